@@ -1,0 +1,90 @@
+// Who may import whom. DESIGN.md's table, checked in CI: a folder below src may import itself, what it lists here, and
+// nothing else of ours.
+const everyone = ['model', 'errors'];
+const allowed = {
+  model: [],
+  measured: ['model'],
+  swarm: ['model'],
+  heap: everyone,
+  gate: everyone,
+  baseline: everyone,
+  config: everyone,
+  scenario: everyone,
+  history: everyone,
+  leaks: [...everyone, 'heap'],
+  session: [...everyone, 'scenario', 'measured/protocol', 'swarm/protocol'],
+  report: ['model'],
+  integrations: everyone,
+};
+
+const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(allowed).map(([folder, others]) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: path([folder, ...others]) },
+    })),
+    {
+      name: 'measured-and-swarm-import-types-alone',
+      comment: 'The measured process and the swarm run without our code: of the model they may take types only.',
+      severity: 'error',
+      from: { path: '^src/(measured|swarm)/' },
+      to: { path: '^src/(model|errors)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'measured-imports-node-alone',
+      severity: 'error',
+      from: { path: '^src/measured/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'unknown'] },
+    },
+    {
+      name: 'swarm-imports-node-ws-and-autocannon-alone',
+      severity: 'error',
+      from: { path: '^src/swarm/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(@types/)?(ws|autocannon)(/|$)' },
+    },
+    {
+      name: 'model-and-errors-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/errors\\.ts$' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'profile-knows-no-report-and-no-terminal',
+      severity: 'error',
+      from: { path: '^src/(profile|index)\\.ts$' },
+      to: { path: '^src/(report|cli)/' },
+    },
+    {
+      name: 'nobody-imports-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'only-session-and-integrations-spawn',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(session|integrations|cli)/' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,3 @@
+export async function main(process: NodeJS.Process): Promise<void> {
+  process.stdout.write('');
+}

@@ -1,0 +1,58 @@
+/**
+ * Every failure a user can meet: a stable code, what is wrong and where, and what to do next. The command line prints
+ * `message` and `hint`; a stack trace only with `--debug`.
+ */
+export class WsProfileError extends Error {
+  override readonly name = 'WsProfileError';
+  readonly code: ErrorCode;
+  /** What to do next, one sentence; absent where the message already says it. */
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  /** The process exit code that this failure means. */
+  get exitCode(): ExitCode {
+    return ERROR_CODES[this.code];
+  }
+}
+
+/** 0 pass, 1 a leak or a regression, 2 usage or configuration, 3 a scenario broke, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+/** The table of codes, each with the exit code it means. docs/errors.md explains every one. */
+export const ERROR_CODES = {
+  USAGE: 2,
+  CONFIG_INVALID: 2,
+  SCENARIO_NOT_FOUND: 2,
+  SCENARIO_INVALID: 2,
+  SCENARIO_SYNTAX: 2,
+  SCENARIO_DUPLICATE: 2,
+  BASELINE_INVALID: 2,
+  BASELINE_NOT_WRITABLE: 2,
+  SUPPRESSION_INVALID: 2,
+  REPORT_NOT_WRITABLE: 2,
+  REPORTER_UNKNOWN: 2,
+  HISTORY_INVALID: 2,
+  HISTORY_NOT_WRITABLE: 2,
+  MERGE_INVALID: 2,
+  SNAPSHOT_INVALID: 2,
+  SNAPSHOT_NOT_READABLE: 2,
+  TOOL_MISSING: 2,
+  TOOL_UNSUPPORTED: 2,
+  DISK_NOT_WRITABLE: 2,
+  HOOK_FAILED: 3,
+  HOOK_TIMEOUT: 3,
+  SCENARIO_CRASHED: 3,
+  SCENARIO_EXITED: 3,
+  SCENARIO_OUT_OF_MEMORY: 3,
+  SWARM_FAILED: 3,
+  LOAD_FAILED: 3,
+  TOOL_FAILED: 3,
+  INTERRUPTED: 130,
+} as const satisfies Record<string, ExitCode>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,72 @@
+/** What the run measures and how each figure is judged. */
+export interface MetricDefinition {
+  readonly label: string;
+  readonly unit: MetricUnit;
+  /** Exact figures compare exactly; noisy ones with their spread. */
+  readonly kind: 'exact' | 'noisy';
+  /** A limit that applies when the scenario and the configuration name none. */
+  readonly defaultBudget?: number;
+  /** Compared with the baseline; the others are shown and decide only through a budget. */
+  readonly gated: boolean;
+  /** Relative growth over the baseline that is no regression, for noisy figures. */
+  readonly tolerance?: number;
+  /** Absolute growth over the baseline that is no regression, for noisy figures, in the metric's unit. */
+  readonly slack?: number;
+}
+
+export type MetricUnit = 'count' | 'bytes' | 'ms' | 'perSecond';
+
+/** Every metric, in the order in which it is printed. Smaller is better for each. */
+export const METRICS = {
+  survivors: { label: 'survivors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  leakedObjectsPerManager: {
+    label: 'leaked objects/manager',
+    unit: 'count',
+    kind: 'exact',
+    gated: true,
+    defaultBudget: 0,
+  },
+  leakedBytesPerManager: { label: 'leaked bytes/manager', unit: 'bytes', kind: 'exact', gated: true },
+  leakedObjectsPerExercise: {
+    label: 'leaked objects/exercise',
+    unit: 'count',
+    kind: 'exact',
+    gated: true,
+    defaultBudget: 0,
+  },
+  leakedBytesPerExercise: { label: 'leaked bytes/exercise', unit: 'bytes', kind: 'exact', gated: true },
+  handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  heapGrowth: { label: 'heap growth', unit: 'bytes', kind: 'noisy', gated: false, defaultBudget: 1_000_000 },
+  externalGrowth: { label: 'external growth', unit: 'bytes', kind: 'noisy', gated: false },
+  rssGrowth: { label: 'RSS growth', unit: 'bytes', kind: 'noisy', gated: false },
+  liveBytesPerManager: {
+    label: 'live bytes/manager',
+    unit: 'bytes',
+    kind: 'noisy',
+    gated: true,
+    tolerance: 0.1,
+    slack: 256,
+  },
+  createP99: { label: 'create p99', unit: 'ms', kind: 'noisy', gated: false },
+  exerciseP99: { label: 'exercise p99', unit: 'ms', kind: 'noisy', gated: false },
+  destroyP99: { label: 'destroy p99', unit: 'ms', kind: 'noisy', gated: false },
+  gcTime: { label: 'GC time/round', unit: 'ms', kind: 'noisy', gated: false },
+  eventLoopDelayP99: { label: 'event-loop delay p99', unit: 'ms', kind: 'noisy', gated: false },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** A budget may name any metric. */
+export type BudgetName = MetricName;
+
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+export function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
+
+/** The definition of a metric, with the optional fields visible. */
+export function metricDefinition(name: MetricName): MetricDefinition {
+  return METRICS[name];
+}

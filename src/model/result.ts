@@ -1,0 +1,95 @@
+import type { Leak, Plateau } from './leak.js';
+import type { MetricName, MetricUnit } from './metric.js';
+import type { Memory, Sample } from './sample.js';
+
+export const RUN_SCHEMA = 'ws-profile/run@1';
+
+/** `info`: shown, decides nothing. */
+export type MetricVerdict = 'pass' | 'fail' | 'undecided' | 'info';
+
+export interface MetricResult {
+  readonly value: number;
+  readonly unit: MetricUnit;
+  /** Half the width of the interval that holds the true value, for noisy metrics; 0 for exact ones. */
+  readonly spread: number;
+  /** The committed figure; null without a baseline. */
+  readonly baseline: number | null;
+  /** The absolute limit; null without one. */
+  readonly budget: number | null;
+  readonly verdict: MetricVerdict;
+  /** Why it failed or is undecided, one clause. */
+  readonly reason?: string;
+}
+
+/** The three phases of the founding report. */
+export interface Phases {
+  /** After warm-up, before the first window. */
+  readonly before: Memory;
+  /** With N managers alive and exercised: medians over the measured rounds. */
+  readonly live: Memory;
+  /** After the last cleanup. */
+  readonly after: Memory;
+}
+
+interface ScenarioResultBase {
+  readonly name: string;
+  /** Relative to the project's root. */
+  readonly file: string;
+  /** N. */
+  readonly managers: number;
+  readonly durationMs: number;
+}
+
+/** Measured to the end. */
+export interface MeasuredScenario extends ScenarioResultBase {
+  readonly verdict: 'pass' | 'fail' | 'undecided';
+  /** Measured rounds of the lifecycle loop, warm-up excluded. */
+  readonly rounds: number;
+  /** Measured rounds of the steady loop; 0 when it is off. */
+  readonly steadyRounds: number;
+  readonly phases: Phases;
+  readonly metrics: Readonly<Partial<Record<MetricName, MetricResult>>>;
+  readonly leaks: readonly Leak[];
+  readonly plateaus: readonly Plateau[];
+  /** One sentence each: a stale baseline, an unused suppression, a growth that a built-in rule allows. */
+  readonly notes: readonly string[];
+  readonly samples: readonly Sample[];
+  /** Kept artifacts (snapshots, allocation profile), absolute paths. */
+  readonly artifacts: readonly string[];
+  /** Tries it took, when more than one: a pass on retry is flaky. */
+  readonly tries?: number;
+}
+
+/** Broke before it could be measured. */
+export interface ErroredScenario extends ScenarioResultBase {
+  readonly verdict: 'error';
+  readonly error: ScenarioFailure;
+  readonly tries?: number;
+}
+
+export interface ScenarioFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly stack?: string;
+}
+
+export type ScenarioResult = MeasuredScenario | ErroredScenario;
+
+/** The one JSON document of `--json`. */
+export interface RunResult {
+  readonly schema: typeof RUN_SCHEMA;
+  readonly ok: boolean;
+  /** `v20.20.2` */
+  readonly node: string;
+  /** `linux-x64` */
+  readonly platform: string;
+  readonly durationMs: number;
+  readonly scenarios: readonly ScenarioResult[];
+  /** This run's part, when it was one of several shards. */
+  readonly shard?: { readonly index: number; readonly count: number };
+}
+
+export function isMeasured(scenario: ScenarioResult): scenario is MeasuredScenario {
+  return scenario.verdict !== 'error';
+}

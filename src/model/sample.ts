@@ -1,0 +1,45 @@
+/** The process's memory at one moment, in bytes. */
+export interface Memory {
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly heapTotal: number;
+  readonly external: number;
+  readonly arrayBuffers: number;
+}
+
+/** Latencies of one hook over one round, in milliseconds. */
+export interface HookLatency {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Which loop a round belongs to. */
+export type Loop = 'lifecycle' | 'steady';
+
+/** What one round measured. */
+export interface Sample {
+  readonly loop: Loop;
+  /** 0 is the first warm-up round; counts on through the windows of a loop. */
+  readonly round: number;
+  /** After the managers of this round were destroyed and the process settled (steady: after the round settled). */
+  readonly memory: Memory;
+  /** With all managers alive and exercised. */
+  readonly live: Memory;
+  /** V8's heap spaces after settling: used bytes by name. */
+  readonly heapSpaces: Readonly<Record<string, number>>;
+  /** Active resources by kind (`Timeout`, `TCPSocketWrap` …) after settling, our own subtracted. */
+  readonly handles: Readonly<Record<string, number>>;
+  /** False when open handles did not come back to the level before the round within the bound. */
+  readonly settled: boolean;
+  /** Managers of this and earlier rounds still reachable. Always 0 in the steady loop. */
+  readonly survivors: number;
+  /** Milliseconds spent in garbage collection while the round ran, our own forced collections excluded. */
+  readonly gcMs: number;
+  readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly hooks: { readonly create?: HookLatency; readonly exercise?: HookLatency; readonly destroy?: HookLatency };
+  /** Uncaught exceptions and unhandled rejections that the scenario chose to survive. */
+  readonly errors: number;
+  readonly durationMs: number;
+}

@@ -1,0 +1,73 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as NetServer } from 'node:net';
+import type { Size } from './bytes.js';
+import type { BudgetName } from './metric.js';
+import type { Swarm } from './swarm.js';
+
+/** What `setup` is given. */
+export interface ScenarioContext {
+  readonly swarm: Swarm;
+  /** Aborted when the run is interrupted or a hook's time is over. */
+  readonly signal: AbortSignal;
+  /** Prints a line beside the run's progress; never on stdout. */
+  log(message: string): void;
+  /** Listens on a loopback port of the system's choice; resolves to its `ws://127.0.0.1:port`. */
+  listen(server: HttpServer | NetServer): Promise<string>;
+}
+
+/** Budgets: absolute limits by metric. Bytes take a unit (`'1MB'`, `'1MiB'`); `false` switches a default budget off. */
+export type Budgets = { readonly [Name in BudgetName]?: Size | false };
+
+type Awaitable<T> = T | Promise<T>;
+
+/**
+ * A scenario: how one factory's managers are made, used and unmade. Only `create` and `destroy` are required.
+ *
+ * @typeParam Env what `setup` returned; undefined without `setup`
+ * @typeParam Manager what `create` returned
+ */
+export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
+  /** Names the scenario and its baseline's folder. Default: the file's name without `.scenario.*`. */
+  readonly name?: string;
+  /** N: managers alive together in a round. Default 50. */
+  readonly managers?: number;
+  /** Rounds in a window. Default 3. */
+  readonly rounds?: number;
+  /** Rounds before the first snapshot. Default 3. */
+  readonly warmup?: number;
+  /** How many hooks of a kind run at once. Default 10. */
+  readonly concurrency?: number;
+  /** How long one call of a hook may take, in milliseconds. Default 10,000. */
+  readonly timeoutMs?: number;
+  readonly budgets?: Budgets;
+  readonly tags?: readonly string[];
+  /** The steady loop: `rounds` exercises per window on live managers. `false` switches it off. */
+  readonly steady?: false | { readonly rounds?: number };
+  /** Once, before anything else. */
+  setup?(context: ScenarioContext): Awaitable<Env>;
+  /** Once per manager and round. */
+  create(env: Env, i: number): Awaitable<Manager>;
+  /** Once per manager and round, after all are created. */
+  exercise?(env: Env, manager: Manager, i: number): Awaitable<unknown>;
+  /** Once per manager and round. After it, nothing may hold the manager. */
+  destroy(env: Env, manager: Manager, i: number): Awaitable<unknown>;
+  /** Once, after everything else. */
+  teardown?(env: Env): Awaitable<unknown>;
+}
+
+export type HookName = 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
+
+/** A scenario's settings with every default filled in; what the session and the measured process work from. */
+export interface ScenarioSettings {
+  readonly name: string;
+  /** The source file, relative to the project's root. */
+  readonly file: string;
+  readonly managers: number;
+  readonly rounds: number;
+  readonly warmup: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly steady: false | { readonly rounds: number };
+  readonly tags: readonly string[];
+  readonly budgets: Budgets;
+}

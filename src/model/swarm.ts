@@ -1,0 +1,111 @@
+/**
+ * The swarm: the other end of every socket, in a process of its own. A scenario speaks to it through `context.swarm`;
+ * each call is one message, however many sockets it moves.
+ */
+export interface Swarm {
+  /** Opens `count` client sockets against a server under test; resolves when each has opened or failed. */
+  connect(options: ConnectOptions): Promise<SwarmGroup>;
+  /** Starts a peer server for client-side factories, on a loopback port of the system's choice. */
+  serve(options?: ServeOptions): Promise<PeerServer>;
+}
+
+export interface ConnectOptions {
+  /** `ws:` or `wss:` URL on loopback. `{i}` becomes the socket's number. */
+  readonly url: string;
+  /** How many sockets. Default 1. */
+  readonly count?: number;
+  /** The first socket's number, for `{i}`. Default 0. */
+  readonly from?: number;
+  /** Handshake headers; `{i}` in a value becomes the socket's number. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
+  /** Offer permessage-deflate. Default false. */
+  readonly perMessageDeflate?: boolean;
+  /** Largest message taken, in bytes. Default 1 MiB. */
+  readonly maxPayload?: number;
+  /** How long the handshake may take, in milliseconds. Default 10,000. */
+  readonly handshakeTimeoutMs?: number;
+  /** How many handshakes are under way at once. Default 256. */
+  readonly concurrency?: number;
+}
+
+/** A message: one for all sockets, or an array with one for each socket of the group. */
+export type SwarmMessage = string | Uint8Array;
+
+export interface SwarmGroup {
+  /** How many sockets opened. Those that failed are in `stats()`. */
+  readonly opened: number;
+  /** Sends from every open socket; resolves when all is handed to the kernel. */
+  send(message: SwarmMessage | readonly SwarmMessage[], options?: { readonly times?: number }): Promise<void>;
+  /**
+   * Waits until every socket of the group has received `perSocket` messages since the last `expect` (or since it
+   * opened). Throws with the counts when `timeoutMs` (default 10,000) passes first.
+   */
+  expect(options: { readonly perSocket: number; readonly timeoutMs?: number }): Promise<void>;
+  /** Closes with a close handshake; resolves when every socket is closed. */
+  close(code?: number, reason?: string): Promise<void>;
+  /** Destroys the sockets with no close handshake, as a lost network does. */
+  terminate(): Promise<void>;
+  /** Stops reading from the sockets: a slow consumer. */
+  stopReading(): Promise<void>;
+  resumeReading(): Promise<void>;
+  stats(): Promise<SwarmStats>;
+}
+
+export interface SwarmStats {
+  readonly opened: number;
+  readonly failed: number;
+  /** Failed handshakes by reason: an HTTP status (`HTTP 401`), an error code (`ECONNREFUSED`), or `timeout`. */
+  readonly failures: Readonly<Record<string, number>>;
+  readonly messagesSent: number;
+  readonly messagesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Milliseconds from the start of a handshake to its end. */
+  readonly connectMs: Percentiles;
+  /** Milliseconds from a `send` to the next message received on the same socket. */
+  readonly echoMs: Percentiles;
+  /** Closed sockets by close code. */
+  readonly closeCodes: Readonly<Record<string, number>>;
+}
+
+export interface Percentiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface ServeOptions {
+  /** What the peer does. Default `echo`. */
+  readonly behaviour?: PeerBehaviour;
+  readonly perMessageDeflate?: boolean;
+  readonly maxPayload?: number;
+}
+
+export type PeerBehaviour =
+  | 'echo'
+  | 'broadcast'
+  | 'silent'
+  | { readonly dropAfter: number }
+  | { readonly refuse: number }
+  | { readonly closeWith: number; readonly afterMessages?: number };
+
+export interface PeerServer {
+  /** `ws://127.0.0.1:port` */
+  readonly url: string;
+  /** Sends one message to every connected client. */
+  broadcast(message: SwarmMessage): Promise<void>;
+  /** Drops every connected client with no close handshake. */
+  dropAll(): Promise<void>;
+  stats(): Promise<PeerStats>;
+  close(): Promise<void>;
+}
+
+export interface PeerStats {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly open: number;
+  readonly messagesReceived: number;
+  readonly messagesSent: number;
+}
