@@ -29,9 +29,9 @@ export function kindText(leak: Leak): string {
 }
 
 /** `+1.00 UserSession per manager`, the class name escaped for the report's language. */
-export function leakHeadline(leak: Leak, escape: (text: string) => string): string {
+export function leakHeadline(leak: Leak, safe: (text: string) => string): string {
   const { each, count } = growthEach(leak);
-  return `${formatCountEach(count)} ${escape(leak.className)} per ${each}`;
+  return `${formatCountEach(count)} ${safe(leak.className)} per ${each}`;
 }
 
 /**
