@@ -1,0 +1,3 @@
+import { managerFactoryScenario } from './manager-factory.js';
+
+export default managerFactoryScenario(200);
