@@ -3,7 +3,7 @@
 const everyone = ['model', 'errors'];
 const allowed = {
   model: [],
-  measured: ['model'],
+  measured: ['model', 'swarm/protocol'],
   swarm: ['model'],
   heap: everyone,
   gate: everyone,
@@ -32,7 +32,7 @@ module.exports = {
       comment: 'The measured process and the swarm run without our code: of the model they may take types only.',
       severity: 'error',
       from: { path: '^src/(measured|swarm)/' },
-      to: { path: '^src/(model|errors)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(model|errors|swarm/protocol)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'measured-imports-node-alone',

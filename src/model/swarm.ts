@@ -10,7 +10,7 @@ export interface Swarm {
 }
 
 export interface ConnectOptions {
-  /** `ws:` or `wss:` URL on loopback. `{i}` becomes the socket's number. */
+  /** `ws:` or `wss:` URL on loopback, certificates unchecked. `{i}` becomes the socket's number. */
   readonly url: string;
   /** How many sockets. Default 1. */
   readonly count?: number;
@@ -29,20 +29,24 @@ export interface ConnectOptions {
   readonly concurrency?: number;
 }
 
-/** A message: one for all sockets, or an array with one for each socket of the group. */
+/** A string is sent as text, bytes as binary. */
 export type SwarmMessage = string | Uint8Array;
 
 export interface SwarmGroup {
   /** How many sockets opened. Those that failed are in `stats()`. */
   readonly opened: number;
-  /** Sends from every open socket; resolves when all is handed to the kernel. */
+  /**
+   * Sends from every open socket; resolves when all is handed to the kernel. An array has one message for each of the
+   * `count` sockets asked for. Throws when no socket is open.
+   */
   send(message: SwarmMessage | readonly SwarmMessage[], options?: { readonly times?: number }): Promise<void>;
   /**
    * Waits until every socket of the group has received `perSocket` messages since the last `expect` (or since it
-   * opened). Throws with the counts when `timeoutMs` (default 10,000) passes first.
+   * opened); what arrives beyond that counts for the next. Throws with the counts when `timeoutMs` (default 10,000)
+   * passes first, or when a socket closes that would have had to receive more.
    */
   expect(options: { readonly perSocket: number; readonly timeoutMs?: number }): Promise<void>;
-  /** Closes with a close handshake; resolves when every socket is closed. */
+  /** Closes with a close handshake; resolves when every socket is closed. One not answered in 5 s is destroyed. */
   close(code?: number, reason?: string): Promise<void>;
   /** Destroys the sockets with no close handshake, as a lost network does. */
   terminate(): Promise<void>;
@@ -53,12 +57,18 @@ export interface SwarmGroup {
 }
 
 export interface SwarmStats {
+  /** Sockets that opened, those closed since among them. */
   readonly opened: number;
+  /** Sockets open now. */
+  readonly open: number;
   readonly failed: number;
   /** Failed handshakes by reason: an HTTP status (`HTTP 401`), an error code (`ECONNREFUSED`), or `timeout`. */
   readonly failures: Readonly<Record<string, number>>;
+  /** Errors on open sockets by code: `WS_ERR_UNSUPPORTED_MESSAGE_LENGTH`, `ECONNRESET`. */
+  readonly errors: Readonly<Record<string, number>>;
   readonly messagesSent: number;
   readonly messagesReceived: number;
+  /** Payload bytes, before compression and without frame headers. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
   /** Milliseconds from the start of a handshake to its end. */
@@ -79,16 +89,24 @@ export interface Percentiles {
 export interface ServeOptions {
   /** What the peer does. Default `echo`. */
   readonly behaviour?: PeerBehaviour;
+  /** Accept permessage-deflate. Default false. */
   readonly perMessageDeflate?: boolean;
+  /** Largest message taken, in bytes. Default 1 MiB. */
   readonly maxPayload?: number;
 }
 
 export type PeerBehaviour =
+  /** Answers every message with itself. */
   | 'echo'
+  /** Sends every message to every client, its sender too. */
   | 'broadcast'
+  /** Reads and says nothing. */
   | 'silent'
+  /** Drops a client with no close handshake after so many of its messages; 0 as soon as it has connected. */
   | { readonly dropAfter: number }
+  /** Refuses the handshake with this HTTP status. */
   | { readonly refuse: number }
+  /** Closes a client with this code after so many of its messages; default 0, as soon as it has connected. */
   | { readonly closeWith: number; readonly afterMessages?: number };
 
 export interface PeerServer {
@@ -99,6 +117,7 @@ export interface PeerServer {
   /** Drops every connected client with no close handshake. */
   dropAll(): Promise<void>;
   stats(): Promise<PeerStats>;
+  /** Closes every client with code 1001 and stops listening. */
   close(): Promise<void>;
 }
 

@@ -1,0 +1,201 @@
+import { type ClientOptions, WebSocket } from 'ws';
+import type { SwarmMessage, SwarmStats } from '../model/swarm.js';
+import { Expectations, type Progress } from './expectation.js';
+import { errorReason, ReasonCounts, SwarmError } from './failure.js';
+import { type Handshakes, openSockets } from './handshakes.js';
+import { LatencyHistogram } from './histogram.js';
+import { sendTimes, toFrame } from './sending.js';
+import { type ConnectPlan, fillIn, loopbackUrl } from './validate.js';
+
+/** How long a server may take to answer a close, before its socket is destroyed. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+interface Member extends Progress {
+  readonly socket: WebSocket;
+  /** When the message was sent whose answer is awaited; 0 when none is. */
+  sentAt: number;
+}
+
+/** Client sockets that are moved together. */
+export class ClientGroup {
+  readonly #plan: ConnectPlan;
+  /** By the socket's place in the group; a hole where the handshake failed. */
+  #members: (Member | undefined)[] = [];
+  readonly #expectations = new Expectations(() => this.#present());
+  readonly #connectMs = new LatencyHistogram();
+  readonly #echoMs = new LatencyHistogram();
+  readonly #failures = new ReasonCounts();
+  readonly #errors = new ReasonCounts();
+  readonly #closeCodes = new ReasonCounts();
+  readonly #onEmpty: (group: ClientGroup) => void;
+  readonly #handshakes: Handshakes;
+  #opened = 0;
+  #open = 0;
+  #messagesSent = 0;
+  #messagesReceived = 0;
+  #bytesSent = 0;
+  #bytesReceived = 0;
+  #awaitingEmpty: (() => void)[] = [];
+
+  /** `onEmpty` is told when all handshakes are over and the last socket has closed. */
+  constructor(plan: ConnectPlan, onEmpty: (group: ClientGroup) => void) {
+    this.#plan = plan;
+    this.#onEmpty = onEmpty;
+    this.#members.length = plan.count;
+    this.#handshakes = openSockets({
+      count: plan.count,
+      concurrency: plan.concurrency,
+      timeoutMs: plan.handshakeTimeoutMs,
+      open: (index) => this.#connect(index),
+      opened: (index, socket, ms) => this.#onOpened(index, socket, ms),
+      failed: (_index, reason) => this.#failures.add(reason),
+    });
+  }
+
+  /** Resolves to the number of sockets that opened, when each has opened or failed. */
+  async connected(): Promise<number> {
+    await this.#handshakes.done;
+    if (this.#open === 0) this.#emptied();
+    return this.#opened;
+  }
+
+  async send(message: SwarmMessage | readonly SwarmMessage[], times: number): Promise<void> {
+    this.#requireOpen('send');
+    const frames = isList(message) ? message.map(toFrame) : undefined;
+    if (frames && frames.length !== this.#plan.count) {
+      throw new SwarmError(
+        'INVALID_REQUEST',
+        `swarm: send was given ${frames.length} messages for a group of ${this.#plan.count} sockets; it takes one message, or one for each socket`,
+      );
+    }
+    const one = isList(message) ? undefined : toFrame(message);
+    await Promise.all(
+      this.#members.map(async (member, index) => {
+        const frame = one ?? frames?.[index];
+        if (!member?.open || !frame) return;
+        if (member.sentAt === 0) member.sentAt = performance.now();
+        const sent = await sendTimes(member.socket, frame, times);
+        this.#messagesSent += sent;
+        this.#bytesSent += sent * frame.data.length;
+      }),
+    );
+  }
+
+  expect(perSocket: number, timeoutMs: number): Promise<void> {
+    if (this.#opened === 0) throw new SwarmError('NOT_OPEN', 'swarm: expect on a group of which no socket opened');
+    return this.#expectations.add(perSocket, timeoutMs);
+  }
+
+  close(code: number | undefined, reason: string | undefined): Promise<void> {
+    for (const { socket } of this.#present()) {
+      // A paused socket would never see the answer to its close.
+      socket.resume();
+      socket.close(code, reason);
+    }
+    return this.#whenEmpty();
+  }
+
+  terminate(): Promise<void> {
+    this.#handshakes.cancel();
+    for (const { socket } of this.#present()) socket.terminate();
+    return this.#whenEmpty();
+  }
+
+  stopReading(): void {
+    this.#requireOpen('stopReading');
+    for (const { socket } of this.#present()) socket.pause();
+  }
+
+  resumeReading(): void {
+    this.#requireOpen('resumeReading');
+    for (const { socket } of this.#present()) socket.resume();
+  }
+
+  stats(): SwarmStats {
+    return {
+      opened: this.#opened,
+      open: this.#open,
+      failed: this.#failures.total,
+      failures: this.#failures.toRecord(),
+      errors: this.#errors.toRecord(),
+      messagesSent: this.#messagesSent,
+      messagesReceived: this.#messagesReceived,
+      bytesSent: this.#bytesSent,
+      bytesReceived: this.#bytesReceived,
+      connectMs: this.#connectMs.percentiles(),
+      echoMs: this.#echoMs.percentiles(),
+      closeCodes: this.#closeCodes.toRecord(),
+    };
+  }
+
+  #connect(index: number): WebSocket {
+    const i = this.#plan.from + index;
+    const headers = Object.entries(this.#plan.headers).map(([name, value]) => [name, fillIn(value, i)] as const);
+    // closeTimeout is ws's own option; its types do not know it yet.
+    const options: ClientOptions & { closeTimeout: number } = {
+      headers: Object.fromEntries(headers),
+      perMessageDeflate: this.#plan.perMessageDeflate,
+      maxPayload: this.#plan.maxPayload,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+      // Loopback alone is reached, mostly with a certificate signed by itself.
+      rejectUnauthorized: false,
+      skipUTF8Validation: true,
+    };
+    return new WebSocket(loopbackUrl(this.#plan.url, i), [...this.#plan.protocols], options);
+  }
+
+  #onOpened(index: number, socket: WebSocket, ms: number): void {
+    const member: Member = { socket, received: 0, consumed: 0, open: true, sentAt: 0 };
+    this.#members[index] = member;
+    this.#opened++;
+    this.#open++;
+    this.#connectMs.recordMs(ms);
+    socket.on('message', (data: Buffer) => this.#onMessage(member, data.length));
+    socket.on('error', (error) => this.#errors.add(errorReason(error)));
+    socket.on('close', (code) => this.#onClose(member, code));
+  }
+
+  #onMessage(member: Member, bytes: number): void {
+    member.received++;
+    this.#messagesReceived++;
+    this.#bytesReceived += bytes;
+    if (member.sentAt > 0) {
+      this.#echoMs.recordMs(performance.now() - member.sentAt);
+      member.sentAt = 0;
+    }
+    this.#expectations.onReceived(member);
+  }
+
+  #onClose(member: Member, code: number): void {
+    member.open = false;
+    this.#open--;
+    this.#closeCodes.add(String(code));
+    this.#expectations.onClosed(member);
+    if (this.#open === 0) void this.#handshakes.done.then(() => this.#emptied());
+  }
+
+  #emptied(): void {
+    if (this.#open > 0) return;
+    const awaiting = this.#awaitingEmpty;
+    this.#awaitingEmpty = [];
+    for (const resolve of awaiting) resolve();
+    this.#onEmpty(this);
+  }
+
+  #whenEmpty(): Promise<void> {
+    if (this.#open === 0) return this.#handshakes.done;
+    return new Promise((resolve) => this.#awaitingEmpty.push(resolve));
+  }
+
+  *#present(): Iterable<Member> {
+    for (const member of this.#members) if (member) yield member;
+  }
+
+  #requireOpen(what: string): void {
+    if (this.#open === 0) throw new SwarmError('NOT_OPEN', `swarm: ${what} on a group of which no socket is open`);
+  }
+}
+
+function isList(message: SwarmMessage | readonly SwarmMessage[]): message is readonly SwarmMessage[] {
+  return Array.isArray(message);
+}

@@ -1,0 +1,29 @@
+// The swarm process: the other end of every socket. Spawned with an IPC channel and `serialization: 'advanced'`; serves
+// requests until `shutdown` or until its parent is gone, whichever comes first.
+import { toFailure } from './failure.js';
+import type { SwarmAnswer, SwarmCall, SwarmReply } from './protocol.js';
+import { SwarmService } from './service.js';
+
+const service = new SwarmService();
+
+async function serve({ id, request }: SwarmCall): Promise<void> {
+  const reply: SwarmReply = await service.handle(request).then(
+    (result) => ({ ok: true, result }),
+    (error: unknown) => ({ ok: false, error: toFailure(error) }),
+  );
+  const answer: SwarmAnswer = { id, reply };
+  // An answer that finds no parent has no one left to miss it: 'disconnect' ends the process.
+  process.send?.(answer, undefined, {}, () => {
+    if (request.op === 'shutdown') process.exit(0);
+  });
+}
+
+if (process.send) {
+  process.on('message', (call: SwarmCall) => void serve(call));
+  process.on('disconnect', () => process.exit(0));
+  // An interrupt at the terminal reaches the whole process group; the parent ends its run in order and then this process.
+  process.on('SIGINT', () => {});
+} else {
+  process.stderr.write('ws-profile: the swarm process is started by ws-profile itself\n');
+  process.exitCode = 2;
+}

@@ -1,0 +1,82 @@
+import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
+
+/**
+ * What the swarm process is asked over its IPC channel: one message per bulk operation, however many sockets it moves.
+ * The channel's serialization is `advanced`, so that a Uint8Array passes as it is.
+ */
+export type SwarmRequest =
+  | { readonly op: 'connect'; readonly options: ConnectOptions }
+  | {
+      readonly op: 'send';
+      readonly group: number;
+      readonly message: SwarmMessage | readonly SwarmMessage[];
+      readonly times: number;
+    }
+  | { readonly op: 'expect'; readonly group: number; readonly perSocket: number; readonly timeoutMs: number }
+  | { readonly op: 'close'; readonly group: number; readonly code?: number; readonly reason?: string }
+  | { readonly op: 'terminate'; readonly group: number }
+  | { readonly op: 'stopReading'; readonly group: number }
+  | { readonly op: 'resumeReading'; readonly group: number }
+  | { readonly op: 'stats'; readonly group: number }
+  | { readonly op: 'serve'; readonly options: ServeOptions }
+  | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
+  | { readonly op: 'dropAll'; readonly server: number }
+  | { readonly op: 'serverStats'; readonly server: number }
+  | { readonly op: 'closeServer'; readonly server: number }
+  /** Closes everything; the process exits after its answer. */
+  | { readonly op: 'shutdown' };
+
+/** What a request resolves to, by operation. */
+export interface SwarmResults {
+  readonly connect: { readonly group: number; readonly opened: number };
+  readonly send: null;
+  readonly expect: null;
+  readonly close: null;
+  readonly terminate: null;
+  readonly stopReading: null;
+  readonly resumeReading: null;
+  readonly stats: SwarmStats;
+  readonly serve: { readonly server: number; readonly url: string };
+  readonly broadcast: null;
+  readonly dropAll: null;
+  readonly serverStats: PeerStats;
+  readonly closeServer: null;
+  readonly shutdown: null;
+}
+
+type SwarmOperation = SwarmRequest['op'];
+
+export type SwarmResult = SwarmResults[SwarmOperation];
+
+/** Stable names of what can go wrong in the swarm. */
+export type SwarmFailureCode =
+  | 'INVALID_REQUEST'
+  | 'NOT_LOOPBACK'
+  | 'UNKNOWN_GROUP'
+  | 'UNKNOWN_SERVER'
+  | 'NOT_OPEN'
+  | 'EXPECT_FAILED'
+  | 'SHUTTING_DOWN'
+  | 'INTERNAL';
+
+/** An error as plain data. */
+export interface SwarmFailure {
+  readonly code: SwarmFailureCode;
+  readonly message: string;
+}
+
+export type SwarmReply =
+  | { readonly ok: true; readonly result: SwarmResult }
+  | { readonly ok: false; readonly error: SwarmFailure };
+
+/** On the channel, parent to swarm. Ids are the parent's choice; answers may come in any order. */
+export interface SwarmCall {
+  readonly id: number;
+  readonly request: SwarmRequest;
+}
+
+/** On the channel, swarm to parent. */
+export interface SwarmAnswer {
+  readonly id: number;
+  readonly reply: SwarmReply;
+}
