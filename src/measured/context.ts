@@ -1,0 +1,23 @@
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { ScenarioContext } from '../model/scenario.js';
+import type { Swarm } from '../model/swarm.js';
+
+/** What the scenario's `setup` is given. */
+export function createContext(parts: {
+  readonly swarm: Swarm;
+  readonly signal: AbortSignal;
+  readonly log: (message: string) => void;
+}): ScenarioContext {
+  return { ...parts, listen };
+}
+
+function listen(server: HttpServer | NetServer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}

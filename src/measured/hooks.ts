@@ -1,0 +1,117 @@
+import type { HookLatency } from '../model/sample.js';
+import type { HookName } from '../model/scenario.js';
+import type { Failure } from './protocol.js';
+
+/** A hook that threw, or did not settle in time. */
+export class HookFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+export interface HookCalls {
+  readonly hook: HookName;
+  readonly count: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  call(index: number): unknown;
+}
+
+/** Where the durations of one batch are written, in milliseconds; one for the life of the process, so that rounds allocate alike. */
+let durations = new Float64Array(64);
+
+/**
+ * Calls a hook for the indexes 0 … count-1, `concurrency` at once, and returns its latencies.
+ *
+ * One timer watches all calls: a timer or a race per call would leave its own objects in the heap we weigh.
+ *
+ * @throws HookFailure for the first call that throws or takes longer than `timeoutMs`
+ */
+export async function callHooks(calls: HookCalls): Promise<HookLatency> {
+  const { hook, count, timeoutMs } = calls;
+  if (durations.length < count) durations = new Float64Array(count);
+  const lanes = Math.min(calls.concurrency, count);
+  const running = new Int32Array(lanes).fill(-1);
+  const startedAt = new Float64Array(lanes);
+  let next = 0;
+  let failed = false;
+
+  const lane = async (l: number): Promise<void> => {
+    while (next < count && !failed) {
+      const index = next++;
+      running[l] = index;
+      startedAt[l] = performance.now();
+      try {
+        const returned = calls.call(index);
+        if (isThenable(returned)) await returned;
+      } catch (error) {
+        failed = true;
+        throw new HookFailure(describeThrown(error, { kind: 'hook', hook, manager: index }));
+      }
+      durations[index] = performance.now() - startedAt[l]!;
+      running[l] = -1;
+    }
+  };
+
+  let watchdog: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    const check = () => {
+      const limit = performance.now() - timeoutMs;
+      const late = running.findIndex((index, l) => index >= 0 && startedAt[l]! < limit);
+      if (late < 0) return;
+      failed = true;
+      const message = `took longer than ${timeoutMs} ms`;
+      reject(new HookFailure({ kind: 'timeout', hook, manager: running[late]!, message }));
+    };
+    watchdog = setInterval(check, Math.max(10, Math.min(500, timeoutMs / 4)));
+  });
+  try {
+    await Promise.race([Promise.all(Array.from({ length: lanes }, (_, l) => lane(l))), overdue]);
+  } finally {
+    clearInterval(watchdog);
+  }
+  return latencyOf(count);
+}
+
+/** Calls a hook that runs once, `setup` or `teardown`, within its time. */
+export async function callOnce<T>(hook: HookName, timeoutMs: number, call: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    const message = `took longer than ${timeoutMs} ms`;
+    timer = setTimeout(() => reject(new HookFailure({ kind: 'timeout', hook, message })), timeoutMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(call), overdue]);
+  } catch (error) {
+    if (error instanceof HookFailure) throw error;
+    throw new HookFailure(describeThrown(error, { kind: 'hook', hook }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What was thrown, as data: anything can be thrown, and it may not survive being printed. */
+export function describeThrown(thrown: unknown, about: Pick<Failure, 'kind' | 'hook' | 'manager'>): Failure {
+  if (thrown instanceof Error) {
+    return { ...about, message: `${thrown.name}: ${thrown.message}`, ...(thrown.stack ? { stack: thrown.stack } : {}) };
+  }
+  try {
+    return { ...about, message: String(thrown) };
+  } catch {
+    return { ...about, message: `a ${typeof thrown} that can't be printed` };
+  }
+}
+
+function latencyOf(count: number): HookLatency {
+  if (count === 0) return { count: 0, p50: 0, p99: 0, max: 0 };
+  const sorted = durations.subarray(0, count).sort();
+  const at = (quantile: number) => sorted[Math.min(count - 1, Math.ceil(count * quantile) - 1)]!;
+  return { count, p50: at(0.5), p99: at(0.99), max: sorted[count - 1]! };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,137 @@
+import type { HookLatency, Memory, Sample } from '../model/sample.js';
+import type { HookName, ScenarioDefinition } from '../model/scenario.js';
+import type { Handles } from './handles.js';
+import { callHooks } from './hooks.js';
+import type { RoundSettings } from './protocol.js';
+import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
+import { collectGarbage, readHandles, settleHandles, settleHeap } from './settle.js';
+import { Survivors } from './survivors.js';
+
+interface RoundsOptions {
+  readonly scenario: ScenarioDefinition;
+  readonly env: unknown;
+  readonly settings: RoundSettings;
+  /** Told before the first call of a hook in each round, so that the parent can say which one never returned. */
+  readonly onHook: (hook: HookName) => void;
+  /** Errors so far that no hook threw. */
+  readonly countErrors: () => number;
+}
+
+type HookLatencies = { [Hook in 'create' | 'exercise' | 'destroy']?: HookLatency };
+
+/** The rounds of both loops, over one scenario and its environment. */
+export class Rounds {
+  readonly #options: RoundsOptions;
+  /** The managers alive, by index; emptied by `destroy`, so that we never hold one that is gone. */
+  readonly #managers: unknown[];
+  readonly #watch = new RoundWatch();
+  readonly #survivors = new Survivors();
+  readonly #nextRound = { lifecycle: 0, steady: 0 };
+  #errorsTold = 0;
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+    this.#managers = new Array(options.settings.managers).fill(undefined);
+  }
+
+  /** Create, exercise, weigh alive, destroy, settle, weigh. */
+  async lifecycle(): Promise<Sample> {
+    const start = performance.now();
+    const level = await readHandles();
+    const hooks: HookLatencies = {};
+    this.#watch.start();
+    hooks.create = await this.#create();
+    if (this.#options.scenario.exercise) hooks.exercise = await this.#exercise();
+    this.#watch.pause();
+    collectGarbage();
+    const live = readMemory();
+    this.#watch.resume();
+    hooks.destroy = await this.#destroy();
+    this.#watch.pause();
+    const settled = await settleHandles(level);
+    await settleHeap();
+    const survivors = this.#survivors.count();
+    return this.#sample({ loop: 'lifecycle', start, level, live, hooks, settled, survivors });
+  }
+
+  /** Exercise the live managers, settle, weigh. */
+  async steady(): Promise<Sample> {
+    const start = performance.now();
+    const level = await readHandles();
+    this.#watch.start();
+    const exercise = await this.#exercise();
+    this.#watch.pause();
+    const settled = await settleHandles(level);
+    await settleHeap();
+    const live = readMemory();
+    return this.#sample({ loop: 'steady', start, level, live, hooks: { exercise }, settled, survivors: 0 });
+  }
+
+  async createLive(): Promise<void> {
+    await this.#create();
+    await settleHeap();
+  }
+
+  async destroyLive(): Promise<void> {
+    const level = await readHandles();
+    await this.#destroy();
+    await settleHandles(level);
+    await settleHeap();
+  }
+
+  async #create(): Promise<HookLatency> {
+    const { scenario, env } = this.#options;
+    return this.#call('create', async (i) => {
+      const manager = await scenario.create(env, i);
+      this.#managers[i] = manager;
+      this.#survivors.watch(manager);
+    });
+  }
+
+  #exercise(): Promise<HookLatency> {
+    const { scenario, env } = this.#options;
+    return this.#call('exercise', (i) => scenario.exercise?.(env, this.#managers[i], i));
+  }
+
+  async #destroy(): Promise<HookLatency> {
+    const { scenario, env } = this.#options;
+    const latency = await this.#call('destroy', (i) => scenario.destroy(env, this.#managers[i], i));
+    this.#managers.fill(undefined);
+    return latency;
+  }
+
+  #call(hook: 'create' | 'exercise' | 'destroy', call: (i: number) => unknown): Promise<HookLatency> {
+    const { managers, concurrency, timeoutMs } = this.#options.settings;
+    this.#options.onHook(hook);
+    return callHooks({ hook, count: managers, concurrency, timeoutMs, call });
+  }
+
+  async #sample(round: {
+    readonly loop: 'lifecycle' | 'steady';
+    readonly start: number;
+    readonly level: Handles;
+    readonly live: Memory;
+    readonly hooks: HookLatencies;
+    readonly settled: boolean;
+    readonly survivors: number;
+  }): Promise<Sample> {
+    const { loop, start, live, hooks, settled, survivors } = round;
+    const errors = this.#options.countErrors();
+    const newErrors = errors - this.#errorsTold;
+    this.#errorsTold = errors;
+    return {
+      loop,
+      round: this.#nextRound[loop]++,
+      memory: readMemory(),
+      live,
+      heapSpaces: readHeapSpaces(),
+      handles: await readHandles(),
+      settled,
+      survivors,
+      ...this.#watch.read(),
+      hooks,
+      errors: newErrors,
+      durationMs: performance.now() - start,
+    };
+  }
+}

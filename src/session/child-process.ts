@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const GRACE_MS = 1_000;
+/** Enough of stderr to tell why a process died. */
+const STDERR_TAIL_LINES = 60;
+
+export interface ChildOptions {
+  /** Entry file below `dist/`, such as `measured/main.js`. */
+  readonly entry: string;
+  readonly args?: readonly string[];
+  readonly execArgv?: readonly string[];
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onLine: (line: string) => void;
+}
+
+/** How a process ended. */
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines it wrote to stderr. */
+  readonly stderr: string;
+}
+
+/**
+ * A child process of ours: messages both ways, its output as lines, and an end that is certain.
+ *
+ * It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it.
+ */
+export class Child<Sent, Received> {
+  readonly exited: Promise<ChildExit>;
+  readonly #process: ChildProcess;
+  readonly #killNow = () => this.#kill('SIGKILL');
+
+  constructor(options: ChildOptions, onMessage: (message: Received) => void) {
+    this.#process = fork(fileURLToPath(new URL(`../${options.entry}`, import.meta.url)), options.args ?? [], {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      execArgv: [...(options.execArgv ?? [])],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    this.#process.on('message', (message) => onMessage(message as Received));
+    this.exited = this.#watchExit(options.onLine);
+    process.once('exit', this.#killNow);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** A message to a process that is gone is dropped: its exit is reported on its own. */
+  send(message: Sent): void {
+    if (this.#process.connected) this.#process.send(message as object, () => {});
+  }
+
+  /** Lets the process end by itself when its channel closes, and kills it and its group when it has not within a second. */
+  async end(): Promise<void> {
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(this.#killNow, GRACE_MS);
+    await this.exited;
+    clearTimeout(timer);
+    this.#killNow();
+  }
+
+  kill(): void {
+    this.#kill('SIGKILL');
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The whole group is gone already.
+    }
+  }
+
+  #watchExit(onLine: (line: string) => void): Promise<ChildExit> {
+    const child = this.#process;
+    const tail: string[] = [];
+    const { stdout, stderr } = child;
+    if (stdout) createInterface({ input: stdout }).on('line', onLine);
+    if (stderr) {
+      createInterface({ input: stderr }).on('line', (line) => {
+        tail.push(line);
+        if (tail.length > STDERR_TAIL_LINES) tail.shift();
+        onLine(line);
+      });
+    }
+    return new Promise((resolve) => {
+      const settle = (code: number | null, signal: NodeJS.Signals | null) => {
+        process.off('exit', this.#killNow);
+        resolve({ code, signal, stderr: tail.join('\n') });
+      };
+      // `close` rather than `exit`: all of stderr has been read by then. A grandchild may hold the pipes open past it.
+      child.once('exit', (code, signal) => setTimeout(() => settle(code, signal), GRACE_MS).unref());
+      child.once('close', settle);
+      child.once('error', () => settle(null, null));
+    });
+  }
+}
