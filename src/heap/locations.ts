@@ -1,0 +1,58 @@
+import { EdgeType, follow, type Heap, NodeType, nodeName } from './heap.js';
+
+/** A place in a script. Line and column count from 1. */
+export interface ScriptPosition {
+  readonly scriptId: number;
+  /** As V8 knows it: a `file:` URL, a path, `node:net`; undefined when the snapshot does not say. */
+  readonly script: string | undefined;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a closure, or an object's constructor, is defined; undefined when the snapshot does not say. */
+export function positionOf(heap: Heap, node: number): ScriptPosition | undefined {
+  const at = locationIndex(heap, node);
+  if (at === -1) return undefined;
+  const { scriptId, line, column } = heap.locations;
+  return {
+    scriptId: scriptId[at]!,
+    script: scriptName(heap, node),
+    line: line[at]! + 1,
+    column: column[at]! + 1,
+  };
+}
+
+/** Binary search: locations are sorted by node. */
+function locationIndex(heap: Heap, wanted: number): number {
+  const { node } = heap.locations;
+  let low = 0;
+  let high = node.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (node[middle] === wanted) return middle;
+    if (node[middle]! < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** The script of a closure (closure → shared → script → name), or of the constructor of an object. */
+function scriptName(heap: Heap, node: number): string | undefined {
+  const closure = heap.nodes.type[node] === NodeType.closure ? node : constructorOf(heap, node);
+  const shared = closure === undefined ? undefined : follow(heap, closure, EdgeType.internal, 'shared');
+  const script =
+    shared === undefined ? undefined : (follow(heap, shared, EdgeType.internal, 'script') ?? scriptOf(heap, shared));
+  const name = script === undefined ? undefined : follow(heap, script, EdgeType.internal, 'name');
+  return name === undefined ? undefined : nodeName(heap, name);
+}
+
+/** Older snapshots name the edge by what the field may hold. */
+function scriptOf(heap: Heap, shared: number): number | undefined {
+  return follow(heap, shared, EdgeType.internal, 'script_or_debug_info');
+}
+
+function constructorOf(heap: Heap, node: number): number | undefined {
+  const proto = follow(heap, node, EdgeType.property, '__proto__');
+  const made = proto === undefined ? undefined : follow(heap, proto, EdgeType.property, 'constructor');
+  return made !== undefined && heap.nodes.type[made] === NodeType.closure ? made : undefined;
+}

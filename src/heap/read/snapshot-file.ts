@@ -1,0 +1,122 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { invalid, notReadable } from './invalid.js';
+
+/** An open snapshot file. Reads are synchronous: a reader works in a thread of its own. */
+export interface SnapshotFile {
+  readonly path: string;
+  readonly size: number;
+  /** Fills `into[at … at + length)` from `offset`; returns how many bytes there were. */
+  read(into: Uint8Array, at: number, length: number, offset: number): number;
+  close(): void;
+}
+
+/** Opens a regular file. Throws SNAPSHOT_NOT_READABLE. */
+export function openSnapshot(path: string): SnapshotFile {
+  const fd = attempt(path, () => openSync(path, 'r'));
+  try {
+    const stat = attempt(path, () => fstatSync(fd));
+    if (!stat.isFile()) throw notReadable(path, Object.assign(new Error('is no regular file'), kindOf(stat)));
+    return {
+      path,
+      size: stat.size,
+      read: (into, at, length, offset) => attempt(path, () => readFully(fd, into, at, length, offset)),
+      close: () => closeSync(fd),
+    };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function readFully(fd: number, into: Uint8Array, at: number, length: number, offset: number): number {
+  let done = 0;
+  while (done < length) {
+    const bytes = readSync(fd, into, at + done, length - done, offset + done);
+    if (bytes === 0) break;
+    done += bytes;
+  }
+  return done;
+}
+
+function kindOf(stat: { isDirectory(): boolean }): { code?: string } {
+  return stat.isDirectory() ? { code: 'EISDIR' } : {};
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw notReadable(path, error);
+  }
+}
+
+/** Walks a file byte by byte through one reused buffer. `at` and `end` bound the bytes of the buffer not yet used. */
+export class Cursor {
+  readonly file: SnapshotFile;
+  readonly bytes: Uint8Array;
+  at = 0;
+  end = 0;
+  /** File offset of `bytes[0]`. */
+  private base: number;
+
+  constructor(file: SnapshotFile, offset = 0, chunkSize = CHUNK_SIZE) {
+    this.file = file;
+    this.base = offset;
+    this.bytes = new Uint8Array(Math.min(chunkSize, file.size + 1));
+  }
+
+  /** File offset of the next byte. */
+  get offset(): number {
+    return this.base + this.at;
+  }
+
+  /** Keeps the unused bytes and reads more behind them; false when there are no more. */
+  fill(): boolean {
+    this.bytes.copyWithin(0, this.at, this.end);
+    this.base += this.at;
+    this.end -= this.at;
+    this.at = 0;
+    const read = this.file.read(this.bytes, this.end, this.bytes.length - this.end, this.base + this.end);
+    this.end += read;
+    return read > 0;
+  }
+
+  /** The next byte, not taken; −1 at the end of the file. */
+  peek(): number {
+    return this.at < this.end || this.fill() ? this.bytes[this.at]! : -1;
+  }
+
+  /** The next byte that is not white space, not taken; −1 at the end of the file. */
+  peekToken(): number {
+    for (;;) {
+      const byte = this.peek();
+      if (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9) return byte;
+      this.at++;
+    }
+  }
+
+  /** Takes this byte, white space before it left out. */
+  expect(byte: number): void {
+    const found = this.peekToken();
+    if (found !== byte) throw this.unexpected(found, `"${String.fromCharCode(byte)}"`);
+    this.at++;
+  }
+
+  unexpected(found: number, wanted: string): Error {
+    const problem = found === -1 ? 'the file ends' : `found ${printable(found)}`;
+    return this.invalid(`${problem} where ${wanted} was expected`);
+  }
+
+  invalid(problem: string): Error {
+    return invalid(this.file.path, this.offset, problem);
+  }
+}
+
+/** How a byte is shown in a message. */
+export function printable(byte: number): string {
+  return byte > 32 && byte < 127
+    ? `"${String.fromCharCode(byte)}"`
+    : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+const CHUNK_SIZE = 256 * 1024;
