@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { WsProfileError } from '../errors.js';
+
+/** A scenario's source file. */
+export interface ScenarioFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As it is shown: relative to the project's root with forward slashes, absolute when it lies outside. */
+  readonly file: string;
+  /** The project's root, absolute. */
+  readonly root: string;
+}
+
+const EXTENSIONS = 'ts,mts,cts,js,mjs,cjs';
+const BELOW_A_FOLDER = `**/*.scenario.{${EXTENSIONS}}`;
+const DEFAULT_FOLDER = 'scenarios';
+const IGNORED = ['**/node_modules/**', '**/dist/**', '**/*.d.{ts,mts,cts}'];
+const SCRIPT = /(?<!\.d)\.[mc]?[jt]s$/;
+const SCENARIO = /\.scenario\.[mc]?[jt]s$/;
+
+/**
+ * Finds the scenario files that the patterns name: files (any script), folders (every `*.scenario.*` below them) and
+ * globs (the `*.scenario.*` files among their matches, or all matching scripts where there are none); a pattern that
+ * starts with `!` takes files out. No pattern means the folder `scenarios`. The result is sorted and without duplicates.
+ *
+ * @throws WsProfileError SCENARIO_NOT_FOUND when a pattern leads to no scenario
+ */
+export async function discoverScenarios(patterns: readonly string[], root: string): Promise<readonly ScenarioFile[]> {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => slashes(pattern.slice(1)));
+  const found = new Set<string>();
+  for (const pattern of wanted.length > 0 ? wanted : [DEFAULT_FOLDER]) {
+    for (const file of await resolvePattern(pattern, root, unwanted)) found.add(file);
+  }
+  return [...found]
+    .map((file) => ({ path: file, file: displayPath(file, root), root }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** A path as it is shown: relative to the root with forward slashes, absolute when it lies outside. */
+export function displayPath(file: string, root: string): string {
+  const relative = path.relative(root, file);
+  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  return slashes(outside ? file : relative);
+}
+
+async function resolvePattern(pattern: string, root: string, unwanted: readonly string[]): Promise<readonly string[]> {
+  const target = path.resolve(root, pattern);
+  const entry = await stat(target).catch(() => undefined);
+  if (entry?.isFile()) return [scriptFile(target, pattern)];
+  if (entry?.isDirectory()) {
+    const files = await search(BELOW_A_FOLDER, target, [
+      ...IGNORED,
+      ...unwanted.map((ignored) => slashes(path.resolve(root, ignored))),
+    ]);
+    if (files.length === 0) throw emptyFolder(pattern);
+    return files;
+  }
+  if (isDynamicPattern(slashes(pattern))) {
+    const matches = await search(slashes(pattern), root, [...IGNORED, ...unwanted]);
+    const scripts = matches.filter((file) => SCRIPT.test(file));
+    const scenarios = scripts.filter((file) => SCENARIO.test(file));
+    if (scripts.length === 0) throw noMatch(pattern);
+    return scenarios.length > 0 ? scenarios : scripts;
+  }
+  throw missing(pattern);
+}
+
+async function search(pattern: string, cwd: string, ignore: readonly string[]): Promise<readonly string[]> {
+  const files = await glob(pattern, { cwd, ignore: [...ignore], absolute: true, expandDirectories: false });
+  return files.map((file) => path.normalize(file));
+}
+
+function scriptFile(target: string, pattern: string): string {
+  if (SCRIPT.test(target)) return target;
+  throw new WsProfileError('SCENARIO_NOT_FOUND', `${pattern} is no script, so it holds no scenario.`, {
+    hint: `A scenario's file ends in ${EXTENSIONS.split(',').join(', ')}.`,
+  });
+}
+
+function emptyFolder(pattern: string): WsProfileError {
+  return new WsProfileError('SCENARIO_NOT_FOUND', `The folder ${pattern} holds no scenario.`, {
+    hint: 'A folder is searched for files named *.scenario.ts (or mts, cts, js, mjs, cjs); a file of another name can be given itself.',
+  });
+}
+
+function noMatch(pattern: string): WsProfileError {
+  return new WsProfileError('SCENARIO_NOT_FOUND', `The pattern ${pattern} matches no scenario.`, {
+    hint: 'Patterns are relative to the project; node_modules and dist are left out. Quote a pattern so that the shell leaves it alone.',
+  });
+}
+
+function missing(pattern: string): WsProfileError {
+  if (pattern === DEFAULT_FOLDER) {
+    return new WsProfileError(
+      'SCENARIO_NOT_FOUND',
+      `There is no folder ${DEFAULT_FOLDER} here, and no scenario was named.`,
+      {
+        hint: 'Name a file, a folder or a pattern, or let `ws-profile init` write a first scenario.',
+      },
+    );
+  }
+  return new WsProfileError('SCENARIO_NOT_FOUND', `There is no file or folder ${pattern}.`, {
+    hint: 'Paths are relative to the project. `ws-profile run --list` shows the scenarios that are found.',
+  });
+}
+
+function slashes(file: string): string {
+  return path.sep === '/' ? file : file.replaceAll(path.sep, '/');
+}

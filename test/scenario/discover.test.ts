@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { discoverScenarios } from '../../src/scenario/discover.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), 'discover-')));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function files(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    await writeFile(path.join(root, name), '');
+  }
+}
+
+async function discover(...patterns: readonly string[]): Promise<readonly string[]> {
+  return (await discoverScenarios(patterns, root)).map(({ file }) => file);
+}
+
+describe('discoverScenarios', () => {
+  it('searches the folder scenarios, in every extension, sorted', async () => {
+    await files(
+      ...['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `scenarios/x/${extension}.scenario.${extension}`),
+      'scenarios/a.scenario.ts',
+      'scenarios/factory.ts',
+      'scenarios/x/ts.scenario.d.ts',
+      'other/b.scenario.ts',
+    );
+    expect(await discover()).toEqual([
+      'scenarios/a.scenario.ts',
+      'scenarios/x/cjs.scenario.cjs',
+      'scenarios/x/cts.scenario.cts',
+      'scenarios/x/js.scenario.js',
+      'scenarios/x/mjs.scenario.mjs',
+      'scenarios/x/mts.scenario.mts',
+      'scenarios/x/ts.scenario.ts',
+    ]);
+  });
+
+  it('leaves out node_modules and dist, unless the folder itself is asked for', async () => {
+    await files('app/a.scenario.ts', 'app/node_modules/p/b.scenario.ts', 'app/dist/c.scenario.js');
+    expect(await discover('app')).toEqual(['app/a.scenario.ts']);
+    expect(await discover('app/dist')).toEqual(['app/dist/c.scenario.js']);
+  });
+
+  it('takes a file of any name, by relative or absolute path', async () => {
+    await files('probe.ts', 'odd [name].js');
+    expect(await discover('probe.ts', path.join(root, 'odd [name].js'))).toEqual(['odd [name].js', 'probe.ts']);
+  });
+
+  it('gives the absolute path, and shows a file outside the root by it', async () => {
+    await files('inside/empty.txt', 'outside.ts');
+    const [file] = await discoverScenarios(['../outside.ts'], path.join(root, 'inside'));
+    expect(file).toMatchObject({ path: path.join(root, 'outside.ts'), file: path.join(root, 'outside.ts') });
+  });
+
+  it('names a file once, however often it is found', async () => {
+    await files('scenarios/a.scenario.ts');
+    expect(await discover('scenarios', 'scenarios/*.ts', './scenarios/a.scenario.ts')).toEqual([
+      'scenarios/a.scenario.ts',
+    ]);
+  });
+
+  it('takes the scenarios among the matches of a pattern, and any script where none is called so', async () => {
+    await files('s/a.scenario.ts', 's/factory.ts', 'plain/one.ts', 'plain/two.mjs', 'plain/readme.md');
+    expect(await discover('s/**')).toEqual(['s/a.scenario.ts']);
+    expect(await discover('plain/*')).toEqual(['plain/one.ts', 'plain/two.mjs']);
+  });
+
+  it('takes files out with a pattern that starts with !', async () => {
+    await files('s/a.scenario.ts', 's/slow/b.scenario.ts');
+    expect(await discover('s', '!s/slow/**')).toEqual(['s/a.scenario.ts']);
+    expect(await discover('s/**/*.scenario.ts', '!**/slow/**')).toEqual(['s/a.scenario.ts']);
+  });
+
+  it.each([
+    ['a file that is not there', 'missing.ts', /no file or folder missing\.ts/],
+    ['a folder without scenarios', 'empty', /folder empty holds no scenario/],
+    ['a pattern without a match', 'nothing/*.ts', /nothing\/\*\.ts matches no scenario/],
+    ['a file that is no script', 'empty/notes.txt', /is no script/],
+  ])('says which argument is wrong: %s', async (_case, pattern, message) => {
+    await files('empty/notes.txt');
+    await expect(discover(pattern)).rejects.toMatchObject({
+      code: 'SCENARIO_NOT_FOUND',
+      message: expect.stringMatching(message),
+      hint: expect.any(String),
+    });
+  });
+
+  it('points to init when there is no scenarios folder and nothing was named', async () => {
+    await expect(discover()).rejects.toMatchObject({
+      code: 'SCENARIO_NOT_FOUND',
+      hint: expect.stringContaining('ws-profile init'),
+    });
+  });
+});
