@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findImports, type ImportSite } from './imports.js';
+import { IMPORT } from './prologue.js';
+import type { Edit } from './source-map.js';
+import { faultError, type SourceFault } from './syntax-error.js';
+import type { TransformedModule } from './transform.js';
+
+export interface LinkedModule {
+  readonly code: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Says what stands in place of an import path in the output; undefined leaves it as it is. */
+export type Rewrite = (site: ImportSite) => Promise<string | undefined>;
+
+/**
+ * Rewrites a module's import paths so that they lead, from the output's place, where they led from the source's.
+ *
+ * @throws WsProfileError SCENARIO_SYNTAX for an `import` or `export … from` that leads nowhere
+ */
+export async function linkModule(module: TransformedModule, rewrite: Rewrite): Promise<LinkedModule> {
+  const edits: Edit[] = [];
+  let code = module.code;
+  // A scan finds one of several equal paths, so it is repeated until there is nothing left to rewrite.
+  for (;;) {
+    const { sites, computed } = await findImports({ source: module.source, code });
+    const found: Replacement[] = computed.map((place) => ({ ...place, length: 'import'.length, text: IMPORT }));
+    for (const site of sites) {
+      const target = await rewrite(site);
+      if (target === undefined && site.resolved === undefined && site.kind === 'import-statement') {
+        throw unresolved(module, site);
+      }
+      if (target !== undefined && target !== site.specifier) found.push({ ...site, text: JSON.stringify(target) });
+    }
+    if (found.length === 0) return { code, edits };
+    code = replaceAll(code, found, edits);
+  }
+}
+
+/** A file as an `import` or `require` names it in the output. */
+export function specifierOf(file: string, site: ImportSite): string {
+  if (site.kind === 'require-call' || site.kind === 'require-resolve') return file;
+  const [, plain = file, suffix = ''] = /^(.*?)([?#].*)?$/s.exec(file) ?? [];
+  return pathToFileURL(plain).href + suffix;
+}
+
+interface Replacement {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+/** Applies replacements from the last to the first, so that the earlier ones' positions hold. */
+function replaceAll(code: string, replacements: readonly Replacement[], edits: Edit[]): string {
+  const lines = code.split('\n');
+  const lastFirst = [...replacements].sort((a, b) => b.line - a.line || b.column - a.column);
+  for (const { line, column, length, text } of lastFirst) {
+    const before = lines[line - 1] ?? '';
+    lines[line - 1] = before.slice(0, column) + text + before.slice(column + length);
+    edits.push({ line, column, added: text.length - length });
+  }
+  return lines.join('\n');
+}
+
+function unresolved(module: TransformedModule, { specifier, ...site }: ImportSite): Error {
+  const lines = module.sourceText.split('\n');
+  const index = lines.findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`));
+  const lineText = lines[index] ?? '';
+  const fault: SourceFault = {
+    file: module.source,
+    line: index < 0 ? site.line : index + 1,
+    column: Math.max(lineText.search(/['"]/), 0) + 1,
+    lineText,
+    text: /^\.{0,2}\//.test(specifier)
+      ? `Cannot find ${JSON.stringify(specifier)} from ${path.dirname(module.source)}`
+      : `Cannot find the package ${JSON.stringify(specifier)}`,
+  };
+  return faultError(fault);
+}
