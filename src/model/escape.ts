@@ -13,9 +13,19 @@ const UNSEEN =
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** One line of visible characters; what was cut off is marked with `…`. */
-export function escapeTerminal(text: string, maxLength = MAX_LENGTH): string {
-  const bounded = text.length > maxLength ? `${text.slice(0, Math.max(0, maxLength - 1))}…` : text;
+function plain(text: string, maxLength: number): string {
+  const bounded = text.length > maxLength ? `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
   return bounded.replace(UNSEEN, visible);
+}
+
+/**
+ * For a terminal and for a CI log: no control characters, and nothing that a CI runner takes for one of its commands
+ * (`##[group]` anywhere in a line, `::error::` where a word begins).
+ */
+export function escapeTerminal(text: string, maxLength = MAX_LENGTH): string {
+  return plain(text, maxLength)
+    .replace(/##(?=\[)/g, '#\\x23')
+    .replace(/(^|\s):(?=:)/g, '$1\\x3a');
 }
 
 /** Several lines, each made safe; used for messages and stacks, whose line breaks are meant. */
@@ -30,4 +40,33 @@ function visible(character: string): string {
   if (known) return known;
   const code = character.codePointAt(0) ?? 0;
   return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}
+
+/** For XML text and attribute values. */
+export function escapeXml(text: string, maxLength = MAX_LENGTH): string {
+  return plain(text, maxLength).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * For Markdown, as an inline code element: HTML's `<code>`, with every character that Markdown, GitHub's mentions or
+ * automatic links could take for theirs as an entity. Backticks could not hold a backtick or a table's `|`.
+ */
+export function escapeMarkdown(text: string, maxLength = MAX_LENGTH): string {
+  const safe = plain(text, maxLength).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<code>${safe}</code>`;
+}
+
+/** For the message of a GitHub workflow command: `::error::message`. */
+export function escapeCommandMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** For a property of a GitHub workflow command: `::error file=…,title=…::`. */
+export function escapeCommandProperty(text: string): string {
+  return escapeCommandMessage(plain(text, MAX_LENGTH)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** For the value of an OpenMetrics label, without its quotes. */
+export function escapeLabel(text: string): string {
+  return plain(text, MAX_LENGTH).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

@@ -28,7 +28,12 @@ export function wrap(text: string, width: number, indent = 0): string[] {
   const inner = Math.max(8, width - Math.max(indent, lead.length));
   return wrapAnsi(body, inner, { hard: true, trim: true })
     .split('\n')
-    .map((line, i) => (i === 0 ? lead : ' '.repeat(indent)) + line);
+    .map((line, i) => (i === 0 ? lead : ' '.repeat(indent)) + guard(line));
+}
+
+/** A long word may have been cut just before `::`, where a CI runner would read a command. */
+function guard(line: string): string {
+  return line.startsWith('::') ? `\\x3a${line.slice(1)}` : line;
 }
 
 /** A column of a table: its heading and the side on which its figures stand. */

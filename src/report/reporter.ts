@@ -8,6 +8,8 @@ export interface ReportOptions {
   readonly screen: Screen;
   /** Every metric, every class, every hop. */
   readonly verbose: boolean;
+  /** ws-profile's own version, for formats that name the tool. */
+  readonly version: string;
 }
 
 /** One format: a function of one typed options object. */

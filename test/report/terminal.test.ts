@@ -8,7 +8,7 @@ import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } 
 
 function report(result: RunResult, screen: Partial<Screen> = {}, verbose = false): string {
   const shown = screenOf(screen);
-  terminalReporter({ result, screen: shown, verbose });
+  terminalReporter({ result, screen: shown, verbose, version: '0.1.0' });
   return shown.text();
 }
 
