@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { SourcePosition } from '../model/leak.js';
 import { displayPath, type ScenarioFile } from './discover.js';
 import type { ImportSite } from './imports.js';
@@ -78,7 +78,7 @@ async function compileModules(
     const linesAbove = prologue.split('\n').length - 1;
     lookups.set(module.output, { source: module.source, lookup: positionLookup(module.map, linked.edits, linesAbove) });
   }
-  return entry.format === 'esm' ? entry.output : writeDefaultExport(entry.output);
+  return entry.output;
 }
 
 async function loadModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
@@ -130,14 +130,6 @@ async function writeOwnPackage(folder: string): Promise<string> {
 async function writeJsonModule(target: string, folder: string): Promise<string> {
   const file = path.join(folder, `json-${Buffer.from(target).toString('base64url').slice(-40)}.cjs`);
   await writeFile(file, `module.exports = require(${JSON.stringify(target)});\n`);
-  return file;
-}
-
-/** `export default` of a CommonJS module is a property of what Node imports as its default. */
-async function writeDefaultExport(output: string): Promise<string> {
-  const file = `${output}.mjs`;
-  const from = JSON.stringify(pathToFileURL(output).href);
-  await writeFile(file, `import it from ${from};\nexport default it?.__esModule ? it.default : it;\n`);
   return file;
 }
 

@@ -37,7 +37,7 @@ async function compile(file: string): Promise<CompiledScenario> {
 async function created(file: string): Promise<unknown> {
   const { entry } = await compile(file);
   const script = `const { default: it } = await import(${JSON.stringify(pathToFileURL(entry).href)});
-    console.log(JSON.stringify(await it.create()));`;
+    console.log(JSON.stringify(await (it.__esModule ? it.default : it).create()));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: '/' });
   return JSON.parse(stdout);
 }

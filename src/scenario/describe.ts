@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { WsProfileError } from '../errors.js';
+import type { HookName, ScenarioSettings } from '../model/scenario.js';
+import {
+  budgetsSchema,
+  type FieldProblem,
+  integer,
+  managersSchema,
+  readFields,
+  roundsSchema,
+  timeoutSchema,
+  unknownField,
+  warmupSchema,
+} from '../model/schema.js';
+import { shown } from '../model/shown.js';
+import { nameOfFile, nameProblem } from './name.js';
+
+/** Settings that the configuration or the command line gives to every scenario. */
+export type SharedSettings = Partial<Pick<ScenarioSettings, 'managers' | 'rounds' | 'warmup' | 'timeoutMs'>>;
+
+const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
+
+const HOOKS = ['setup', 'create', 'exercise', 'destroy', 'teardown'] as const satisfies readonly HookName[];
+const REQUIRED: readonly HookName[] = ['create', 'destroy'];
+
+const STEADY = 'must be false or an object such as { rounds: 20 }';
+const TAGS = 'must be a list of words';
+
+const FIELDS = {
+  name: v.optional(
+    v.pipe(
+      v.string((issue) => `must be a string, not ${shown(issue.input)}`),
+      v.check(
+        (name) => nameProblem(name) === undefined,
+        (issue) => nameProblem(issue.input) ?? '',
+      ),
+    ),
+  ),
+  managers: v.optional(managersSchema),
+  rounds: v.optional(roundsSchema),
+  warmup: v.optional(warmupSchema),
+  concurrency: v.optional(integer(1, 100_000)),
+  timeoutMs: v.optional(timeoutSchema),
+  budgets: v.optional(budgetsSchema),
+  tags: v.optional(
+    v.array(v.pipe(v.string(TAGS), v.regex(/^[^\s,]{1,50}$/, `${TAGS} without spaces or commas`)), TAGS),
+  ),
+  steady: v.optional(
+    v.union([v.literal(false), v.strictObject({ rounds: v.optional(roundsSchema) })], (issue) =>
+      steadyProblem(issue.input),
+    ),
+  ),
+};
+
+/** What a child says of a scenario's default export. */
+const DESCRIPTION = v.object({
+  exported: v.string(),
+  fields: v.record(v.string(), v.unknown()),
+  hooks: v.array(v.string()),
+});
+
+/**
+ * Turns what a child says of a scenario's default export into settings with every default filled in. `overrides` (the
+ * command line and the environment) win over the scenario's own fields, which win over `defaults` (the configuration
+ * file).
+ *
+ * @throws WsProfileError SCENARIO_INVALID naming the file and each wrong field
+ */
+export function validateDescription(
+  description: unknown,
+  file: string,
+  shared: { readonly defaults?: SharedSettings; readonly overrides?: SharedSettings } = {},
+): ScenarioSettings {
+  const { exported, fields, hooks } = v.parse(DESCRIPTION, description);
+  if (exported !== 'object') throw notAScenario(file, exported);
+  const known = [...Object.keys(FIELDS), ...HOOKS];
+  const problems: FieldProblem[] = [...hookProblems(fields, hooks, known)];
+  const own = Object.fromEntries(Object.entries(fields).filter(([key]) => !isHook(key)));
+  const read = readFields(FIELDS, own, known);
+  if ('problems' in read) throw invalid(file, [...problems, ...read.problems]);
+  const { name = nameOfFile(file), steady, ...settings } = read.value;
+  const wrongName = read.value.name === undefined ? nameProblem(name) : undefined;
+  if (wrongName) problems.push({ field: 'name', problem: `(taken from the file's) ${wrongName}` });
+  if (steady && !hooks.includes('exercise')) {
+    problems.push({ field: 'steady', problem: 'needs the hook exercise, which this scenario has not' });
+  }
+  if (problems.length > 0) throw invalid(file, problems);
+  const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined(settings), ...shared.overrides };
+  const steadyRounds = hooks.includes('exercise') && steady !== false ? (steady?.rounds ?? merged.rounds) : undefined;
+  return Object.freeze({
+    ...merged,
+    name,
+    file,
+    tags: merged.tags ?? [],
+    budgets: merged.budgets ?? {},
+    steady: steadyRounds === undefined ? false : { rounds: steadyRounds },
+  });
+}
+
+function hookProblems(
+  fields: Readonly<Record<string, unknown>>,
+  hooks: readonly string[],
+  known: readonly string[],
+): readonly FieldProblem[] {
+  return [
+    ...hooks
+      .filter((hook) => !isHook(hook))
+      .map((field) => ({
+        field,
+        problem: Object.hasOwn(FIELDS, field) ? 'must not be a function' : unknownField(field, known),
+      })),
+    ...HOOKS.filter((hook) => Object.hasOwn(fields, hook)).map((field) => ({
+      field,
+      problem: `must be a function, not ${shown(fields[field])}`,
+    })),
+    ...REQUIRED.filter((hook) => !hooks.includes(hook) && !Object.hasOwn(fields, hook)).map((field) => ({
+      field,
+      problem: 'is missing: a scenario needs the functions create and destroy',
+    })),
+  ];
+}
+
+function steadyProblem(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return `${STEADY}, not ${shown(input)}`;
+  const unknown = Object.keys(input).find((key) => key !== 'rounds');
+  return unknown
+    ? `${STEADY}; it has the field ${unknown}`
+    : `${STEADY} with a whole number from 1, not ${shown(input)}`;
+}
+
+function isHook(key: string): boolean {
+  return (HOOKS as readonly string[]).includes(key);
+}
+
+function notAScenario(file: string, exported: string): WsProfileError {
+  const what = exported === 'missing' ? 'has no default export' : `exports ${exported} as its default, not a scenario`;
+  return new WsProfileError('SCENARIO_INVALID', `${file} ${what}.`, {
+    hint: 'A scenario is `export default defineScenario({ create, destroy })`, or a plain object of that shape.',
+  });
+}
+
+function invalid(file: string, problems: readonly FieldProblem[]): WsProfileError {
+  const lines = problems.map(({ field, problem }) => `${file}: ${field} ${problem}.`);
+  return new WsProfileError('SCENARIO_INVALID', lines.join('\n'), {
+    hint: "docs/scenarios.md lists a scenario's fields and hooks.",
+  });
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
