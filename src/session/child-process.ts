@@ -93,14 +93,29 @@ export class Child<Sent, Received> {
       });
     }
     return new Promise((resolve) => {
-      const settle = (code: number | null, signal: NodeJS.Signals | null) => {
+      let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
+      let grace: NodeJS.Timeout | undefined;
+      const settle = () => {
+        clearTimeout(grace);
         process.off('exit', this.#killNow);
-        resolve({ code, signal, stderr: tail.join('\n') });
+        resolve({ code: exit?.code ?? null, signal: exit?.signal ?? null, stderr: tail.join('\n') });
       };
-      // `close` rather than `exit`: all of stderr has been read by then. A grandchild may hold the pipes open past it.
-      child.once('exit', (code, signal) => setTimeout(() => settle(code, signal), GRACE_MS).unref());
-      child.once('close', settle);
-      child.once('error', () => settle(null, null));
+      // All of stderr has been read once the streams have closed. Not the process's own `close`: after disconnect() it
+      // never comes. A grandchild may hold the pipes open past the exit.
+      const streams = [stdout, stderr].filter((stream) => stream !== null);
+      let open = streams.length;
+      for (const stream of streams) {
+        stream.once('close', () => {
+          open--;
+          if (open === 0 && exit) settle();
+        });
+      }
+      child.once('exit', (code, signal) => {
+        exit = { code, signal };
+        if (open === 0) settle();
+        else grace = setTimeout(settle, GRACE_MS);
+      });
+      child.once('error', settle);
     });
   }
 }
