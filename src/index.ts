@@ -1,6 +1,8 @@
 /** The public API of ws-profile. Nothing else is public. */
+import type { ConfigDefinition } from './model/config.js';
 import type { ScenarioDefinition } from './model/scenario.js';
 
+export type { ConfigDefinition, UpdateMode } from './model/config.js';
 export type { Budgets, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
 export type {
   ConnectOptions,
@@ -19,4 +21,9 @@ export function defineScenario<Env, Manager>(
   scenario: ScenarioDefinition<Env, Manager>,
 ): ScenarioDefinition<Env, Manager> {
   return scenario;
+}
+
+/** Gives a configuration its types; returns it as it is. */
+export function defineConfig(config: ConfigDefinition): ConfigDefinition {
+  return config;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { WsProfileError } from '../errors.js';
+import type { SharedScenarioSettings } from '../model/config.js';
 import type { HookName, ScenarioSettings } from '../model/scenario.js';
 import {
   budgetsSchema,
@@ -14,9 +15,6 @@ import {
 } from '../model/schema.js';
 import { shown } from '../model/shown.js';
 import { nameOfFile, nameProblem } from './name.js';
-
-/** Settings that the configuration or the command line gives to every scenario. */
-export type SharedSettings = Partial<Pick<ScenarioSettings, 'managers' | 'rounds' | 'warmup' | 'timeoutMs'>>;
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
@@ -69,7 +67,7 @@ const DESCRIPTION = v.object({
 export function validateDescription(
   description: unknown,
   file: string,
-  shared: { readonly defaults?: SharedSettings; readonly overrides?: SharedSettings } = {},
+  shared: { readonly defaults?: SharedScenarioSettings; readonly overrides?: SharedScenarioSettings } = {},
 ): ScenarioSettings {
   const { exported, fields, hooks } = v.parse(DESCRIPTION, description);
   if (exported !== 'object') throw notAScenario(file, exported);

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { budgetsSchema, integer, managersSchema, roundsSchema, timeoutSchema, warmupSchema } from '../model/schema.js';
+import { shown } from '../model/shown.js';
+
+const text = (what: string) =>
+  v.pipe(
+    v.string((issue) => `must be ${what}, not ${shown(issue.input)}`),
+    v.check((value) => value.trim() !== '', `must be ${what}, not empty`),
+  );
+const flag = v.boolean((issue) => `must be true or false, not ${shown(issue.input)}`);
+const list = (what: string) => v.array(text(what), (issue) => `must be a list of ${what}s, not ${shown(issue.input)}`);
+
+/** Every field that a configuration file, the environment or the command line may set. */
+export const CONFIG_FIELDS = {
+  scenarios: v.optional(list('path or pattern')),
+  managers: v.optional(managersSchema),
+  rounds: v.optional(roundsSchema),
+  warmup: v.optional(warmupSchema),
+  timeoutMs: v.optional(timeoutSchema),
+  budgets: v.optional(budgetsSchema),
+  baselines: v.optional(text('a folder')),
+  history: v.optional(
+    v.union([v.literal(false), text('a file')], (issue) => `must be a file or false, not ${shown(issue.input)}`),
+  ),
+  suppressions: v.optional(text('a file')),
+  reporters: v.optional(list('reporter')),
+  keepSnapshots: v.optional(flag),
+  diagnose: v.optional(flag),
+  workers: v.optional(integer(1, 64)),
+  retries: v.optional(integer(0, 20)),
+  strict: v.optional(flag),
+  update: v.optional(
+    v.picklist(['new', 'all', 'none'], (issue) => `must be 'new', 'all' or 'none', not ${shown(issue.input)}`),
+  ),
+};
+
+export type ConfigField = keyof typeof CONFIG_FIELDS;

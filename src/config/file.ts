@@ -1,0 +1,72 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WsProfileError } from '../errors.js';
+import type { ConfigDefinition } from '../model/config.js';
+import { readFields } from '../model/schema.js';
+import { CONFIG_FIELDS } from './fields.js';
+import { importConfig } from './import-config.js';
+
+const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `ws-profile.config.${extension}`);
+const SEE = 'docs/configuration.md lists the fields.';
+
+/** The configuration file and what it says; undefined when there is none. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly definition: ConfigDefinition;
+}
+
+/**
+ * Reads the configuration file that `wanted` names, or the one in the root.
+ *
+ * @throws WsProfileError CONFIG_INVALID when it is not there, is there twice, can't be run or says something wrong
+ */
+export async function readConfigFile(root: string, wanted: string | undefined): Promise<ConfigFile | undefined> {
+  const file = wanted === undefined ? await discover(root) : path.resolve(root, wanted);
+  if (file === undefined) return undefined;
+  if (!(await isFile(file))) {
+    throw new WsProfileError('CONFIG_INVALID', `There is no configuration file ${wanted}.`, {
+      hint: 'The path after --config is relative to the project.',
+    });
+  }
+  const shown = path.relative(root, file) || file;
+  const said = file.endsWith('.json') ? await readJson(file, shown) : await importConfig(file, shown);
+  return { path: file, definition: validate(said, shown) };
+}
+
+async function discover(root: string): Promise<string | undefined> {
+  const found: string[] = [];
+  for (const name of NAMES) if (await isFile(path.join(root, name))) found.push(name);
+  if (found.length > 1) {
+    throw new WsProfileError('CONFIG_INVALID', `There is more than one configuration file: ${found.join(', ')}.`, {
+      hint: 'Keep one, or name one with --config.',
+    });
+  }
+  return found[0] === undefined ? undefined : path.join(root, found[0]);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
+}
+
+async function readJson(file: string, shown: string): Promise<unknown> {
+  try {
+    return JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new WsProfileError('CONFIG_INVALID', `${shown} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+function validate(said: unknown, shown: string): ConfigDefinition {
+  if (typeof said !== 'object' || said === null || Array.isArray(said)) {
+    throw new WsProfileError('CONFIG_INVALID', `${shown} holds no configuration.`, {
+      hint: 'A configuration is `export default defineConfig({ … })`, or an object in JSON.',
+    });
+  }
+  const { $schema: _, ...fields } = said as Record<string, unknown>;
+  const result = readFields(CONFIG_FIELDS, fields);
+  if ('value' in result) return result.value as ConfigDefinition;
+  const lines = result.problems.map(({ field, problem }) => `${shown}: ${field} ${problem}.`);
+  throw new WsProfileError('CONFIG_INVALID', lines.join('\n'), { hint: SEE });
+}

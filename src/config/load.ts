@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { WsProfileError } from '../errors.js';
+import type { Config, ConfigDefinition, SharedScenarioSettings, UpdateMode } from '../model/config.js';
+import { readFields } from '../model/schema.js';
+import { type Environment, isCi, readEnvironment } from './environment.js';
+import { CONFIG_FIELDS } from './fields.js';
+import { readConfigFile } from './file.js';
+
+export interface ConfigSources {
+  /** The project's root, absolute. */
+  readonly root: string;
+  /** The file that `--config` names. */
+  readonly path?: string | undefined;
+  /** What the command line says, by field; undefined says nothing. Numbers may come as text. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  readonly env?: Environment;
+  /** Whether a person sits at the terminal. */
+  readonly isTerminal?: boolean;
+}
+
+/**
+ * Resolves the configuration: defaults, overlaid by the configuration file, the environment and the command line, in
+ * this order.
+ *
+ * @throws WsProfileError CONFIG_INVALID for the file or the environment, USAGE for a flag
+ */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  const { root, env = {} } = sources;
+  const file = await readConfigFile(root, sources.path);
+  const environment = readEnvironment(env);
+  const flags = readFlags(sources.flags ?? {});
+  const said: ConfigDefinition = { ...file?.definition, ...environment, ...flags };
+  const absolute = (relative: string) => path.resolve(root, relative);
+  const { history = '.ws-profile/history.jsonl' } = said;
+  return deepFreeze({
+    root,
+    file: file?.path,
+    scenarios: said.scenarios ?? [],
+    scenarioDefaults: sharedSettings(file?.definition ?? {}),
+    scenarioOverrides: sharedSettings({ ...environment, ...flags }),
+    budgets: said.budgets ?? {},
+    baselines: absolute(said.baselines ?? 'baselines'),
+    history: history === false ? false : absolute(history),
+    suppressions: absolute(said.suppressions ?? 'ws-profile.suppress'),
+    reporters: said.reporters ?? [],
+    keepSnapshots: said.keepSnapshots ?? false,
+    diagnose: said.diagnose ?? true,
+    workers: said.workers ?? 1,
+    retries: said.retries ?? 0,
+    strict: said.strict ?? false,
+    update: said.update ?? defaultUpdate(env, sources.isTerminal ?? false),
+  });
+}
+
+/** In CI nothing is written: a baseline that is not there yet was not committed. */
+function defaultUpdate(env: Environment, isTerminal: boolean): UpdateMode {
+  return isTerminal && !isCi(env) ? 'new' : 'none';
+}
+
+const NUMBERS = new Set(['managers', 'rounds', 'warmup', 'timeoutMs', 'workers', 'retries']);
+
+function readFlags(flags: Readonly<Record<string, unknown>>): ConfigDefinition {
+  const said = Object.entries(flags)
+    .filter(([, value]) => value !== undefined)
+    .map(([field, value]) => [field, NUMBERS.has(field) && isNumeral(value) ? Number(value) : value]);
+  const result = readFields(CONFIG_FIELDS, Object.fromEntries(said));
+  if ('value' in result) return result.value as ConfigDefinition;
+  const lines = result.problems.map(({ field, problem }) => `--${flagName(field)} ${problem}.`);
+  throw new WsProfileError('USAGE', lines.join('\n'), { hint: '`ws-profile run --help` lists the options.' });
+}
+
+function isNumeral(value: unknown): value is string {
+  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value);
+}
+
+function flagName(field: string): string {
+  const [name = ''] = field.split('.');
+  return name === 'timeoutMs' ? 'timeout' : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function sharedSettings({ managers, rounds, warmup, timeoutMs }: ConfigDefinition): SharedScenarioSettings {
+  return {
+    ...(managers !== undefined && { managers }),
+    ...(rounds !== undefined && { rounds }),
+    ...(warmup !== undefined && { warmup }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) deepFreeze(one);
+  return Object.freeze(value);
+}
