@@ -31,6 +31,20 @@ export function formatBytes(bytes: number, options: { signed?: boolean } = {}): 
   return `${sign}${(size / 1e9).toFixed(2)} GB`;
 }
 
+/** Sizes of one axis: all in the unit of the largest, with as many digits as tell them apart, at most three. */
+export function formatBytesAlike(sizes: readonly number[], options: { signed?: boolean } = {}): string[] {
+  const largest = Math.max(0, ...sizes.map(Math.abs));
+  const [unit, factor]: readonly [string, number] =
+    largest < 999.5 ? ['B', 1] : largest < 999_500 ? ['kB', 1e3] : largest < 999_500_000 ? ['MB', 1e6] : ['GB', 1e9];
+  const written = [0, 1, 2, 3].map((digits) => sizes.map((size) => (size / factor).toFixed(digits)));
+  const apart = written.find((texts) => new Set(texts).size === new Set(sizes).size) ?? written[3]!;
+  return apart.map((text) => {
+    const zero = Number(text) === 0;
+    const sign = options.signed && !zero && !text.startsWith('-') ? '+' : '';
+    return `${sign}${zero ? text.replace('-', '') : text} ${unit}`;
+  });
+}
+
 function trim(value: number, digits: number): string {
   return value.toFixed(digits).replace(/\.0$/, '');
 }

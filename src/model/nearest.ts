@@ -4,18 +4,8 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const lower = word.toLowerCase();
-  const guess =
-    known[
-      known
-        .map((one) => one.toLowerCase())
-        .indexOf(
-          closest(
-            lower,
-            known.map((one) => one.toLowerCase()),
-          ),
-        )
-    ];
-  if (guess === undefined) return undefined;
-  const allowed = Math.max(1, Math.floor(Math.max(word.length, guess.length) / 3));
-  return distance(lower, guess.toLowerCase()) <= allowed ? guess : undefined;
+  const all = known.map((one) => one.toLowerCase());
+  const guess = closest(lower, all);
+  const allowed = Math.ceil(Math.max(lower.length, guess.length) / 3);
+  return distance(lower, guess) <= allowed ? known[all.indexOf(guess)] : undefined;
 }

@@ -72,7 +72,7 @@ const UNIT_SUFFIX: Readonly<Record<MetricUnit, string>> = {
 
 /** `liveBytesPerManager` is `live_per_manager`: the unit comes last, as OpenMetrics wants it. */
 function snakeCase(name: string): string {
-  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d)/g, '$1_$2');
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return snake.replace(/_bytes(?=_|$)/, '');
 }
 
