@@ -12,7 +12,7 @@ const allowed = {
   scenario: everyone,
   history: everyone,
   leaks: [...everyone, 'heap'],
-  session: [...everyone, 'scenario', 'measured/protocol', 'swarm/protocol'],
+  session: [...everyone, 'scenario', 'measured/protocol', 'swarm/protocol', 'swarm/load-protocol', 'swarm/histogram'],
   report: ['model'],
   integrations: everyone,
 };

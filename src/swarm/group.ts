@@ -96,7 +96,7 @@ export class ClientGroup {
   }
 
   terminate(): Promise<void> {
-    this.#handshakes.cancel();
+    this.#handshakes.cancel('terminated');
     for (const { socket } of this.#present()) socket.terminate();
     return this.#whenEmpty();
   }

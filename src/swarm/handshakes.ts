@@ -15,14 +15,15 @@ export interface HandshakePlan {
 export interface Handshakes {
   /** Resolves when each socket has opened or failed; never rejects. */
   readonly done: Promise<void>;
-  /** Fails those under way and starts no more. */
-  cancel(): void;
+  /** Fails those under way for this reason, and starts no more. */
+  cancel(reason: string): void;
 }
 
 interface Pending {
   readonly socket: WebSocket;
   readonly startedAt: number;
-  timedOut: boolean;
+  /** Why it was given up by us. */
+  givenUp?: string;
 }
 
 /** Opens sockets with bounded concurrency. One timer watches all of them: they time out in the order they started. */
@@ -41,7 +42,7 @@ export function openSockets(plan: HandshakePlan): Handshakes {
     const now = performance.now();
     for (const handshake of pending.values()) {
       if (now - handshake.startedAt < plan.timeoutMs) return;
-      handshake.timedOut = true;
+      handshake.givenUp = 'timeout';
       handshake.socket.terminate();
     }
   }
@@ -67,13 +68,13 @@ export function openSockets(plan: HandshakePlan): Handshakes {
       setImmediate(fail, index, errorReason(error as Error));
       return;
     }
-    const handshake: Pending = { socket, startedAt, timedOut: false };
+    const handshake: Pending = { socket, startedAt };
     pending.set(index, handshake);
     const onError = (error: Error): void => {
       // A handshake that fails may emit more errors later; they have no one left to tell.
       socket.removeAllListeners();
       socket.on('error', () => {});
-      fail(index, handshake.timedOut ? 'timeout' : errorReason(error));
+      fail(index, handshake.givenUp ?? errorReason(error));
     };
     socket.once('error', onError);
     socket.once('open', () => {
@@ -93,9 +94,12 @@ export function openSockets(plan: HandshakePlan): Handshakes {
   launch();
   return {
     done,
-    cancel() {
+    cancel(reason) {
       count = next;
-      for (const { socket } of pending.values()) socket.terminate();
+      for (const handshake of pending.values()) {
+        handshake.givenUp = reason;
+        handshake.socket.terminate();
+      }
       launch();
     },
   };
