@@ -8,6 +8,8 @@ export interface MetricDefinition {
   readonly defaultBudget?: number;
   /** Compared with the baseline; the others are shown and decide only through a budget. */
   readonly gated: boolean;
+  /** Kept in the baseline to be shown beside the figure, though it is not compared. */
+  readonly recorded?: boolean;
   /** Relative growth over the baseline that is no regression, for noisy figures. */
   readonly tolerance?: number;
   /** Absolute growth over the baseline that is no regression, for noisy figures, in the metric's unit. */
@@ -37,8 +39,15 @@ export const METRICS = {
   leakedBytesPerExercise: { label: 'leaked bytes/exercise', unit: 'bytes', kind: 'exact', gated: true },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
-  heapGrowth: { label: 'heap growth', unit: 'bytes', kind: 'noisy', gated: false, defaultBudget: 1_000_000 },
-  externalGrowth: { label: 'external growth', unit: 'bytes', kind: 'noisy', gated: false },
+  heapGrowth: {
+    label: 'heap growth',
+    unit: 'bytes',
+    kind: 'noisy',
+    gated: false,
+    recorded: true,
+    defaultBudget: 1_000_000,
+  },
+  externalGrowth: { label: 'external growth', unit: 'bytes', kind: 'noisy', gated: false, recorded: true },
   rssGrowth: { label: 'RSS growth', unit: 'bytes', kind: 'noisy', gated: false },
   liveBytesPerManager: {
     label: 'live bytes/manager',

@@ -19,6 +19,8 @@ export interface MetricResult {
   readonly verdict: MetricVerdict;
   /** Why it failed or is undecided, one clause. */
   readonly reason?: string;
+  /** It was not measured, though the baseline or a budget names it: `value` means nothing. */
+  readonly missing?: true;
 }
 
 /** The three phases of the founding report. */

@@ -1,0 +1,108 @@
+import type { Baseline } from '../model/baseline.js';
+import type { Leak } from '../model/leak.js';
+import { METRIC_NAMES, type MetricName, metricDefinition } from '../model/metric.js';
+import type { MeasuredScenario, MetricResult, MetricVerdict } from '../model/result.js';
+import type { Budgets } from '../model/scenario.js';
+import type { Figure } from '../model/statistics.js';
+import { totalLeaks } from './leak-figures.js';
+import { type Limit, resolveLimits } from './limits.js';
+import { againstBaseline, againstBudget, type Opinion } from './opinion.js';
+
+export interface JudgeInput {
+  /** What was measured; the leaks' own figures are taken from `leaks`. */
+  readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
+  readonly leaks: readonly Leak[];
+  /** Whether the steady loop was measured. */
+  readonly steady: boolean;
+  /** Of this key; undefined when there is none. */
+  readonly baseline: Baseline | undefined;
+  readonly budgets: { readonly scenario: Budgets; readonly configuration: Budgets };
+}
+
+export interface Judgement {
+  readonly verdict: MeasuredScenario['verdict'];
+  readonly metrics: MeasuredScenario['metrics'];
+  /** The figures that a new baseline would hold, the leaks' included. */
+  readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
+  /** One sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Judges a measured scenario: each metric against its budget and its baseline, and the scenario by its worst metric.
+ * Exact metrics compare exactly; a noisy one passes or fails when its whole interval lies on one side of the limit,
+ * and is `undecided` when the interval straddles it. A metric that the baseline or the scenario's own budgets name
+ * and that was not measured fails.
+ */
+export function judge(input: JudgeInput): Judgement {
+  const totals = [totalLeaks(input.leaks, 'lifecycle'), ...(input.steady ? [totalLeaks(input.leaks, 'steady')] : [])];
+  const figures = { ...input.figures };
+  for (const total of totals) {
+    figures[total.objectsMetric] = total.objects;
+    figures[total.bytesMetric] = total.bytes;
+  }
+  const limits = resolveLimits(input.budgets.scenario, input.budgets.configuration);
+  const metrics: Partial<Record<MetricName, MetricResult>> = {};
+  for (const name of METRIC_NAMES) {
+    const failingLeaks = totals.find((total) => total.objectsMetric === name)?.failing ?? [];
+    const result = judgeMetric(name, figures[name], limits.get(name), input.baseline, failingLeaks);
+    if (result) metrics[name] = result;
+  }
+  return {
+    verdict: worst(Object.values(metrics)),
+    metrics,
+    figures,
+    notes: unknownToBaseline(figures, input.baseline),
+  };
+}
+
+function judgeMetric(
+  name: MetricName,
+  figure: Figure | undefined,
+  limit: Limit | undefined,
+  baseline: Baseline | undefined,
+  failingLeaks: readonly Leak[],
+): MetricResult | undefined {
+  const { unit, gated } = metricDefinition(name);
+  const committed = baseline?.metrics[name];
+  const common = { unit, baseline: committed?.value ?? null, budget: limit?.limit ?? null };
+  if (!figure) {
+    const namedBy =
+      committed && gated ? 'the baseline' : limit?.from === 'scenario' ? "the scenario's budget" : undefined;
+    if (!namedBy) return undefined;
+    return {
+      ...common,
+      value: 0,
+      spread: 0,
+      verdict: 'fail',
+      missing: true,
+      reason: `${label(name)} was not measured, though ${namedBy} names it`,
+    };
+  }
+  const opinions: Opinion[] = [];
+  if (limit) opinions.push(againstBudget(name, figure, limit.limit, failingLeaks));
+  if (committed && gated) opinions.push(againstBaseline(name, figure, committed));
+  const decisive =
+    opinions.find(({ verdict }) => verdict === 'fail') ?? opinions.find(({ verdict }) => verdict === 'undecided');
+  const verdict: MetricVerdict = opinions.length === 0 ? 'info' : (decisive?.verdict ?? 'pass');
+  return { ...common, ...figure, verdict, ...(decisive?.reason !== undefined && { reason: decisive.reason }) };
+}
+
+function worst(results: readonly MetricResult[]): MeasuredScenario['verdict'] {
+  if (results.some(({ verdict }) => verdict === 'fail')) return 'fail';
+  return results.some(({ verdict }) => verdict === 'undecided') ? 'undecided' : 'pass';
+}
+
+/** A metric that came to the tool, or a steady loop that came to the scenario, after the baseline was written. */
+function unknownToBaseline(figures: JudgeInput['figures'], baseline: Baseline | undefined): readonly string[] {
+  if (!baseline) return [];
+  const names = METRIC_NAMES.filter(
+    (name) => metricDefinition(name).gated && figures[name] && baseline.metrics[name] === undefined,
+  );
+  if (names.length === 0) return [];
+  return [`The baseline says nothing of ${names.map(label).join(', ')}; --update all writes it anew.`];
+}
+
+function label(name: MetricName): string {
+  return metricDefinition(name).label;
+}

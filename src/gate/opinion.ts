@@ -1,0 +1,81 @@
+import { formatBytes } from '../model/bytes.js';
+import type { Leak } from '../model/leak.js';
+import { type MetricName, type MetricUnit, metricDefinition } from '../model/metric.js';
+import { difference, type Figure } from '../model/statistics.js';
+
+/** What one limit says of one metric. */
+export interface Opinion {
+  readonly verdict: 'pass' | 'fail' | 'undecided';
+  /** Why it does not pass, one clause. */
+  readonly reason?: string;
+}
+
+/** An exact metric may reach its budget; a noisy one must stay below it, with its whole interval. */
+export function againstBudget(
+  name: MetricName,
+  figure: Figure,
+  budget: number,
+  failingLeaks: readonly Leak[],
+): Opinion {
+  const { kind, label, unit } = metricDefinition(name);
+  const limit = show(budget, unit);
+  if (kind === 'exact') {
+    if (figure.value > budget) return fail(`${label} ${show(figure.value, unit)}, the budget is ${limit}`);
+    // A store that grows while the number of its objects does not is a leak of no object.
+    if (failingLeaks.length > 0 && budget === 0) return fail(growingStores(failingLeaks));
+    return { verdict: 'pass' };
+  }
+  if (figure.value + figure.spread < budget) return { verdict: 'pass' };
+  const said = `${label} ${showFigure(figure, unit)}, the budget is ${limit}`;
+  return figure.value - figure.spread >= budget ? fail(said) : undecided(said);
+}
+
+/**
+ * An exact metric must not exceed its baseline. A noisy one may by the larger of the metric's relative tolerance and
+ * its absolute slack; the growth's interval holds the noise of both.
+ */
+export function againstBaseline(name: MetricName, figure: Figure, baseline: Figure): Opinion {
+  const { kind, label, unit } = metricDefinition(name);
+  if (kind === 'exact') {
+    if (figure.value <= baseline.value) return { verdict: 'pass' };
+    return fail(`${label} ${show(figure.value, unit)}, the baseline is ${show(baseline.value, unit)}`);
+  }
+  const growth = difference(figure, baseline);
+  const allowed = allowance(name, baseline);
+  if (growth.value + growth.spread <= allowed) return { verdict: 'pass' };
+  const said = `${label} ${showFigure(figure, unit)}, the baseline is ${showFigure(baseline, unit)} and allows +${show(allowed, unit)}`;
+  return growth.value - growth.spread > allowed ? fail(said) : undecided(said);
+}
+
+/** By how much a noisy metric may exceed its baseline, in the metric's unit. */
+export function allowance(name: MetricName, baseline: Figure): number {
+  const { tolerance = 0, slack = 0 } = metricDefinition(name);
+  return Math.max(tolerance * Math.abs(baseline.value), slack);
+}
+
+function growingStores(leaks: readonly Leak[]): string {
+  const growths = leaks.map((leak) =>
+    leak.loop === 'lifecycle'
+      ? `${formatBytes(leak.bytesPerManager, { signed: true })} per manager`
+      : `${formatBytes(leak.bytesPerExercise, { signed: true })} per exercise`,
+  );
+  return `a store grows while the number of its objects does not: ${growths.join(', ')}`;
+}
+
+function fail(reason: string): Opinion {
+  return { verdict: 'fail', reason };
+}
+
+function undecided(said: string): Opinion {
+  return { verdict: 'undecided', reason: `${said}: its noise reaches over the limit` };
+}
+
+function showFigure({ value, spread }: Figure, unit: MetricUnit): string {
+  return spread === 0 ? show(value, unit) : `${show(value, unit)} ±${show(spread, unit)}`;
+}
+
+function show(value: number, unit: MetricUnit): string {
+  if (unit === 'bytes') return formatBytes(Math.round(value));
+  const digits = Number(value.toPrecision(value < 1 ? 2 : 4));
+  return unit === 'ms' ? `${digits} ms` : unit === 'perSecond' ? `${digits}/s` : String(Number(value.toFixed(3)));
+}

@@ -1,0 +1,28 @@
+import type { MetricName } from './metric.js';
+import type { Figure } from './statistics.js';
+
+export const BASELINE_SCHEMA = 'ws-profile/baseline@1';
+
+/** A leak that the project lives with: it fails a run only when it gets worse than its limit. */
+export interface AcceptedLeak {
+  /** The leak's fingerprint. */
+  readonly id: string;
+  /** The class at its head; for people. */
+  readonly className?: string;
+  readonly reason: string;
+  /** Objects per manager (or per exercise, for a leak of the steady loop) that still pass. */
+  readonly limit: number;
+}
+
+/** The committed figures of a scenario's last accepted run, for one Node major, platform and architecture. */
+export interface Baseline {
+  /** The exact version that measured them, `v20.20.2`; decides nothing. */
+  readonly node: string;
+  readonly metrics: Readonly<Partial<Record<MetricName, Figure>>>;
+  readonly acceptedLeaks: readonly AcceptedLeak[];
+}
+
+/** `node20-linux-x64`: baselines of another key are never compared. */
+export function baselineKey(node: string, platform: string, arch: string): string {
+  return `node${/^v?(\d+)/.exec(node)?.[1] ?? node}-${platform}-${arch}`;
+}
