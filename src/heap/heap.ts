@@ -1,3 +1,5 @@
+import type { WeakPairs } from './read/weak-pairs.js';
+
 /**
  * A heap snapshot as a struct of arrays. A node is a number, its ordinal (0 … count − 1); an edge is a number, its
  * place in the edge arrays. Edges of node `n` are `nodes.firstEdge[n]` up to, not including, `nodes.firstEdge[n + 1]`.
@@ -14,6 +16,7 @@ export interface Heap {
   readonly edges: HeapEdges;
   readonly strings: HeapStrings;
   readonly locations: HeapLocations;
+  readonly weakPairs: WeakPairs;
   /** Bytes that the embedder holds outside the heap, as the snapshot's header says; 0 where it does not. */
   readonly extraNativeBytes: number;
 }
@@ -53,8 +56,6 @@ export interface HeapStrings {
   readonly count: number;
   /** Decoded on demand from the file's own bytes, which are loaded on the first call. */
   get(index: number): string;
-  /** The indices of all strings that start with a digit and are long: V8 names the pairs of weak maps so. */
-  readonly pairNames: Uint32Array;
 }
 
 /** Where closures (and some objects' constructors) are in their source, by node ordinal, ascending. */

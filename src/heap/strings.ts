@@ -11,7 +11,6 @@ export function lazyStrings(path: string, index: StringIndex): HeapStrings {
   let bytes: Buffer | undefined;
   return {
     count: index.count,
-    pairNames: index.pairNames,
     get(at) {
       bytes ??= load(path, index);
       const from = index.offsets[at];

@@ -6,6 +6,7 @@ import { offsetOfNumber } from './number-array.js';
 import type { Shared } from './shared.js';
 import type { SnapshotFile } from './snapshot-file.js';
 import type { StringIndex } from './string-index.js';
+import { findPairs } from './weak-pairs.js';
 
 /** What is known of a file so far. The starts are file offsets of the arrays' opening brackets. */
 export interface Parts {
@@ -56,6 +57,7 @@ export function finish(file: SnapshotFile, parts: Parts): HeapData {
     edges: { ...edges, count: layout.edgeCount, typeNames: layout.edge.types.names },
     strings,
     locations: parts.locations ?? noLocations(),
+    weakPairs: findPairs(file, strings),
     extraNativeBytes: layout.extraNativeBytes,
   };
 

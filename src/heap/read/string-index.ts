@@ -18,7 +18,8 @@ export interface StringIndex {
   readonly end: number;
   /** The opening quote of each string, relative to `start`. */
   readonly offsets: Uint32Array;
-  readonly pairNames: Uint32Array;
+  /** Strings that may name a pair of a weak map: long, and with a digit first. */
+  readonly pairCandidates: Uint32Array;
 }
 
 /** Takes the array of strings and notes where each begins; decodes none. `expected` is a guess of their number. */
@@ -27,7 +28,7 @@ export function takeStrings(cursor: Cursor, expected: number): StringIndex {
   const start = cursor.offset - 1;
   let offsets = words(Math.min(expected, cursor.file.size) + 1);
   let count = 0;
-  const pairNames: number[] = [];
+  const pairCandidates: number[] = [];
   for (let byte = cursor.peekToken(); byte !== CLOSE || count > 0; byte = cursor.peekToken()) {
     if (byte !== QUOTE) throw cursor.unexpected(byte, 'a string');
     const from = cursor.offset;
@@ -37,7 +38,7 @@ export function takeStrings(cursor: Cursor, expected: number): StringIndex {
     cursor.at++;
     const first = cursor.peek() ^ 48;
     passString(cursor);
-    if (first <= 9 && first >= 0 && cursor.offset - from >= SHORTEST_PAIR_NAME) pairNames.push(count);
+    if (first <= 9 && first >= 0 && cursor.offset - from >= SHORTEST_PAIR_NAME) pairCandidates.push(count);
     count++;
     const next = cursor.peekToken();
     if (next === CLOSE) break;
@@ -45,7 +46,7 @@ export function takeStrings(cursor: Cursor, expected: number): StringIndex {
     cursor.at++;
   }
   cursor.at++;
-  return { count, start, end: cursor.offset, offsets, pairNames: Uint32Array.from(pairNames) };
+  return { count, start, end: cursor.offset, offsets, pairCandidates: Uint32Array.from(pairCandidates) };
 }
 
 /** Passes over the rest of a string, with its closing quote. */

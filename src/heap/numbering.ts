@@ -1,0 +1,199 @@
+import { EdgeType, type Heap } from './heap.js';
+
+/**
+ * A depth-first numbering of the nodes over essential edges, the ones that count for dominators. Numbers go from 1, the
+ * root's; `vertex` leads from a number to its node, `parent` and `semi` from a number to a number.
+ */
+export interface Numbering {
+  /** By node; every node has one. */
+  readonly number: Uint32Array;
+  readonly vertex: Uint32Array;
+  readonly parent: Uint32Array;
+  /** The smallest number among the predecessors with a smaller number. */
+  readonly semi: Uint32Array;
+  /** How many predecessors with a larger number there are. */
+  readonly later: Uint32Array;
+  /** Nodes reached from the root, orphans included, have numbers up to this one; the rest are dominated by the root. */
+  readonly reached: number;
+  /** Nodes with numbers up to this one belong to the page … */
+  readonly pageEnd: number;
+  /** … and these with larger numbers. Undefined when there are none. */
+  readonly morePage: Uint8Array | undefined;
+  /** Tables of weak maps, which do not hold the values (their keys do). */
+  readonly weakTables: WeakTables;
+}
+
+/** By node, 1 for the tables of weak maps; and whether an edge of such a table holds half a pair. */
+export interface WeakTables {
+  readonly is: Uint8Array | undefined;
+  holdsPair(node: number, edge: number): boolean;
+}
+
+/**
+ * Numbers all nodes. Which edges are essential follows Chrome's DevTools (`computeIsEssentialEdge`): not the weak ones,
+ * not a table's half of a weak map's pair, no loops, shortcuts from the root alone, and from the outside of the page
+ * (what the root's shortcuts, the global objects, reach) none into it, except from the root.
+ */
+export function numberNodes(heap: Heap): Numbering {
+  const { count, firstEdge } = heap.nodes;
+  const edgeType = heap.edges.type;
+  const { to } = heap.edges;
+  const { root } = heap;
+  const number = new Uint32Array(count);
+  const vertex = new Uint32Array(count + 1);
+  const parent = new Uint32Array(count + 1);
+  const semi = new Uint32Array(count + 1);
+  const later = new Uint32Array(count + 2);
+  const stackNode = new Uint32Array(count + 1);
+  const stackEdge = new Uint32Array(count + 1);
+  const weakTables = findWeakTables(heap);
+  const isTable = weakTables.is;
+  let last = 0;
+  let pageEnd = 1;
+  let morePage: Uint8Array | undefined;
+
+  give(root, 0);
+  // The page first, so that a number tells what belongs to it.
+  for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
+    if (edgeType[edge] === EdgeType.shortcut) visit(to[edge]!, 1, false);
+  }
+  pageEnd = last;
+  morePage = pageEnd > 1 ? pageBeyond() : undefined;
+  for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
+    if (edgeType[edge] !== EdgeType.weak) visit(to[edge]!, 1, true);
+  }
+  if (last < count) visitOrphans();
+  const reached = last;
+  for (let node = 0; last < count; node++) if (number[node] === 0) give(node, 1);
+  return { number, vertex, parent, semi, later, reached, pageEnd, morePage, weakTables };
+
+  function give(node: number, parentNumber: number): void {
+    number[node] = ++last;
+    vertex[last] = node;
+    parent[last] = parentNumber;
+    semi[last] = parentNumber;
+  }
+
+  /** Depth first from `start`, a child of the root. `guarded` keeps out of the page what does not belong to it. */
+  function visit(start: number, parentNumber: number, guarded: boolean): void {
+    if (number[start] !== 0) {
+      semi[number[start]!] = parentNumber;
+      return;
+    }
+    let node = start;
+    number[node] = ++last;
+    vertex[last] = node;
+    parent[last] = parentNumber;
+    semi[last] = parentNumber;
+    let own = last;
+    let depth = 0;
+    let edge = firstEdge[node]!;
+    let end = firstEdge[node + 1]!;
+    let outside = guarded && !morePage?.[node];
+    for (;;) {
+      if (edge === end) {
+        if (depth === 0) return;
+        node = stackNode[--depth]!;
+        edge = stackEdge[depth]!;
+        end = firstEdge[node + 1]!;
+        own = number[node]!;
+        outside = guarded && !morePage?.[node];
+        continue;
+      }
+      const kind = edgeType[edge]!;
+      const target = to[edge++]!;
+      if (kind === EdgeType.weak || kind === EdgeType.shortcut || target === node) continue;
+      const given = number[target]!;
+      if (outside && ((given !== 0 && given <= pageEnd) || morePage?.[target])) continue;
+      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(node, edge - 1)) continue;
+      if (given === 0) {
+        stackNode[depth] = node;
+        stackEdge[depth++] = edge;
+        node = target;
+        number[node] = ++last;
+        vertex[last] = node;
+        parent[last] = own;
+        semi[last] = own;
+        own = last;
+        edge = firstEdge[node]!;
+        end = firstEdge[node + 1]!;
+        outside = guarded && !morePage?.[node];
+      } else if (given > own) {
+        if (own < semi[given]!) semi[given] = own;
+      } else {
+        later[given]!++;
+      }
+    }
+  }
+
+  /**
+   * The page is what the global objects reach by any edge that is not weak; the walk above took essential ones alone.
+   * The difference: what a weak map's table or a shortcut reaches and nothing else does.
+   */
+  function pageBeyond(): Uint8Array | undefined {
+    let more: Uint8Array | undefined;
+    const stack: number[] = [];
+    const note = (node: number) => {
+      const own = number[node]!;
+      if ((own !== 0 && own !== 1) || more?.[node]) return;
+      more ??= new Uint8Array(count);
+      more[node] = 1;
+      stack.push(node);
+    };
+    for (let own = 2; own <= pageEnd; own++) {
+      const node = vertex[own]!;
+      for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+        if (number[to[edge]!]! <= 1 && edgeType[edge] !== EdgeType.weak) note(to[edge]!);
+      }
+    }
+    while (stack.length > 0) {
+      const node = stack.pop()!;
+      for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+        if (edgeType[edge] !== EdgeType.weak) note(to[edge]!);
+      }
+    }
+    return more;
+  }
+
+  /** Nodes that only inessential edges point to count as children of the root. */
+  function visitOrphans(): void {
+    const held = essentialTargets();
+    for (let node = 0; node < count; node++) {
+      if (number[node] === 0 && held[node] === 0) visit(node, 1, true);
+    }
+  }
+
+  function essentialTargets(): Uint8Array {
+    const held = new Uint8Array(count);
+    const inPage = (node: number) => (number[node]! > 1 && number[node]! <= pageEnd) || morePage?.[node] === 1;
+    for (let node = 0; node < count; node++) {
+      const outside = node !== root && !inPage(node);
+      for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+        const target = to[edge]!;
+        if (number[target] !== 0 || held[target] === 1 || target === node) continue;
+        const kind = edgeType[edge];
+        if (kind === EdgeType.weak || (kind === EdgeType.shortcut && node !== root)) continue;
+        if (outside && inPage(target)) continue;
+        if (isTable?.[node] === 1 && weakTables.holdsPair(node, edge)) continue;
+        held[target] = 1;
+      }
+    }
+    return held;
+  }
+}
+
+function findWeakTables(heap: Heap): WeakTables {
+  const { name, table } = heap.weakPairs;
+  if (name.length === 0) return { is: undefined, holdsPair: () => false };
+  const { id, count } = heap.nodes;
+  const { type, nameOrIndex } = heap.edges;
+  const ids = new Set(table);
+  const is = new Uint8Array(count);
+  for (let node = 0; node < count; node++) if (ids.has(id[node]!)) is[node] = 1;
+  const tableOf = new Map<number, number>();
+  for (let i = 0; i < name.length; i++) tableOf.set(name[i]!, table[i]!);
+  return {
+    is,
+    holdsPair: (node, edge) => type[edge] === EdgeType.internal && tableOf.get(nameOrIndex[edge]!) === id[node],
+  };
+}
