@@ -1,6 +1,5 @@
 import { EdgeType, type Heap } from './heap.js';
 import { type Numbering, numberNodes } from './numbering.js';
-import { words } from './read/shared.js';
 
 /** The dominator tree: `dominator[n]` is the last node that every path from the root to `n` passes. */
 export interface Dominators {
@@ -29,13 +28,10 @@ export function dominators(heap: Heap): Dominators {
     while (candidate > semi[own]!) candidate = parent[candidate]!;
     parent[own] = candidate;
   }
-  const dominator = words(count);
-  const order = words(count);
-  for (let own = 1; own <= count; own++) {
-    order[own - 1] = vertex[own]!;
-    dominator[vertex[own]!] = vertex[Math.max(parent[own]!, 1)]!;
-  }
-  return { dominator, order };
+  parent[1] = 1;
+  const dominator = numbering.number.subarray(0, count);
+  for (let own = 1; own <= count; own++) dominator[vertex[own]!] = vertex[parent[own]!]!;
+  return { dominator, order: vertex.subarray(1) };
 }
 
 /** For each number, its essential predecessors with a larger number: `of[first[w] … first[w + 1])`. */
@@ -78,11 +74,11 @@ function laterPredecessors(heap: Heap, numbering: Numbering): Rows {
 }
 
 /** Lowers every `semi` to what the predecessors with larger numbers allow. */
-function lowerSemis({ parent, semi, reached }: Numbering, { first, of }: Rows): void {
+function lowerSemis({ number, parent, semi, reached, scratch: stack }: Numbering, { first, of }: Rows): void {
   const ancestor = parent.slice();
   // The smallest semidominator on the way from a vertex up to, not including, the top of its linked tree.
-  const label = new Uint32Array(reached + 1);
-  const stack = new Uint32Array(reached + 1);
+  // Nodes' numbers are of no use any more: their array is taken for it.
+  const label = number;
   for (let own = reached; own >= 2; own--) {
     let least = semi[own]!;
     const end = first[own + 1]!;

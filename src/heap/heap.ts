@@ -58,7 +58,7 @@ export interface HeapStrings {
   get(index: number): string;
 }
 
-/** Where closures (and some objects' constructors) are in their source, by node ordinal, ascending. */
+/** Where closures (and some objects' constructors) are in their source, in the file's order. */
 export interface HeapLocations {
   readonly count: number;
   readonly node: Uint32Array;

@@ -1,4 +1,4 @@
-import { EdgeType, follow, type Heap, NodeType, nodeName } from './heap.js';
+import { EdgeType, follow, type Heap, type HeapLocations, NodeType, nodeName } from './heap.js';
 
 /** A place in a script. Line and column count from 1. */
 export interface ScriptPosition {
@@ -22,18 +22,31 @@ export function positionOf(heap: Heap, node: number): ScriptPosition | undefined
   };
 }
 
-/** Binary search: locations are sorted by node. */
+/** Binary search among the locations by node; they are put in order when first asked for. */
 function locationIndex(heap: Heap, wanted: number): number {
-  const { node } = heap.locations;
+  const { locations } = heap;
+  let order = orders.get(locations);
+  if (!order) {
+    order = orderOf(locations);
+    orders.set(locations, order);
+  }
   let low = 0;
-  let high = node.length - 1;
+  let high = order.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    if (node[middle] === wanted) return middle;
-    if (node[middle]! < wanted) low = middle + 1;
+    const node = locations.node[order[middle]!]!;
+    if (node === wanted) return order[middle]!;
+    if (node < wanted) low = middle + 1;
     else high = middle - 1;
   }
   return -1;
+}
+
+const orders = new WeakMap<HeapLocations, Uint32Array>();
+
+function orderOf({ node, count }: HeapLocations): Uint32Array {
+  const keys = Float64Array.from(node, (ordinal, i) => ordinal * count + i).sort();
+  return Uint32Array.from(keys, (key) => key % count);
 }
 
 /** The script of a closure (closure → shared → script → name), or of the constructor of an object. */

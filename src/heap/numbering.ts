@@ -1,11 +1,12 @@
 import { EdgeType, type Heap } from './heap.js';
+import { words } from './read/shared.js';
 
 /**
  * A depth-first numbering of the nodes over essential edges, the ones that count for dominators. Numbers go from 1, the
  * root's; `vertex` leads from a number to its node, `parent` and `semi` from a number to a number.
  */
 export interface Numbering {
-  /** By node; every node has one. */
+  /** By node; every node has one. As long as `parent`. */
   readonly number: Uint32Array;
   readonly vertex: Uint32Array;
   readonly parent: Uint32Array;
@@ -19,6 +20,8 @@ export interface Numbering {
   readonly pageEnd: number;
   /** … and these with larger numbers. Undefined when there are none. */
   readonly morePage: Uint8Array | undefined;
+  /** As long as `parent`; the walk is over, and it may be used again. */
+  readonly scratch: Uint32Array;
   /** Tables of weak maps, which do not hold the values (their keys do). */
   readonly weakTables: WeakTables;
 }
@@ -39,8 +42,8 @@ export function numberNodes(heap: Heap): Numbering {
   const edgeType = heap.edges.type;
   const { to } = heap.edges;
   const { root } = heap;
-  const number = new Uint32Array(count);
-  const vertex = new Uint32Array(count + 1);
+  const number = words(count + 1);
+  const vertex = words(count + 1);
   const parent = new Uint32Array(count + 1);
   const semi = new Uint32Array(count + 1);
   const later = new Uint32Array(count + 2);
@@ -48,6 +51,8 @@ export function numberNodes(heap: Heap): Numbering {
   const stackEdge = new Uint32Array(count + 1);
   const weakTables = findWeakTables(heap);
   const isTable = weakTables.is;
+  /** What the walk saw behind edges that are neither essential nor weak. */
+  const skipped: number[] = [];
   let last = 0;
   let pageEnd = 1;
   let morePage: Uint8Array | undefined;
@@ -65,7 +70,7 @@ export function numberNodes(heap: Heap): Numbering {
   if (last < count) visitOrphans();
   const reached = last;
   for (let node = 0; last < count; node++) if (number[node] === 0) give(node, 1);
-  return { number, vertex, parent, semi, later, reached, pageEnd, morePage, weakTables };
+  return { number, vertex, parent, semi, later, reached, pageEnd, morePage, scratch: stackNode, weakTables };
 
   function give(node: number, parentNumber: number): void {
     number[node] = ++last;
@@ -102,10 +107,17 @@ export function numberNodes(heap: Heap): Numbering {
       }
       const kind = edgeType[edge]!;
       const target = to[edge++]!;
-      if (kind === EdgeType.weak || kind === EdgeType.shortcut || target === node) continue;
+      if (kind === EdgeType.weak || target === node) continue;
+      if (kind === EdgeType.shortcut) {
+        skipped.push(target);
+        continue;
+      }
       const given = number[target]!;
       if (outside && ((given !== 0 && given <= pageEnd) || morePage?.[target])) continue;
-      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(node, edge - 1)) continue;
+      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(node, edge - 1)) {
+        skipped.push(target);
+        continue;
+      }
       if (given === 0) {
         stackNode[depth] = node;
         stackEdge[depth++] = edge;
@@ -140,12 +152,7 @@ export function numberNodes(heap: Heap): Numbering {
       more[node] = 1;
       stack.push(node);
     };
-    for (let own = 2; own <= pageEnd; own++) {
-      const node = vertex[own]!;
-      for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
-        if (number[to[edge]!]! <= 1 && edgeType[edge] !== EdgeType.weak) note(to[edge]!);
-      }
-    }
+    for (const node of skipped) note(node);
     while (stack.length > 0) {
       const node = stack.pop()!;
       for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
@@ -188,8 +195,14 @@ function findWeakTables(heap: Heap): WeakTables {
   const { id, count } = heap.nodes;
   const { type, nameOrIndex } = heap.edges;
   const ids = new Set(table);
+  // Most nodes are told apart from tables by a few bits of their ids.
+  const hint = new Uint8Array(4096);
+  for (const known of ids) hint[(known >>> 1) & 4095] = 1;
   const is = new Uint8Array(count);
-  for (let node = 0; node < count; node++) if (ids.has(id[node]!)) is[node] = 1;
+  for (let node = 0; node < count; node++) {
+    const own = id[node]!;
+    if (hint[(own >>> 1) & 4095] === 1 && ids.has(own)) is[node] = 1;
+  }
   const tableOf = new Map<number, number>();
   for (let i = 0; i < name.length; i++) tableOf.set(name[i]!, table[i]!);
   return {

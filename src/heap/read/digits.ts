@@ -25,14 +25,22 @@ const CLOSE = 93;
  * bracket or `to`. The range must end behind a comma, behind the bracket, or where the file ends. `fresh` says that
  * no number came before, so that `[]` is right and `[1,]` is not.
  */
-export function scanDigits(bytes: Uint8Array, from: number, to: number, out: Uint32Array, fresh: boolean, scan: Scan) {
+export function scanDigits(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  most: number,
+  fresh: boolean,
+  scan: Scan,
+): void {
   let at = from;
   let count = 0;
   scan.closed = false;
   scan.problem = undefined;
   scan.tooLarge = false;
   scan.large.length = 0;
-  while (at < to) {
+  while (at < to && count < most) {
     // '0' to '9' are 0x30 to 0x39: the exclusive or with 0x30 is 0 to 9 for them, and more for every other byte.
     let digit = bytes[at]! ^ 48;
     if (digit > 9) {

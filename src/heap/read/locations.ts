@@ -8,35 +8,54 @@ import type { Cursor } from './snapshot-file.js';
 /** Takes the `locations` array. */
 export function takeLocations(cursor: Cursor, layout: Layout): HeapLocations {
   const columns = layout.location;
-  const all: number[] = [];
+  let all = new Uint32Array(columns ? 64 * 1024 : 0);
+  let length = 0;
   takeNumbers(cursor, 'locations', {
     total: undefined,
+    fields: columns?.fields ?? 1,
     accept(values, count, base, large) {
       if (large.length > 0) throw new RowProblem(base + large[0]!, `${large[1]} is too large a number for this place`);
       if (!columns) return;
-      for (let i = 0; i < count; i++) {
-        if ((base + i) % columns.fields === columns.object) refuseOutside(values[i]!, base + i, layout);
-        all.push(values[i]!);
+      while (length + count > all.length) all = doubled(all);
+      all.set(values.subarray(0, count), length);
+      length += count;
+      for (let i = (columns.object - (base % columns.fields) + columns.fields) % columns.fields; i < count; ) {
+        refuseOutside(values[i]!, base + i, layout);
+        i += columns.fields;
       }
     },
   });
   if (!columns) return noLocations();
-  if (all.length % columns.fields !== 0) throw cursor.invalid('"locations" ends within a row');
-  const count = all.length / columns.fields;
-  const nodes = Float64Array.from({ length: count }, (_, row) => all[row * columns.fields + columns.object]!);
-  const order = Uint32Array.from(nodes.keys()).sort((a, b) => nodes[a]! - nodes[b]!);
-  const pick = (column: number, divisor = 1) => {
+  if (length % columns.fields !== 0) throw cursor.invalid('"locations" ends within a row');
+  return columnsOf(all, length / columns.fields, columns, layout.node.fields);
+}
+
+function columnsOf(
+  all: Uint32Array,
+  count: number,
+  columns: NonNullable<Layout['location']>,
+  nodeFields: number,
+): HeapLocations {
+  const node = words(count);
+  for (let row = 0; row < count; row++) node[row] = all[row * columns.fields + columns.object]! / nodeFields;
+  const pick = (column: number) => {
     const picked = words(count);
-    for (let i = 0; i < count; i++) picked[i] = all[order[i]! * columns.fields + column]! / divisor;
+    for (let row = 0; row < count; row++) picked[row] = all[row * columns.fields + column]!;
     return picked;
   };
   return {
     count,
-    node: pick(columns.object, layout.node.fields),
+    node,
     scriptId: pick(columns.scriptId),
     line: pick(columns.line),
     column: pick(columns.column),
   };
+}
+
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(values.length * 2);
+  longer.set(values);
+  return longer;
 }
 
 export function noLocations(): HeapLocations {

@@ -6,38 +6,54 @@ import { Cursor, type SnapshotFile } from './snapshot-file.js';
 const COMMA = 44;
 const OPEN = 91;
 
+/** How many rows are read number by number before whole rows are tried again. */
+const ROWS_BETWEEN = 64;
+
 /** Takes a whole array of numbers, from its bracket to its bracket, and gives them to `sink`. */
 export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): void {
   cursor.expect(OPEN);
   const start = cursor.offset;
-  const values = new Uint32Array(cursor.bytes.length / 2 + 1);
+  const most = ROWS_BETWEEN * sink.fields;
+  const values = new Uint32Array(most);
   const scan = newScan();
   let base = 0;
-  do {
-    if (cursor.end - cursor.at < cursor.bytes.length / 2) cursor.fill();
-    scanPiece(cursor, name, values, base, scan);
+  let to = usable(cursor);
+  for (;;) {
+    if (sink.takeRows && base % sink.fields === 0) {
+      const { rows, at } = sink.takeRows(cursor.bytes, cursor.at, to, base / sink.fields);
+      base += rows * sink.fields;
+      cursor.at = at;
+    }
+    scanDigits(cursor.bytes, cursor.at, to, values, most - (base % sink.fields), base === 0, scan);
+    cursor.at = scan.at;
+    if (scan.problem) throw cursor.invalid(`"${name}" holds ${scan.problem}`);
     if (sink.total !== undefined && base + scan.count > sink.total) {
       throw tooMany(cursor.file, start, name, sink.total);
     }
     deliver(cursor.file, start, sink, values, scan, base);
     base += scan.count;
-  } while (!scan.closed);
+    if (scan.closed) break;
+    if (cursor.at >= to) to = refill(cursor, name);
+  }
   if (sink.total !== undefined && base < sink.total) {
     throw cursor.invalid(`"${name}" has ${base} numbers where the header promises ${sink.total}`);
   }
 }
 
-/** Scans what the buffer holds up to its last comma. */
-function scanPiece(cursor: Cursor, name: string, values: Uint32Array, base: number, scan: Scan): void {
-  const full = cursor.end === cursor.bytes.length;
-  const to = full ? cursor.bytes.lastIndexOf(COMMA, cursor.end - 1) + 1 : cursor.end;
-  scanDigits(cursor.bytes, cursor.at, Math.max(to, cursor.at), values, base === 0, scan);
-  const stuck = scan.at === cursor.at && !scan.closed;
-  cursor.at = scan.at;
-  if (scan.problem) throw cursor.invalid(`"${name}" holds ${scan.problem}`);
-  if (scan.closed) return;
-  if (!full) throw cursor.invalid(`the file ends within "${name}"`);
-  if (stuck) throw cursor.invalid(`"${name}" holds a number without end`);
+/** Reads on, behind what is not yet used; returns the place up to which numbers are whole. */
+function refill(cursor: Cursor, name: string): number {
+  const unused = cursor.end - cursor.at;
+  if (!cursor.fill()) {
+    if (unused === cursor.bytes.length) throw cursor.invalid(`"${name}" holds a number without end`);
+    throw cursor.invalid(`the file ends within "${name}"`);
+  }
+  return usable(cursor);
+}
+
+/** Up to behind the last comma, or to the end of the file. */
+function usable(cursor: Cursor): number {
+  if (cursor.end < cursor.bytes.length) return cursor.end;
+  return Math.max(cursor.bytes.lastIndexOf(COMMA, cursor.end - 1) + 1, cursor.at);
 }
 
 /** Gives numbers to the sink; what it refuses becomes an error with the byte offset. */

@@ -1,11 +1,19 @@
 import type { Numbers } from '../heap.js';
 import type { Layout } from './layout.js';
+import { edgeRows, nodeRows } from './row-scan.js';
 import type { Shared } from './shared.js';
 
 /** Takes a run of an array's numbers and puts them where they belong. */
 export interface RowSink {
   /** How many numbers the array must have; undefined where the header does not say. */
   readonly total: number | undefined;
+  /** How many numbers make a row. */
+  readonly fields: number;
+  /**
+   * Takes whole rows from `bytes[from … to)` as long as they look just as V8 writes them; the first goes to `row`.
+   * Returns how many, and where the next one begins.
+   */
+  takeRows?(bytes: Uint8Array, from: number, to: number, row: number): { readonly rows: number; readonly at: number };
   /**
    * `values[0 … count)` are the array's numbers from place `base` on; `large` as in `Scan`. Throws a `RowProblem`.
    */
@@ -22,13 +30,20 @@ export class RowProblem extends Error {
   }
 }
 
+/** The order in which every V8 so far writes a node's first fields, and an edge's fields. */
+const USUAL_NODE = ['type', 'name', 'id', 'selfSize', 'edgeCount'] as const;
+const USUAL_EDGE = ['type', 'nameOrIndex', 'to'] as const;
+
 /** Fills the node arrays. The edge counts go to `firstEdge[n + 1]`, to be summed when all are there. */
 export function nodeSink(layout: Layout, shared: Shared): RowSink {
   const { nodes } = shared;
   const { fields, types } = layout.node;
   const total = layout.nodeCount * fields;
+  const isUsual = USUAL_NODE.every((name, column) => layout.node[name] === column);
   return {
     total,
+    fields,
+    ...(isUsual && { takeRows: nodeRows(layout, shared) }),
     accept(values, count, base, large) {
       for (let i = 0; i < large.length; i += 2) {
         const column = (base + large[i]!) % fields;
@@ -59,8 +74,11 @@ export function nodeSink(layout: Layout, shared: Shared): RowSink {
 export function edgeSink(layout: Layout, shared: Shared): RowSink {
   const { edges } = shared;
   const { fields, types } = layout.edge;
+  const isUsual = USUAL_EDGE.every((name, column) => layout.edge[name] === column) && fields === USUAL_EDGE.length;
   return {
     total: layout.edgeCount * fields,
+    fields,
+    ...(isUsual && { takeRows: edgeRows(layout, shared) }),
     accept(values, count, base, large) {
       // An index beyond 32 bits, or a node that would lie beyond 600 million others.
       if (large.length > 0) throw new RowProblem(base + large[0]!, `${large[1]} is too large a number for this place`);
