@@ -1,6 +1,6 @@
 import { formatBytes } from '../model/bytes.js';
 import type { Leak } from '../model/leak.js';
-import { type MetricName, type MetricUnit, metricDefinition } from '../model/metric.js';
+import { allowance, type MetricName, type MetricUnit, metricDefinition } from '../model/metric.js';
 import { difference, type Figure } from '../model/statistics.js';
 
 /** What one limit says of one metric. */
@@ -41,16 +41,10 @@ export function againstBaseline(name: MetricName, figure: Figure, baseline: Figu
     return fail(`${label} ${show(figure.value, unit)}, the baseline is ${show(baseline.value, unit)}`);
   }
   const growth = difference(figure, baseline);
-  const allowed = allowance(name, baseline);
+  const allowed = allowance(name, baseline.value);
   if (growth.value + growth.spread <= allowed) return { verdict: 'pass' };
   const said = `${label} ${showFigure(figure, unit)}, the baseline is ${showFigure(baseline, unit)} and allows +${show(allowed, unit)}`;
   return growth.value - growth.spread > allowed ? fail(said) : undecided(said);
-}
-
-/** By how much a noisy metric may exceed its baseline, in the metric's unit. */
-export function allowance(name: MetricName, baseline: Figure): number {
-  const { tolerance = 0, slack = 0 } = metricDefinition(name);
-  return Math.max(tolerance * Math.abs(baseline.value), slack);
 }
 
 function growingStores(leaks: readonly Leak[]): string {

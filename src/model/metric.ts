@@ -79,3 +79,9 @@ export function isMetricName(name: string): name is MetricName {
 export function metricDefinition(name: MetricName): MetricDefinition {
   return METRICS[name];
 }
+
+/** By how much a noisy metric may exceed its baseline, in the metric's unit: its tolerance or its slack, the larger. */
+export function allowance(name: MetricName, baseline: number): number {
+  const { tolerance = 0, slack = 0 } = metricDefinition(name);
+  return Math.max(tolerance * Math.abs(baseline), slack);
+}

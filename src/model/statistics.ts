@@ -12,23 +12,27 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** Summarises repeated rounds by their median and its spread. */
+export function summarize(values: readonly number[]): Figure {
+  return { value: median(values), spread: spreadOf(values) };
+}
+
 /**
- * Summarises repeated rounds robustly: their median, and half the width of a 99 % confidence interval for it, so that
- * one round in which the collector was late moves neither.
+ * Half the width of a 99 % confidence interval for the median of repeated rounds, robust: one round in which the
+ * collector was late does not move it. A single value has spread 0: nothing is known of its noise.
  *
  * The scale is the median absolute deviation times 1.4826 (consistent for the normal distribution) and Croux and
  * Rousseeuw's factor for few values (Time-Efficient Algorithms for Two Highly Robust Estimators of Scale, COMPSTAT
  * 1992). The median's standard error is √(π/2) times that of the mean; Student's t stands for the unknown scale.
- * A single value has spread 0: nothing is known of its noise.
  */
-export function summarize(values: readonly number[]): Figure {
+export function spreadOf(values: readonly number[]): number {
   const count = values.length;
-  const value = median(values);
-  if (count < 2) return { value, spread: 0 };
-  const deviation = median(values.map((one) => Math.abs(one - value)));
+  if (count < 2) return 0;
+  const middle = median(values);
+  const deviation = median(values.map((one) => Math.abs(one - middle)));
   const scale = deviation * 1.4826 * smallSampleFactor(count);
   const standardError = (scale * Math.sqrt(Math.PI / 2)) / Math.sqrt(count);
-  return { value, spread: standardError * studentT(count - 1) };
+  return standardError * studentT(count - 1);
 }
 
 /** The difference of two figures: their errors are independent, so their squares add. */

@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import { WsProfileError } from '../errors.js';
+import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline } from '../model/baseline.js';
+import { type MetricName, metricDefinition } from '../model/metric.js';
+import { nearest } from '../model/nearest.js';
+import { shown } from '../model/shown.js';
+import type { Figure } from '../model/statistics.js';
+import { HELD_METRICS, metricOfKey, notationOf, rounded } from './notation.js';
+
+const PER_THOUSAND = 1000;
+
+/** A baseline as text: the schema first, one metric a line in a fixed order, integers alone. */
+export function formatBaseline(baseline: Baseline): string {
+  const metrics = HELD_METRICS.flatMap((name) => {
+    const figure = baseline.metrics[name];
+    return figure ? [`    ${JSON.stringify(notationOf(name).key)}: ${formatFigure(name, figure)}`] : [];
+  });
+  const leaks = [...baseline.acceptedLeaks]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((leak) => `    ${formatLeak(leak)}`);
+  return [
+    '{',
+    `  "schema": ${JSON.stringify(BASELINE_SCHEMA)},`,
+    `  "node": ${JSON.stringify(baseline.node)},`,
+    '  "metrics": {',
+    metrics.join(',\n'),
+    '  },',
+    leaks.length > 0 ? `  "acceptedLeaks": [\n${leaks.join(',\n')}\n  ]` : '  "acceptedLeaks": []',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function formatFigure(name: MetricName, figure: Figure): string {
+  const { scale } = notationOf(name);
+  const { value, spread } = rounded(name, figure);
+  const [median, noise] = [Math.round(value * scale), Math.round(spread * scale)];
+  return metricDefinition(name).kind === 'exact' ? String(median) : `{ "median": ${median}, "spread": ${noise} }`;
+}
+
+function formatLeak({ id, className, limit, reason }: AcceptedLeak): string {
+  const fields = { id, class: className, limitPerThousand: Math.round(limit * PER_THOUSAND), reason };
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return `{ ${pairs.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
+}
+
+const integer = v.pipe(v.number('must be a whole number'), v.safeInteger('must be a whole number'));
+const count = v.pipe(integer, v.minValue(0, 'must be 0 or more'));
+const words = v.pipe(v.string('must be a string'), v.regex(/\S/, 'must not be empty'));
+const noisy = v.strictObject({ median: integer, spread: count }, 'must be { "median": …, "spread": … }');
+const unknownFieldIn = (what: string) => (issue: v.StrictObjectIssue) =>
+  issue.expected === 'never' ? `is no field of ${what}` : `must be ${what}`;
+
+const FILE = v.strictObject(
+  {
+    schema: v.literal(BASELINE_SCHEMA),
+    node: v.pipe(
+      v.string('must be a string'),
+      v.regex(/^v\d+\.\d+\.\d+\S*$/, 'must be a version of Node, such as v20.19.0'),
+    ),
+    metrics: v.record(v.string(), v.unknown(), 'must be an object'),
+    acceptedLeaks: v.array(
+      v.strictObject(
+        { id: words, class: v.optional(words), limitPerThousand: count, reason: words },
+        unknownFieldIn('an accepted leak: { id, class, limitPerThousand, reason }'),
+      ),
+      'must be a list',
+    ),
+  },
+  unknownFieldIn('a baseline'),
+);
+
+/**
+ * Reads a baseline's text.
+ *
+ * @param file as messages name it
+ * @throws WsProfileError BASELINE_INVALID for what is no baseline, is damaged or comes from a newer ws-profile
+ */
+export function parseBaseline(text: string, file: string): Baseline {
+  const json = readJson(text, file);
+  checkSchema(json, file);
+  const result = v.safeParse(FILE, json);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw damaged(file, `${v.getDotPath(issue) ?? 'it'} ${issue.message}`);
+  }
+  const { node, metrics, acceptedLeaks } = result.output;
+  return {
+    node,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([key, figure]) => readMetric(key, figure, file))),
+    acceptedLeaks: acceptedLeaks.map(({ id, class: className, limitPerThousand, reason }) => ({
+      id,
+      ...(className !== undefined && { className }),
+      reason,
+      limit: limitPerThousand / PER_THOUSAND,
+    })),
+  };
+}
+
+function readMetric(key: string, figure: unknown, file: string): readonly [MetricName, Figure] {
+  const name = metricOfKey(key);
+  if (!name) {
+    const guess = nearest(
+      key,
+      HELD_METRICS.map((held) => notationOf(held).key),
+    );
+    throw damaged(file, `metrics.${key} is no metric that ws-profile knows${guess ? `; did you mean ${guess}?` : ''}`);
+  }
+  const { scale } = notationOf(name);
+  if (metricDefinition(name).kind === 'exact') {
+    const exact = v.safeParse(integer, figure);
+    if (!exact.success) throw damaged(file, `metrics.${key} must be a whole number, not ${shown(figure)}`);
+    return [name, { value: exact.output / scale, spread: 0 }];
+  }
+  const result = v.safeParse(noisy, figure);
+  if (!result.success) {
+    throw damaged(file, `metrics.${key} must be { "median": …, "spread": … } of whole numbers, not ${shown(figure)}`);
+  }
+  return [name, { value: result.output.median / scale, spread: result.output.spread / scale }];
+}
+
+function readJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (/^<{7} /m.test(text)) {
+      throw new WsProfileError('BASELINE_INVALID', `${file} holds an unresolved merge.`, {
+        hint: 'Take either side whole, and let `ws-profile run --update all` measure it anew where both changed it.',
+      });
+    }
+    throw damaged(file, `it is no JSON (${(error as Error).message})`);
+  }
+}
+
+function checkSchema(json: unknown, file: string): void {
+  const schema = typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined;
+  if (schema === BASELINE_SCHEMA) return;
+  const version = typeof schema === 'string' ? /^ws-profile\/baseline@(\d+)$/.exec(schema)?.[1] : undefined;
+  if (version === undefined) throw damaged(file, `its schema is ${shown(schema)}, not ${shown(BASELINE_SCHEMA)}`);
+  throw new WsProfileError('BASELINE_INVALID', `${file} was written by a newer ws-profile (${schema}).`, {
+    hint: `This version reads ${BASELINE_SCHEMA}: update ws-profile. The file was left as it is.`,
+  });
+}
+
+function damaged(file: string, what: string): WsProfileError {
+  return new WsProfileError('BASELINE_INVALID', `${file} is no baseline that can be read: ${what}.`, {
+    hint: 'Restore it from version control, or remove it and let `ws-profile run --update new` write it. It was left as it is.',
+  });
+}
