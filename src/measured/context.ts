@@ -8,8 +8,18 @@ export function createContext(parts: {
   readonly swarm: Swarm;
   readonly signal: AbortSignal;
   readonly log: (message: string) => void;
+  /** Told the `ws://` URL of every server that was started. */
+  readonly onListen: (url: string) => void;
 }): ScenarioContext {
-  return { ...parts, listen };
+  const { onListen, ...context } = parts;
+  return {
+    ...context,
+    async listen(server) {
+      const url = await listen(server);
+      onListen(url);
+      return url;
+    },
+  };
 }
 
 function listen(server: HttpServer | NetServer): Promise<string> {

@@ -12,6 +12,7 @@ import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
 import { type Handles, handlesAbove } from './handles.js';
 import { callOnce, describeThrown, HookFailure } from './hooks.js';
+import { createHttpSender } from './http.js';
 import type { Failure, FromMeasured, Request, RoundSettings, TeardownReport, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
 import { readMemory } from './sampler.js';
@@ -31,6 +32,8 @@ let env: unknown;
 let settings: RoundSettings | undefined;
 let rounds: Rounds | undefined;
 let handlesBeforeSetup: Handles = {};
+/** Of the first server that the scenario started through `context.listen`. */
+let serverUrl: string | undefined;
 let leaving = false;
 
 process.on('message', (message: ToMeasured) => {
@@ -94,11 +97,16 @@ async function setUp(given: RoundSettings): Promise<void> {
     swarm: createSwarmClient(requestOfSwarm),
     signal: aborting.signal,
     log: (message) => tell({ type: 'log', message: String(message) }),
+    onListen: (url) => {
+      serverUrl ??= url;
+    },
   });
   tell({ type: 'hook', hook: 'setup' });
   env = scenario.setup ? await callOnce('setup', given.timeoutMs, () => scenario.setup?.(context)) : undefined;
   const onHook = (hook: 'create' | 'exercise' | 'destroy' | 'setup' | 'teardown') => tell({ type: 'hook', hook });
-  rounds = new Rounds({ scenario, env, settings: given, onHook, countErrors: () => errors.count });
+  const sendHttp = given.http && createHttpSender(given.http, serverUrl, requestOfSwarm);
+  const countErrors = () => errors.count;
+  rounds = new Rounds({ scenario, env, settings: given, onHook, countErrors, ...(sendHttp && { sendHttp }) });
 }
 
 async function tearDown(): Promise<TeardownReport> {

@@ -1,5 +1,5 @@
 import type { Loop, Memory, Sample } from '../model/sample.js';
-import type { HookName } from '../model/scenario.js';
+import type { HookName, HttpPlan } from '../model/scenario.js';
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
 /** What the parent asks of the measured process. One request at a time; each is answered by a result or a failure. */
@@ -20,6 +20,8 @@ export interface RoundSettings {
   readonly managers: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
+  /** HTTP requests beside every exercise; absent: none. */
+  readonly http?: HttpPlan;
 }
 
 /** The result of each request, by its `op`. */

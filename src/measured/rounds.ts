@@ -1,4 +1,4 @@
-import type { HookLatency, Memory, Sample } from '../model/sample.js';
+import type { HookLatency, HttpSample, Memory, Sample } from '../model/sample.js';
 import type { HookName, ScenarioDefinition } from '../model/scenario.js';
 import type { Handles } from './handles.js';
 import { callHooks } from './hooks.js';
@@ -15,6 +15,8 @@ interface RoundsOptions {
   readonly onHook: (hook: HookName) => void;
   /** Errors so far that no hook threw. */
   readonly countErrors: () => number;
+  /** Sends a round's HTTP requests; absent where the scenario asks for none. */
+  readonly sendHttp?: () => Promise<HttpSample>;
 }
 
 type HookLatencies = { [Hook in 'create' | 'exercise' | 'destroy']?: HookLatency };
@@ -41,7 +43,8 @@ export class Rounds {
     const hooks: HookLatencies = {};
     this.#watch.start();
     hooks.create = await this.#create();
-    if (this.#options.scenario.exercise) hooks.exercise = await this.#exercise();
+    const { exercise, http } = await this.#exerciseUnderHttp();
+    if (exercise) hooks.exercise = exercise;
     this.#watch.pause();
     collectGarbage();
     const live = readMemory();
@@ -51,7 +54,7 @@ export class Rounds {
     const settled = await settleHandles(level);
     await settleHeap();
     const survivors = this.#survivors.count();
-    return this.#sample({ loop: 'lifecycle', start, level, live, hooks, settled, survivors });
+    return this.#sample({ loop: 'lifecycle', start, level, live, hooks, http, settled, survivors });
   }
 
   /** Exercise the live managers, settle, weigh. */
@@ -59,12 +62,13 @@ export class Rounds {
     const start = performance.now();
     const level = await readHandles();
     this.#watch.start();
-    const exercise = await this.#exercise();
+    const { exercise, http } = await this.#exerciseUnderHttp();
     this.#watch.pause();
     const settled = await settleHandles(level);
     await settleHeap();
     const live = readMemory();
-    return this.#sample({ loop: 'steady', start, level, live, hooks: { exercise }, settled, survivors: 0 });
+    const hooks = exercise ? { exercise } : {};
+    return this.#sample({ loop: 'steady', start, level, live, hooks, http, settled, survivors: 0 });
   }
 
   async createLive(): Promise<void> {
@@ -86,6 +90,13 @@ export class Rounds {
       this.#managers[i] = manager;
       this.#survivors.watch(manager);
     });
+  }
+
+  /** Exercises the live managers while HTTP requests come in beside them. */
+  async #exerciseUnderHttp(): Promise<{ readonly exercise?: HookLatency; readonly http?: HttpSample }> {
+    const { scenario, sendHttp } = this.#options;
+    const [exercise, http] = await Promise.all([scenario.exercise && this.#exercise(), sendHttp?.()]);
+    return { ...(exercise && { exercise }), ...(http && { http }) };
   }
 
   #exercise(): Promise<HookLatency> {
@@ -112,10 +123,11 @@ export class Rounds {
     readonly level: Handles;
     readonly live: Memory;
     readonly hooks: HookLatencies;
+    readonly http: HttpSample | undefined;
     readonly settled: boolean;
     readonly survivors: number;
   }): Promise<Sample> {
-    const { loop, start, live, hooks, settled, survivors } = round;
+    const { loop, start, live, hooks, http, settled, survivors } = round;
     const errors = this.#options.countErrors();
     const newErrors = errors - this.#errorsTold;
     this.#errorsTold = errors;
@@ -130,6 +142,7 @@ export class Rounds {
       survivors,
       ...this.#watch.read(),
       hooks,
+      ...(http && { http }),
       errors: newErrors,
       durationMs: performance.now() - start,
     };

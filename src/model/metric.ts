@@ -6,6 +6,8 @@ export interface MetricDefinition {
   readonly kind: 'exact' | 'noisy';
   /** A limit that applies when the scenario and the configuration name none. */
   readonly defaultBudget?: number;
+  /** Smaller is better unless this says otherwise; a budget is the least that is enough then. */
+  readonly better?: 'larger';
   /** Compared with the baseline; the others are shown and decide only through a budget. */
   readonly gated: boolean;
   /** Kept in the baseline to be shown beside the figure, though it is not compared. */
@@ -18,7 +20,7 @@ export interface MetricDefinition {
 
 export type MetricUnit = 'count' | 'bytes' | 'ms' | 'perSecond';
 
-/** Every metric, in the order in which it is printed. Smaller is better for each. */
+/** Every metric, in the order in which it is printed. */
 export const METRICS = {
   survivors: { label: 'survivors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   leakedObjectsPerManager: {
@@ -60,6 +62,9 @@ export const METRICS = {
   createP99: { label: 'create p99', unit: 'ms', kind: 'noisy', gated: false },
   exerciseP99: { label: 'exercise p99', unit: 'ms', kind: 'noisy', gated: false },
   destroyP99: { label: 'destroy p99', unit: 'ms', kind: 'noisy', gated: false },
+  httpP99: { label: 'HTTP p99', unit: 'ms', kind: 'noisy', gated: false },
+  httpErrors: { label: 'HTTP errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  httpRequestsPerSecond: { label: 'HTTP requests', unit: 'perSecond', kind: 'noisy', gated: false, better: 'larger' },
   gcTime: { label: 'GC time/round', unit: 'ms', kind: 'noisy', gated: false },
   eventLoopDelayP99: { label: 'event-loop delay p99', unit: 'ms', kind: 'noisy', gated: false },
 } as const satisfies Record<string, MetricDefinition>;

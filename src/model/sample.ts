@@ -15,6 +15,21 @@ export interface HookLatency {
   readonly max: number;
 }
 
+/** HTTP requests of one round, as autocannon saw them. */
+export interface HttpSample {
+  /** Answered in time, whatever the status. */
+  readonly answered: number;
+  /** Connection errors, timeouts, and statuses other than those expected. */
+  readonly errors: number;
+  /** Errors by kind: `HTTP 500`, `ECONNREFUSED`, `timeout`. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Milliseconds from a request to its answer. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly requestsPerSecond: number;
+}
+
 /** Which loop a round belongs to. */
 export type Loop = 'lifecycle' | 'steady';
 
@@ -39,6 +54,8 @@ export interface Sample {
   readonly gcMs: number;
   readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly hooks: { readonly create?: HookLatency; readonly exercise?: HookLatency; readonly destroy?: HookLatency };
+  /** Present where the scenario asks for HTTP pressure. */
+  readonly http?: HttpSample;
   /** Uncaught exceptions and unhandled rejections that the scenario chose to survive. */
   readonly errors: number;
   readonly durationMs: number;

@@ -21,6 +21,41 @@ export type Budgets = { readonly [Name in BudgetName]?: Size | false };
 type Awaitable<T> = T | Promise<T>;
 
 /**
+ * HTTP requests to the server under test, sent by autocannon from the swarm process while the managers of a round are
+ * alive and exercised. Every round sends the same number, so that what they leave behind grows alike in every window.
+ */
+export interface HttpPressure {
+  /** Path and query. Default `/`. */
+  readonly path?: string;
+  /** `http:` or `https:` URL on loopback. Default: the first server that `setup` started with `context.listen`. */
+  readonly url?: string;
+  /** Requests in a round, over all connections. Default 100. */
+  readonly requests?: number;
+  /** Connections at once. Default 10. */
+  readonly connections?: number;
+  /** Requests under way at once on a connection. Default 1. */
+  readonly pipelining?: number;
+  /** Default `GET`. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /**
+   * Send WebSocket handshakes, each on a connection of its own that is dropped after the answer, and say what the server
+   * is to do: anything but `101` (`accepted`), or `101` itself (`refused`), is an error then.
+   */
+  readonly upgrade?: 'accepted' | 'refused';
+  /** How long the requests of a round may take together, in milliseconds. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+/** HTTP pressure with every default filled in; `url` null is the first server of `context.listen`. */
+export interface HttpPlan extends Required<Omit<HttpPressure, 'url' | 'body' | 'upgrade'>> {
+  readonly url: string | null;
+  readonly body: string | null;
+  readonly upgrade: 'accepted' | 'refused' | null;
+}
+
+/**
  * A scenario: how one factory's managers are made, used and unmade. Only `create` and `destroy` are required.
  *
  * @typeParam Env what `setup` returned; undefined without `setup`
@@ -43,6 +78,8 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly tags?: readonly string[];
   /** The steady loop: `rounds` exercises per window on live managers. `false` switches it off. */
   readonly steady?: false | { readonly rounds?: number };
+  /** HTTP requests to the same server while the managers are alive and exercised. */
+  readonly http?: HttpPressure;
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
@@ -68,6 +105,8 @@ export interface ScenarioSettings {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly steady: false | { readonly rounds: number };
+  /** Absent: no HTTP pressure. */
+  readonly http?: HttpPlan;
   readonly tags: readonly string[];
   readonly budgets: Budgets;
 }

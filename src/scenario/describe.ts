@@ -14,6 +14,7 @@ import {
   warmupSchema,
 } from '../model/schema.js';
 import { shown } from '../model/shown.js';
+import { httpSchema } from './http.js';
 import { nameOfFile, nameProblem } from './name.js';
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
@@ -48,6 +49,7 @@ const FIELDS = {
       steadyProblem(issue.input),
     ),
   ),
+  http: v.optional(httpSchema),
 };
 
 /** What a child says of a scenario's default export. */

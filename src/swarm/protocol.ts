@@ -1,3 +1,5 @@
+import type { HttpSample } from '../model/sample.js';
+import type { HttpPlan } from '../model/scenario.js';
 import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
 
 /**
@@ -23,6 +25,8 @@ export type SwarmRequest =
   | { readonly op: 'dropAll'; readonly server: number }
   | { readonly op: 'serverStats'; readonly server: number }
   | { readonly op: 'closeServer'; readonly server: number }
+  /** Sends a round's HTTP requests to the server at `origin` (`http://127.0.0.1:port`); resolves when all are answered. */
+  | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
   /** Closes everything; the process exits after its answer. */
   | { readonly op: 'shutdown' };
 
@@ -41,6 +45,7 @@ export interface SwarmResults {
   readonly dropAll: null;
   readonly serverStats: PeerStats;
   readonly closeServer: null;
+  readonly http: HttpSample;
   readonly shutdown: null;
 }
 

@@ -1,9 +1,10 @@
 import type { SwarmStats } from '../model/swarm.js';
 import { SwarmError } from './failure.js';
 import { ClientGroup } from './group.js';
+import { sendHttp } from './http-pressure.js';
 import { Peer } from './peer.js';
 import type { SwarmRequest, SwarmResult } from './protocol.js';
-import { closeCode, integer, message, parseConnect, parseServe } from './validate.js';
+import { closeCode, integer, loopbackOrigin, message, parseConnect, parseServe } from './validate.js';
 
 /** Groups whose sockets are all closed: their figures are kept for so many, the oldest go first. */
 const KEPT_STATS = 10_000;
@@ -69,6 +70,8 @@ export class SwarmService {
         await peer.close();
         return null;
       }
+      case 'http':
+        return sendHttp(loopbackOrigin(request.origin), request.plan);
       case 'shutdown':
         this.#shuttingDown = true;
         await this.#closeAll();

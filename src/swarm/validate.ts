@@ -42,13 +42,26 @@ export function loopbackUrl(template: string, i: number): URL {
     throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws:// or wss:// URL`);
   }
   if (url.hash) throw new SwarmError('INVALID_REQUEST', `swarm: the URL "${template}" must not have a fragment`);
-  if (!isLoopback(url.hostname)) {
-    throw new SwarmError(
-      'NOT_LOOPBACK',
-      `swarm: ${url.host} is not on loopback; the swarm connects to 127.0.0.0/8, [::1] and localhost alone`,
-    );
-  }
+  requireLoopback(url);
   return url;
+}
+
+/** Where HTTP requests go; checked like a WebSocket URL. `ws:` is taken for `http:`, `wss:` for `https:`. */
+export function loopbackOrigin(written: string): string {
+  const url = URL.canParse(written) ? new URL(written.replace(/^ws/, 'http')) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new SwarmError('INVALID_REQUEST', `swarm: "${written}" is no http:// or https:// URL`);
+  }
+  requireLoopback(url);
+  return url.origin;
+}
+
+function requireLoopback(url: URL): void {
+  if (isLoopback(url.hostname)) return;
+  throw new SwarmError(
+    'NOT_LOOPBACK',
+    `swarm: ${url.host} is not on loopback; the swarm connects to 127.0.0.0/8, [::1] and localhost alone`,
+  );
 }
 
 export function fillIn(template: string, i: number): string {

@@ -44,6 +44,22 @@ describe('validateDescription', () => {
     expect(validateDescription(described(), file).name).toBe(name);
   });
 
+  it('fills in what http does not say', () => {
+    expect(validateDescription(described(), FILE).http).toBeUndefined();
+    expect(validateDescription(described({ http: { path: '/health', pipelining: 4 } }), FILE).http).toEqual({
+      path: '/health',
+      url: null,
+      requests: 100,
+      connections: 10,
+      pipelining: 4,
+      method: 'GET',
+      headers: {},
+      body: null,
+      upgrade: null,
+      timeoutMs: 10_000,
+    });
+  });
+
   it('keeps what the scenario says', () => {
     const fields = {
       name: 'chat room, Größe 2',
@@ -114,6 +130,13 @@ describe('validateDescription', () => {
       'steady must be false or an object such as { rounds: 20 }; it has the field round',
     ],
     [{ steady: { rounds: 3 } }, [], 'steady needs the hook exercise'],
+    [{ http: '/health' }, [], `http must be an object such as { path: '/health' }, not "/health"`],
+    [{ http: { paht: '/' } }, [], 'http.paht is no field of http (path, url, requests,'],
+    [{ http: { path: '//example.com' } }, [], 'http.path must be a path such as /health'],
+    [{ http: { url: 'http://example.com' } }, [], 'http.url must be a loopback URL'],
+    [{ http: { requests: 0 } }, [], 'http.requests must be a whole number from 1'],
+    [{ http: { upgrade: true } }, [], `http.upgrade must be 'accepted' or 'refused'`],
+    [{ http: { headers: { a: 1 } } }, [], 'http.headers.a must be a string, not 1'],
     [{ budgets: ['1MB'] }, [], 'budgets.0 is no budget'],
     [{ budgets: 5 }, [], 'budgets must be an object of limits by metric, not 5'],
     [
