@@ -10,14 +10,17 @@ export interface Opinion {
   readonly reason?: string;
 }
 
-/** An exact metric may reach its budget; a noisy one must stay below it, with its whole interval. */
+/**
+ * An exact metric may reach its budget; a noisy one must stay below it, with its whole interval. Where larger is better,
+ * it must stay above.
+ */
 export function againstBudget(
   name: MetricName,
   figure: Figure,
   budget: number,
   failingLeaks: readonly Leak[],
 ): Opinion {
-  const { kind, label, unit } = metricDefinition(name);
+  const { kind, label, unit, better } = metricDefinition(name);
   const limit = show(budget, unit);
   if (kind === 'exact') {
     if (figure.value > budget) return fail(`${label} ${show(figure.value, unit)}, the budget is ${limit}`);
@@ -25,9 +28,11 @@ export function againstBudget(
     if (failingLeaks.length > 0 && budget === 0) return fail(growingStores(failingLeaks));
     return { verdict: 'pass' };
   }
-  if (figure.value + figure.spread < budget) return { verdict: 'pass' };
+  const sign = better === 'larger' ? -1 : 1;
+  const over = sign * (figure.value - budget);
+  if (over + figure.spread < 0) return { verdict: 'pass' };
   const said = `${label} ${showFigure(figure, unit)}, the budget is ${limit}`;
-  return figure.value - figure.spread >= budget ? fail(said) : undecided(said);
+  return over - figure.spread >= 0 ? fail(said) : undecided(said);
 }
 
 /**

@@ -93,6 +93,19 @@ describe('a budget', () => {
     expect(judged(given).verdict).toBe(verdict);
   });
 
+  it.each([
+    [1_200, 100, 'pass'],
+    [1_050, 100, 'undecided'],
+    [950, 100, 'undecided'],
+    [800, 100, 'fail'],
+  ] as const)('is the least that is enough where larger is better: %d ±%d is %s', (value, spread, verdict) => {
+    const given = {
+      measured: { httpRequestsPerSecond: [value, spread] as const },
+      scenario: { httpRequestsPerSecond: 1_000 },
+    };
+    expect(metric('httpRequestsPerSecond', given)?.verdict).toBe(verdict);
+  });
+
   it('makes an advisory metric decide', () => {
     const measured = { rssGrowth: 50_000_000 };
     expect(metric('rssGrowth', { measured })?.verdict).toBe('info');
