@@ -1,5 +1,6 @@
 import { EdgeType, type Heap } from './heap.js';
 import { type Numbering, numberNodes } from './numbering.js';
+import { type Scratch, scratchFor } from './scratch.js';
 
 /** The dominator tree: `dominator[n]` is the last node that every path from the root to `n` passes. */
 export interface Dominators {
@@ -15,43 +16,48 @@ export interface Dominators {
  * "A fast algorithm for finding dominators in a flowgraph" (TOPLAS 1(1), 1979). Without recursion. Agrees with Chrome's
  * DevTools node for node: see `numberNodes` for the edges that count.
  */
-export function dominators(heap: Heap): Dominators {
-  const numbering = numberNodes(heap);
-  const { vertex, parent } = numbering;
+export function dominators(heap: Heap, scratch: Scratch = scratchFor(heap.nodes.count)): Dominators {
   const count = heap.nodes.count;
-  const rows = laterPredecessors(heap, numbering);
-  lowerSemis(numbering, rows);
-  const { semi, reached } = numbering;
+  const numbering = numberNodes(heap, scratch);
+  const { number, vertex, parent, crossing, reached } = numbering;
+  const predecessors = crossingPredecessors(heap, numbering);
+  const ancestor = scratch.take();
+  ancestor.set(parent);
+  // Numbers are of no use any more, and the walk's stack is not either.
+  const label = number;
+  const stack = scratch.take();
+  const semi = semidominators(numbering, predecessors, { ancestor, label, stack });
   // The dominator is the nearest ancestor whose number is not above the semidominator's; `parent` turns into it.
   for (let own = 2; own <= reached; own++) {
+    const highest = semi[own + 1]!;
     let candidate = parent[own]!;
-    while (candidate > semi[own]!) candidate = parent[candidate]!;
+    while (candidate > highest) candidate = parent[candidate]!;
     parent[own] = candidate;
   }
   parent[1] = 1;
-  const dominator = numbering.number.subarray(0, count);
+  const dominator = label.subarray(0, count);
   for (let own = 1; own <= count; own++) dominator[vertex[own]!] = vertex[parent[own]!]!;
-  return { dominator, order: vertex.subarray(1) };
+  scratch.give(parent, crossing, ancestor, stack);
+  return { dominator, order: vertex.subarray(1, count + 1) };
 }
 
-/** For each number, its essential predecessors with a larger number: `of[first[w] … first[w + 1])`. */
-interface Rows {
-  readonly first: Uint32Array;
-  readonly of: Uint32Array;
-}
-
-function laterPredecessors(heap: Heap, numbering: Numbering): Rows {
+/**
+ * The essential edges that are not of the walk's tree, turned round: the numbers from which number `w` is reached lie
+ * at `first[w]` up to, not including, `first[w + 1]`; `first` is what `crossing` was.
+ */
+function crossingPredecessors(heap: Heap, numbering: Numbering): Uint32Array {
   const { firstEdge, count } = heap.nodes;
   const { to, type } = heap.edges;
-  const { number, later, pageEnd, morePage, reached, weakTables } = numbering;
+  const { root } = heap;
+  const { number, parent, crossing, pageEnd, morePage, reached, weakTables } = numbering;
   const isTable = weakTables.is;
-  // Counts become ends, and the fill moves them down to starts.
+  // Counts become ends, and filling moves them down to starts.
   let sum = 0;
-  for (let own = 1; own < later.length; own++) {
-    sum += later[own]!;
-    later[own] = sum;
+  for (let own = 1; own < crossing.length; own++) {
+    sum += crossing[own]!;
+    crossing[own] = sum;
   }
-  const of = new Uint32Array(sum);
+  const from = new Uint32Array(sum);
   for (let node = 0; node < count; node++) {
     const own = number[node]!;
     if (own > reached) continue;
@@ -59,31 +65,46 @@ function laterPredecessors(heap: Heap, numbering: Numbering): Rows {
     const table = isTable !== undefined && isTable[node] === 1;
     const end = firstEdge[node + 1]!;
     for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const target = number[to[edge]!]!;
-      if (target >= own || target === 1) continue;
       const kind = type[edge];
-      if (kind === EdgeType.weak || kind === EdgeType.shortcut) continue;
+      if (kind === EdgeType.weak || (kind === EdgeType.shortcut && node !== root)) continue;
+      const target = number[to[edge]!]!;
+      if (target === 1 || target === own || (target > own && parent[target] === own)) continue;
       if (outside && (target <= pageEnd || morePage?.[to[edge]!])) continue;
       if (table && weakTables.holdsPair(node, edge)) continue;
-      const place = later[target]! - 1;
-      later[target] = place;
-      of[place] = own;
+      const place = crossing[target]! - 1;
+      crossing[target] = place;
+      from[place] = own;
     }
   }
-  return { first: later, of };
+  return from;
 }
 
-/** Lowers every `semi` to what the predecessors with larger numbers allow. */
-function lowerSemis({ number, parent, semi, reached, scratch: stack }: Numbering, { first, of }: Rows): void {
-  const ancestor = parent.slice();
-  // The smallest semidominator on the way from a vertex up to, not including, the top of its linked tree.
-  // Nodes' numbers are of no use any more: their array is taken for it.
-  const label = number;
+interface Forest {
+  /** The nearest ancestor that is not linked yet, or one below it. */
+  readonly ancestor: Uint32Array;
+  /** The smallest semidominator on the way there. */
+  readonly label: Uint32Array;
+  readonly stack: Uint32Array;
+}
+
+/**
+ * The semidominator of number `w` comes to lie at `[w + 1]` of the returned array: it is the one that told where
+ * predecessors begin, whose entries are of no use once their vertex is done.
+ */
+function semidominators(
+  { parent, crossing: first, reached }: Numbering,
+  predecessors: Uint32Array,
+  { ancestor, label, stack }: Forest,
+): Uint32Array {
   for (let own = reached; own >= 2; own--) {
-    let least = semi[own]!;
+    let least = parent[own]!;
     const end = first[own + 1]!;
     for (let i = first[own]!; i < end && least > 1; i++) {
-      const from = of[i]!;
+      const from = predecessors[i]!;
+      if (from < own) {
+        if (from < least) least = from;
+        continue;
+      }
       if (ancestor[from]! > own) {
         let depth = 0;
         let top = from;
@@ -102,7 +123,8 @@ function lowerSemis({ number, parent, semi, reached, scratch: stack }: Numbering
       }
       if (label[from]! < least) least = label[from]!;
     }
-    semi[own] = least;
+    first[own + 1] = least;
     label[own] = least;
   }
+  return first;
 }

@@ -1,27 +1,24 @@
 import { EdgeType, type Heap } from './heap.js';
-import { words } from './read/shared.js';
+import type { Scratch } from './scratch.js';
 
 /**
  * A depth-first numbering of the nodes over essential edges, the ones that count for dominators. Numbers go from 1, the
- * root's; `vertex` leads from a number to its node, `parent` and `semi` from a number to a number.
+ * root's; `vertex` leads from a number to its node, `parent` from a number to a number. The arrays have room for two more
+ * entries than there are nodes.
  */
 export interface Numbering {
-  /** By node; every node has one. As long as `parent`. */
+  /** By node; every node has one. */
   readonly number: Uint32Array;
   readonly vertex: Uint32Array;
   readonly parent: Uint32Array;
-  /** The smallest number among the predecessors with a smaller number. */
-  readonly semi: Uint32Array;
-  /** How many predecessors with a larger number there are. */
-  readonly later: Uint32Array;
+  /** How many essential edges lead to each number, other than from its parent. */
+  readonly crossing: Uint32Array;
   /** Nodes reached from the root, orphans included, have numbers up to this one; the rest are dominated by the root. */
   readonly reached: number;
   /** Nodes with numbers up to this one belong to the page … */
   readonly pageEnd: number;
   /** … and these with larger numbers. Undefined when there are none. */
   readonly morePage: Uint8Array | undefined;
-  /** As long as `parent`; the walk is over, and it may be used again. */
-  readonly scratch: Uint32Array;
   /** Tables of weak maps, which do not hold the values (their keys do). */
   readonly weakTables: WeakTables;
 }
@@ -37,18 +34,17 @@ export interface WeakTables {
  * not a table's half of a weak map's pair, no loops, shortcuts from the root alone, and from the outside of the page
  * (what the root's shortcuts, the global objects, reach) none into it, except from the root.
  */
-export function numberNodes(heap: Heap): Numbering {
+export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   const { count, firstEdge } = heap.nodes;
   const edgeType = heap.edges.type;
   const { to } = heap.edges;
   const { root } = heap;
-  const number = words(count + 1);
-  const vertex = words(count + 1);
-  const parent = new Uint32Array(count + 1);
-  const semi = new Uint32Array(count + 1);
-  const later = new Uint32Array(count + 2);
-  const stackNode = new Uint32Array(count + 1);
-  const stackEdge = new Uint32Array(count + 1);
+  const number = scratch.takeZeroed();
+  const vertex = scratch.take();
+  const parent = scratch.take();
+  const crossing = scratch.takeZeroed();
+  const stackNode = scratch.take();
+  const stackEdge = scratch.take();
   const weakTables = findWeakTables(heap);
   const isTable = weakTables.is;
   /** What the walk saw behind edges that are neither essential nor weak. */
@@ -65,31 +61,29 @@ export function numberNodes(heap: Heap): Numbering {
   pageEnd = last;
   morePage = pageEnd > 1 ? pageBeyond() : undefined;
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    if (edgeType[edge] !== EdgeType.weak) visit(to[edge]!, 1, true);
+    if (edgeType[edge] !== EdgeType.weak && edgeType[edge] !== EdgeType.shortcut) visit(to[edge]!, 1, true);
   }
   if (last < count) visitOrphans();
   const reached = last;
   for (let node = 0; last < count; node++) if (number[node] === 0) give(node, 1);
-  return { number, vertex, parent, semi, later, reached, pageEnd, morePage, scratch: stackNode, weakTables };
+  scratch.give(stackNode, stackEdge);
+  return { number, vertex, parent, crossing, reached, pageEnd, morePage, weakTables };
 
   function give(node: number, parentNumber: number): void {
     number[node] = ++last;
     vertex[last] = node;
     parent[last] = parentNumber;
-    semi[last] = parentNumber;
   }
 
   /** Depth first from `start`, a child of the root. `guarded` keeps out of the page what does not belong to it. */
   function visit(start: number, parentNumber: number, guarded: boolean): void {
-    if (number[start] !== 0) {
-      semi[number[start]!] = parentNumber;
+    const known = number[start]!;
+    if (known !== 0) {
+      if (known !== 1 && parent[known] !== parentNumber) crossing[known]!++;
       return;
     }
     let node = start;
-    number[node] = ++last;
-    vertex[last] = node;
-    parent[last] = parentNumber;
-    semi[last] = parentNumber;
+    give(node, parentNumber);
     let own = last;
     let depth = 0;
     let edge = firstEdge[node]!;
@@ -125,15 +119,12 @@ export function numberNodes(heap: Heap): Numbering {
         number[node] = ++last;
         vertex[last] = node;
         parent[last] = own;
-        semi[last] = own;
         own = last;
         edge = firstEdge[node]!;
         end = firstEdge[node + 1]!;
         outside = guarded && !morePage?.[node];
-      } else if (given > own) {
-        if (own < semi[given]!) semi[given] = own;
-      } else {
-        later[given]!++;
+      } else if (given !== 1 && (given < own || parent[given] !== own)) {
+        crossing[given]!++;
       }
     }
   }

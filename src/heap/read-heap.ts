@@ -1,51 +1,104 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, WsProfileError } from '../errors.js';
 import type { Heap } from './heap.js';
-import type { HeapData } from './read/finish.js';
+import { type HeapData, readEdgeNames } from './read/finish.js';
 import { readHeapData } from './read/heap-data.js';
+import { type Weights, weigh } from './retained-sizes.js';
 import { lazyStrings } from './strings.js';
+
+/** A share of the work that is done, from 0 to 1. */
+export type OnProgress = (done: number) => void;
 
 export interface ReadOptions {
   /** Stops the reading; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /**
+   * Also read the edges' names in the worker. Otherwise they are read, as the strings are, when first asked for: then
+   * the file must still be there, and the thread that asks waits for it.
+   */
+  readonly edgeNames?: boolean;
 }
 
-/** What the reading thread sends back, once. */
+/** What the reading thread is asked for. */
+export interface ReaderTask {
+  readonly file: string;
+  readonly weigh: boolean;
+  readonly edgeNames: boolean;
+}
+
+/** What it sends back: progress, and one of the others at the end. */
 export type ReaderMessage =
-  | { readonly heap: HeapData }
+  | { readonly progress: number }
+  | { readonly heap: HeapData; readonly edgeNames?: Uint32Array; readonly weights?: Weights }
   | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string; readonly hint?: string } };
 
 /**
  * Reads a heap snapshot in this thread.
  * Throws SNAPSHOT_NOT_READABLE, or SNAPSHOT_INVALID with the byte offset of what is wrong.
  */
-export async function readHeap(file: string): Promise<Heap> {
-  return assemble(readHeapData(file));
+export async function readHeap(file: string, onProgress?: OnProgress): Promise<Heap> {
+  return assemble(readHeapData(file, onProgress));
 }
 
 /** The same in a worker, while this thread goes on. The arrays come back in shared memory, not copied. */
-export async function readHeapInWorker(file: string, { signal }: ReadOptions = {}): Promise<Heap> {
+export async function readHeapInWorker(file: string, options: ReadOptions = {}): Promise<Heap> {
+  const answer = await askWorker({ file, weigh: false, edgeNames: options.edgeNames ?? false }, options);
+  return assemble(answer.heap, answer.edgeNames);
+}
+
+/** Reads a heap snapshot and weighs it, all in a worker. */
+export async function analyseInWorker(
+  file: string,
+  options: ReadOptions = {},
+): Promise<{ readonly heap: Heap; readonly weights: Weights }> {
+  const answer = await askWorker({ file, weigh: true, edgeNames: options.edgeNames ?? false }, options);
+  const heap = assemble(answer.heap, answer.edgeNames);
+  return { heap, weights: answer.weights ?? weigh(heap) };
+}
+
+/** A heap whose strings and edge names are read from the file when they are first asked for. */
+export function assemble(data: HeapData, edgeNames?: Uint32Array): Heap {
+  const { source, edges, ...rest } = data;
+  let names = edgeNames;
+  return {
+    ...rest,
+    edges: {
+      ...edges,
+      get nameOrIndex() {
+        names ??= readEdgeNames(data);
+        return names;
+      },
+    },
+    strings: lazyStrings(source, data.strings),
+  };
+}
+
+type ReaderAnswer = Extract<ReaderMessage, { readonly heap: HeapData }>;
+
+async function askWorker(task: ReaderTask, { signal, onProgress }: ReadOptions): Promise<ReaderAnswer> {
   signal?.throwIfAborted();
-  const worker = new Worker(compiled('reader-thread'), { workerData: file });
+  const worker = new Worker(compiled('reader-thread'), { workerData: task });
   const stop = () => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const message = await new Promise<ReaderMessage>((resolve, reject) => {
-      worker.once('message', resolve);
+    return await new Promise<ReaderAnswer>((resolve, reject) => {
+      worker.on('message', (message: ReaderMessage) => {
+        if ('progress' in message) onProgress?.(message.progress);
+        else if ('heap' in message) resolve(message);
+        else reject(revive(message.error));
+      });
       worker.once('error', reject);
       worker.once('exit', () => reject(signal?.reason ?? new Error('The reading thread ended without an answer.')));
     });
-    if ('heap' in message) return assemble(message.heap);
-    const { code, message: text, hint } = message.error;
-    throw code ? new WsProfileError(code, text, hint === undefined ? {} : { hint }) : new Error(text);
   } finally {
     signal?.removeEventListener('abort', stop);
     await worker.terminate();
   }
 }
 
-function assemble(data: HeapData): Heap {
-  return { ...data, strings: lazyStrings(data.file, data.strings) };
+function revive({ code, message, hint }: Extract<ReaderMessage, { readonly error: unknown }>['error']): Error {
+  return code ? new WsProfileError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
 }
 
 /** Threads run what was built: from the sources (in tests) that is the same file below dist. */

@@ -1,21 +1,29 @@
-/** The thread that `readHeapInWorker` starts: reads one file, sends one message. */
+/** The thread that `readHeapInWorker` starts: reads one file, sends its progress and one answer. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { WsProfileError } from '../errors.js';
+import { readEdgeNames } from './read/finish.js';
 import { readHeapData } from './read/heap-data.js';
-import type { ReaderMessage } from './read-heap.js';
+import { assemble, type ReaderMessage, type ReaderTask } from './read-heap.js';
+import { weigh } from './retained-sizes.js';
 
-parentPort?.postMessage(read(String(workerData)));
+send(answer(workerData));
 
-function read(file: string): ReaderMessage {
+function answer({ file, ...wanted }: ReaderTask): ReaderMessage {
   try {
-    return { heap: readHeapData(file) };
+    const heap = readHeapData(file, (progress) => send({ progress }));
+    const edgeNames = wanted.edgeNames ? readEdgeNames(heap) : undefined;
+    const weights = wanted.weigh ? weigh(assemble(heap, edgeNames)) : undefined;
+    return { heap, ...(edgeNames && { edgeNames }), ...(weights && { weights }) };
   } catch (error) {
     if (error instanceof WsProfileError) {
       const { code, message, hint } = error;
       return { error: { code, message, ...(hint !== undefined && { hint }) } };
     }
-    return {
-      error: { code: undefined, message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-    };
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { error: { code: undefined, message } };
   }
+}
+
+function send(message: ReaderMessage): void {
+  parentPort?.postMessage(message);
 }

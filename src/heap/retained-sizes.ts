@@ -1,14 +1,29 @@
-import type { Dominators } from './dominators.js';
-import type { Numbers } from './heap.js';
-import { doubles, words } from './read/shared.js';
+import { type Dominators, dominators } from './dominators.js';
+import type { Heap, Numbers } from './heap.js';
+import { type Scratch, scratchFor } from './scratch.js';
+import { roomFor, shallowSizes } from './shallow-sizes.js';
 
-/** What would be freed with each node: the sizes of all it dominates, itself included. In bytes, by node. */
-export function retainedSizes({ dominator, order }: Dominators, sizes: Numbers): Numbers {
-  let total = 0;
-  for (let node = 0; node < sizes.length; node++) total += sizes[node]!;
-  const retained = total > 0xffffffff ? doubles(sizes.length) : words(sizes.length);
+/** What every node weighs, in bytes, by node; and the tree that tells. */
+export interface Weights extends Dominators {
+  /** As DevTools shows it: see `shallowSizes`. */
+  readonly shallow: Numbers;
+  /** What would be freed with the node: the sizes of all it dominates, itself included. */
+  readonly retained: Numbers;
+}
+
+/** Dominators, shallow and retained sizes of a whole heap, node for node those of DevTools. */
+export function weigh(heap: Heap): Weights {
+  const scratch = scratchFor(heap.nodes.count);
+  const tree = dominators(heap, scratch);
+  const shallow = shallowSizes(heap, scratch);
+  return { ...tree, shallow, retained: retainedSizes(tree, shallow, scratch) };
+}
+
+/** Sums `sizes` up the dominator tree. */
+function retainedSizes({ dominator, order }: Dominators, sizes: Numbers, scratch: Scratch): Numbers {
+  const retained = roomFor(sizes, scratch);
   retained.set(sizes);
-  // Behind its dominator comes every node, so that from the last to the first each sum is complete when it is passed on.
+  // Every node comes behind its dominator: from the last to the first, a sum is complete when it is passed on.
   for (let i = order.length - 1; i > 0; i--) {
     const node = order[i]!;
     retained[dominator[node]!]! += retained[node]!;

@@ -1,5 +1,6 @@
 import { EdgeType, type Heap, NodeType, type Numbers } from './heap.js';
-import { doubles, words } from './read/shared.js';
+import { doubles } from './read/shared.js';
+import { type Scratch, scratchFor } from './scratch.js';
 
 const UNVISITED = 0xffffffff;
 const SHARED = 0xfffffffe;
@@ -10,11 +11,12 @@ const SHARED = 0xfffffffe;
  * After `JSHeapSnapshot.calculateShallowSizes` of Chrome's DevTools. Snapshots written with internals exposed have no
  * user roots, and keep their sizes.
  */
-export function shallowSizes(heap: Heap): Numbers {
-  const sizes = copyOf(heap.nodes.selfSize);
+export function shallowSizes(heap: Heap, scratch: Scratch = scratchFor(heap.nodes.count)): Numbers {
+  const sizes = roomFor(heap.nodes.selfSize, scratch);
+  sizes.set(heap.nodes.selfSize);
   if (!hasUserRoots(heap)) return sizes;
   const { count, type } = heap.nodes;
-  const owners = ownersOf(heap);
+  const owners = ownersOf(heap, scratch);
   for (let node = 0; node < count; node++) {
     const owner = owners[node]!;
     if (owner === UNVISITED || owner === SHARED || owner === node) continue;
@@ -22,16 +24,15 @@ export function shallowSizes(heap: Heap): Numbers {
     sizes[owner]! += sizes[node]!;
     sizes[node] = 0;
   }
+  scratch.give(owners);
   return sizes;
 }
 
-/** A copy with room for sums: doubles where the total is beyond 32 bits. */
-function copyOf(selfSize: Numbers): Numbers {
+/** An array with room for sums of these sizes: doubles where the total is beyond 32 bits. */
+export function roomFor(sizes: Numbers, scratch: Scratch): Numbers {
   let total = 0;
-  for (let node = 0; node < selfSize.length; node++) total += selfSize[node]!;
-  const copy = total > 0xffffffff ? doubles(selfSize.length) : words(selfSize.length);
-  copy.set(selfSize);
-  return copy;
+  for (let node = 0; node < sizes.length; node++) total += sizes[node]!;
+  return total > 0xffffffff ? doubles(sizes.length) : scratch.take().subarray(0, sizes.length);
 }
 
 function hasUserRoots(heap: Heap): boolean {
@@ -49,35 +50,39 @@ export function isUserRoot(heap: Heap, node: number): boolean {
 }
 
 /** For each node the one that owns it, itself, or one of the two marks above. */
-function ownersOf(heap: Heap): Uint32Array {
+function ownersOf(heap: Heap, scratch: Scratch): Uint32Array {
   const { count, type, name, firstEdge } = heap.nodes;
   const edgeType = heap.edges.type;
   const { to } = heap.edges;
-  const owners = new Uint32Array(count);
+  const owners = scratch.take();
   const externalData = indexOfName(heap, 'system / ExternalStringData');
-  let stack = new Uint32Array(count + 1024);
-  let depth = 0;
+  let stack = scratch.take();
   for (let node = 0; node < count; node++) {
     const kind = type[node]!;
     const owned =
       kind === NodeType.hidden || kind === NodeType.array || (kind === NodeType.native && name[node] === externalData);
     owners[node] = owned ? UNVISITED : node;
-    if (!owned) stack[depth++] = node;
   }
-  while (depth > 0) {
-    const node = stack[--depth]!;
-    const owner = owners[node]!;
-    const end = firstEdge[node + 1]!;
-    for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const target = to[edge]!;
-      const before = owners[target]!;
-      if (before === target || before === owner || before === SHARED) continue;
-      if (edgeType[edge] === EdgeType.weak) continue;
-      owners[target] = before === UNVISITED ? owner : SHARED;
-      if (depth === stack.length) stack = grown(stack);
-      stack[depth++] = target;
+  // Every owner in turn hands itself on, so that the stack stays short.
+  for (let start = 0; start < count; start++) {
+    if (owners[start] !== start) continue;
+    stack[0] = start;
+    for (let depth = 1; depth > 0; ) {
+      const node = stack[--depth]!;
+      const owner = owners[node]!;
+      const end = firstEdge[node + 1]!;
+      for (let edge = firstEdge[node]!; edge < end; edge++) {
+        const target = to[edge]!;
+        const before = owners[target]!;
+        if (before === target || before === owner || before === SHARED) continue;
+        if (edgeType[edge] === EdgeType.weak) continue;
+        owners[target] = before === UNVISITED ? owner : SHARED;
+        if (depth === stack.length) stack = grown(stack);
+        stack[depth++] = target;
+      }
     }
   }
+  if (stack.length === owners.length) scratch.give(stack);
   return owners;
 }
 
@@ -94,7 +99,7 @@ function indexOfName(heap: Heap, wanted: string): number {
   return -1;
 }
 
-function grown(stack: Uint32Array): Uint32Array<ArrayBuffer> {
+function grown(stack: Uint32Array): Uint32Array {
   const larger = new Uint32Array(stack.length * 2);
   larger.set(stack);
   return larger;

@@ -1,27 +1,37 @@
 import type { HeapStrings } from './heap.js';
+import type { HeapSource } from './read/finish.js';
 import { invalid } from './read/invalid.js';
 import { openSnapshot } from './read/snapshot-file.js';
 import type { StringIndex } from './read/string-index.js';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+/** Strings are loaded by pages of this many, those that lie together in the file. */
+const PAGE_BITS = 10;
 
-/** A heap's strings: the file's bytes are loaded on the first `get`, and each string is decoded when asked for. */
-export function lazyStrings(path: string, index: StringIndex): HeapStrings {
-  let bytes: Buffer | undefined;
+/** A heap's strings: a page of the file's own bytes is loaded when one of its strings is asked for, and kept. */
+export function lazyStrings(source: HeapSource, index: StringIndex): HeapStrings {
+  const pages: (Buffer | undefined)[] = [];
+  const { offsets, count } = index;
   return {
-    count: index.count,
+    count,
     get(at) {
-      bytes ??= load(path, index);
-      const from = index.offsets[at];
-      if (from === undefined || at >= index.count) return '';
-      return decode(path, bytes, from, index.start);
+      if (!(at >= 0 && at < count)) return '';
+      const number = at >>> PAGE_BITS;
+      const first = offsets[number << PAGE_BITS]!;
+      let page = pages[number];
+      if (page === undefined) {
+        const next = (number + 1) << PAGE_BITS;
+        page = load(source, index.start + first, next < count ? index.start + offsets[next]! : index.end);
+        pages[number] = page;
+      }
+      return decode(source.file, page, offsets[at]! - first, index.start + offsets[at]!);
     },
   };
 }
 
-function load(path: string, { start, end }: StringIndex): Buffer {
-  const file = openSnapshot(path);
+function load({ file: path, modifiedMs }: HeapSource, start: number, end: number): Buffer {
+  const file = openSnapshot(path, modifiedMs);
   try {
     const bytes = Buffer.allocUnsafeSlow(end - start);
     const read = file.read(bytes, 0, bytes.length, start);
@@ -32,8 +42,8 @@ function load(path: string, { start, end }: StringIndex): Buffer {
   }
 }
 
-/** Decodes the JSON string whose opening quote is at `from`. */
-function decode(path: string, bytes: Buffer, from: number, start: number): string {
+/** Decodes the JSON string whose opening quote is at `from`; `offset` is where that is in the file. */
+function decode(path: string, bytes: Buffer, from: number, offset: number): string {
   let to = from + 1;
   let escaped = false;
   for (; to < bytes.length && bytes[to] !== QUOTE; to++) {
@@ -46,6 +56,6 @@ function decode(path: string, bytes: Buffer, from: number, start: number): strin
   try {
     return JSON.parse(bytes.toString('utf8', from, to + 1));
   } catch (cause) {
-    throw invalid(path, start + from, `a string is no valid JSON: ${cause instanceof Error ? cause.message : cause}`);
+    throw invalid(path, offset, `a string is no valid JSON: ${cause instanceof Error ? cause.message : cause}`);
   }
 }

@@ -6,23 +6,39 @@ import { takeLocations } from './locations.js';
 import { takeNumbers } from './number-array.js';
 import { edgeSink, nodeSink } from './rows.js';
 import { allocate, type Shared } from './shared.js';
-import { Cursor, openSnapshot } from './snapshot-file.js';
+import { Cursor, openSnapshot, type SnapshotFile } from './snapshot-file.js';
 import { takeStrings } from './string-index.js';
 
 /**
  * Reads a heap snapshot file of any size, in chunks, into typed arrays.
  * Throws SNAPSHOT_NOT_READABLE, or SNAPSHOT_INVALID with the byte offset of what is wrong.
  */
-export function readHeapData(path: string): HeapData {
+export function readHeapData(path: string, onProgress?: (done: number) => void): HeapData {
   const file = openSnapshot(path);
   try {
-    const cursor = new Cursor(file);
+    const cursor = new Cursor(onProgress ? observed(file, onProgress) : file);
     refuseOthers(cursor);
     const parts = takeParts(cursor);
     return finish(file, parts);
   } finally {
     file.close();
   }
+}
+
+/** Tells how much was read, at every hundredth part. */
+function observed(file: SnapshotFile, onProgress: (done: number) => void): SnapshotFile {
+  let next = 0;
+  return {
+    ...file,
+    read(into, at, length, offset) {
+      const done = (offset + length) / file.size;
+      if (done >= next) {
+        onProgress(Math.min(done, 1));
+        next = done + 0.01;
+      }
+      return file.read(into, at, length, offset);
+    },
+  };
 }
 
 function refuseOthers(cursor: Cursor): void {
@@ -73,7 +89,7 @@ function takePart(cursor: Cursor, key: string, parts: Parts, offset: number): vo
     case 'edges': {
       const { layout, shared } = known(cursor, parts, key);
       parts.edgesStart = cursor.offset;
-      takeNumbers(cursor, key, edgeSink(layout, shared));
+      takeNumbers(cursor, key, edgeSink(layout, shared.edges));
       break;
     }
     case 'locations': {

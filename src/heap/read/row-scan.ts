@@ -6,9 +6,10 @@
  *
  * Throughout: `byte ^ 48` is 0 to 9 for a digit, 28 for a comma, 58 for a line's end.
  */
+import { isIndexed } from '../heap.js';
 import type { Layout } from './layout.js';
 import type { RowSink } from './rows.js';
-import type { Shared } from './shared.js';
+import type { EdgeColumns, Shared } from './shared.js';
 
 type TakeRows = NonNullable<RowSink['takeRows']>;
 
@@ -17,8 +18,8 @@ const NEWLINE = 10 ^ 48;
 /** Numbers of up to this many digits fit 32 signed bits. */
 const SAFE_DIGITS = 9;
 
-export function edgeRows(layout: Layout, shared: Shared): TakeRows {
-  const { type, nameOrIndex, to: target } = shared.edges;
+export function edgeRows(layout: Layout, edges: EdgeColumns): TakeRows {
+  const { type, nameOrIndex, to: target } = edges;
   const { ours } = layout.edge.types;
   const types = Math.min(ours.length, 10);
   const nodeFields = layout.node.fields;
@@ -26,6 +27,7 @@ export function edgeRows(layout: Layout, shared: Shared): TakeRows {
   return (bytes, from, to, firstRow) => {
     let row = firstRow;
     let at = from;
+    let largestName = edges.largestName;
     while (at < to && row < edgeCount) {
       const kind = bytes[at]! ^ 48;
       if (kind >= types || (bytes[at + 1]! ^ 48) !== COMMA) break;
@@ -42,12 +44,15 @@ export function edgeRows(layout: Layout, shared: Shared): TakeRows {
       if (digit !== NEWLINE || (bytes[i + 1]! ^ 48) !== COMMA || i - second > SAFE_DIGITS || i + 2 > to) break;
       const ordinal = (index / nodeFields) >>> 0;
       if (ordinal >= nodeCount || Math.imul(ordinal, nodeFields) !== index) break;
-      type[row] = ours[kind]!;
-      nameOrIndex[row] = name;
+      const ourKind = ours[kind]!;
+      type[row] = ourKind;
+      if (nameOrIndex !== undefined) nameOrIndex[row] = name;
+      if (name > largestName && !isIndexed(ourKind)) largestName = name;
       target[row] = ordinal;
       row++;
       at = i + 2;
     }
+    edges.largestName = largestName;
     return { rows: row - firstRow, at };
   };
 }

@@ -1,7 +1,7 @@
 import type { Numbers } from '../heap.js';
 import type { Layout } from './layout.js';
 import { edgeRows, nodeRows } from './row-scan.js';
-import type { Shared } from './shared.js';
+import type { EdgeColumns, Shared } from './shared.js';
 
 /** Takes a run of an array's numbers and puts them where they belong. */
 export interface RowSink {
@@ -71,19 +71,18 @@ export function nodeSink(layout: Layout, shared: Shared): RowSink {
 }
 
 /** Fills the edge arrays; the nodes they point to become ordinals. */
-export function edgeSink(layout: Layout, shared: Shared): RowSink {
-  const { edges } = shared;
+export function edgeSink(layout: Layout, edges: EdgeColumns): RowSink {
   const { fields, types } = layout.edge;
   const isUsual = USUAL_EDGE.every((name, column) => layout.edge[name] === column) && fields === USUAL_EDGE.length;
   return {
     total: layout.edgeCount * fields,
     fields,
-    ...(isUsual && { takeRows: edgeRows(layout, shared) }),
+    ...(isUsual && { takeRows: edgeRows(layout, edges) }),
     accept(values, count, base, large) {
       // An index beyond 32 bits, or a node that would lie beyond 600 million others.
       if (large.length > 0) throw new RowProblem(base + large[0]!, `${large[1]} is too large a number for this place`);
       copyTypes(values, count, base, fields, layout.edge.type, types.ours, edges.type, 'edge type');
-      copyColumn(values, count, base, fields, layout.edge.nameOrIndex, edges.nameOrIndex, 0);
+      takeNames(values, count, base, fields, layout.edge.nameOrIndex, edges);
       copyTargets(values, count, base, fields, layout, edges.to);
     },
   };
@@ -106,6 +105,20 @@ function copyColumn(
   let i = firstOf(column, base, fields);
   let row = (base + i - column) / fields + shift;
   for (; i < count; i += fields) target[row++] = values[i]!;
+}
+
+function takeNames(
+  values: Uint32Array,
+  count: number,
+  base: number,
+  fields: number,
+  column: number,
+  edges: EdgeColumns,
+): void {
+  if (edges.nameOrIndex) copyColumn(values, count, base, fields, column, edges.nameOrIndex, 0);
+  for (let i = firstOf(column, base, fields); i < count; i += fields) {
+    if (values[i]! > edges.largestName) edges.largestName = values[i]!;
+  }
 }
 
 function copyTypes(

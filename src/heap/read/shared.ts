@@ -11,15 +11,20 @@ export interface Shared {
     readonly firstEdge: Uint32Array;
     detachedness?: Uint8Array;
   };
-  readonly edges: {
-    readonly type: Uint8Array;
-    readonly nameOrIndex: Uint32Array;
-    readonly to: Uint32Array;
-  };
+  readonly edges: EdgeColumns;
   /** Turns a column into doubles, when a number that needs more than 32 bits turns up. */
   widen(column: 'id' | 'selfSize'): void;
   /** The DOM link states; made on the first call, since nearly all files have none. */
   detachedness(): Uint8Array;
+}
+
+export interface EdgeColumns {
+  readonly type: Uint8Array;
+  readonly to: Uint32Array;
+  /** Absent when names are passed over. */
+  readonly nameOrIndex: Uint32Array | undefined;
+  /** No string that names an edge has a larger index. */
+  largestName: number;
 }
 
 export function allocate(layout: Layout): Shared {
@@ -33,7 +38,7 @@ export function allocate(layout: Layout): Shared {
   };
   return {
     nodes,
-    edges: { type: bytes(edgeCount), nameOrIndex: words(edgeCount), to: words(edgeCount) },
+    edges: { type: bytes(edgeCount), to: words(edgeCount), nameOrIndex: undefined, largestName: 0 },
     widen(column) {
       const narrow = nodes[column];
       if (narrow instanceof Float64Array) return;

@@ -5,20 +5,25 @@ import { invalid, notReadable } from './invalid.js';
 export interface SnapshotFile {
   readonly path: string;
   readonly size: number;
+  readonly modifiedMs: number;
   /** Fills `into[at … at + length)` from `offset`; returns how many bytes there were. */
   read(into: Uint8Array, at: number, length: number, offset: number): number;
   close(): void;
 }
 
-/** Opens a regular file. Throws SNAPSHOT_NOT_READABLE. */
-export function openSnapshot(path: string): SnapshotFile {
+/** Opens a regular file; with `modifiedMs`, the same one as before. Throws SNAPSHOT_NOT_READABLE. */
+export function openSnapshot(path: string, modifiedMs?: number): SnapshotFile {
   const fd = attempt(path, () => openSync(path, 'r'));
   try {
     const stat = attempt(path, () => fstatSync(fd));
     if (!stat.isFile()) throw notReadable(path, Object.assign(new Error('is no regular file'), kindOf(stat)));
+    if (modifiedMs !== undefined && stat.mtimeMs !== modifiedMs) {
+      throw notReadable(path, new Error('has changed since it was first read'));
+    }
     return {
       path,
       size: stat.size,
+      modifiedMs: stat.mtimeMs,
       read: (into, at, length, offset) => attempt(path, () => readFully(fd, into, at, length, offset)),
       close: () => closeSync(fd),
     };
