@@ -1,3 +1,4 @@
+import type { Revision } from './history.js';
 import type { Leak, Plateau } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
@@ -86,6 +87,10 @@ export interface RunResult {
   readonly node: string;
   /** `linux-x64` */
   readonly platform: string;
+  /** When the run began, ISO 8601 in UTC. */
+  readonly startedAt?: string;
+  /** The commit and branch that were measured, where they are known. */
+  readonly revision?: Revision;
   readonly durationMs: number;
   readonly scenarios: readonly ScenarioResult[];
   /** This run's part, when it was one of several shards. */

@@ -8,8 +8,8 @@ import { displayWidth, flow, pad } from './layout.js';
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | undefined)[];
-  /** A limit or a reference, drawn beneath the others; left out (and said) where it lies far from them. */
-  readonly isLevel?: boolean;
+  /** Drawn beneath the others, and left out (and said) where it lies far from them. */
+  readonly level?: 'limit' | 'reference';
 }
 
 export interface ChartOptions {
@@ -38,7 +38,7 @@ const LINES: readonly (Stroke & { readonly color: Color; readonly sample: string
   line('magenta', '═║╚╔╗╝', '◆'),
   line('green', '╌╎└┌┐┘', '○'),
 ];
-const LEVELS: typeof LINES = [line('red', '┈┊┈┈┈┈', '┈'), line('gray', '·····.', '·')];
+const LEVELS = { limit: line('red', '┈┊┈┈┈┈', '┈'), reference: line('gray', '······', '·') } as const;
 
 /** Strokes in the order: horizontal, vertical, down-then-right, up-then-right, right-then-down, right-then-up. */
 function line(color: Color, strokes: string, point: string) {
@@ -53,7 +53,7 @@ function line(color: Color, strokes: string, point: string) {
  * @returns the lines, none wider than `width`; a single sentence where there is nothing to draw
  */
 export function chart(series: readonly Series[], options: ChartOptions): string[] {
-  const known = series.flatMap((one) => (one.isLevel ? [] : one.values.filter(isKnown)));
+  const known = series.flatMap((one) => (one.level ? [] : one.values.filter(isKnown)));
   if (known.length === 0) return ['nothing measured yet'];
   const range = rangeOf(known, series);
   const { format, signed = false } = options;
@@ -86,7 +86,7 @@ function rangeOf(known: readonly number[], series: readonly Series[]): Range {
   let min = known.reduce((a, b) => Math.min(a, b));
   let max = known.reduce((a, b) => Math.max(a, b));
   const reach = Math.max(1.5 * (max - min), 0.2 * Math.max(Math.abs(min), Math.abs(max)));
-  const levels = series.flatMap((one) => (one.isLevel ? one.values.filter(isKnown) : []));
+  const levels = series.flatMap((one) => (one.level ? one.values.filter(isKnown) : []));
   const near = levels.filter((level) => level >= min - reach && level <= max + reach);
   for (const level of near) {
     min = Math.min(min, level);
@@ -106,8 +106,7 @@ function fitted(one: Series, range: Range, columns: number): (number | undefined
 
 function stylesOf(series: readonly Series[]) {
   let lines = 0;
-  let levels = 0;
-  return series.map((one) => (one.isLevel ? LEVELS[levels++ % LEVELS.length]! : LINES[lines++ % LINES.length]!));
+  return series.map((one) => (one.level ? LEVELS[one.level] : LINES[lines++ % LINES.length]!));
 }
 
 function rowText(row: readonly Cell[], styles: readonly { readonly color: Color }[], paint: Paint): string {

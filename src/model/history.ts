@@ -1,0 +1,62 @@
+import type { Leak } from './leak.js';
+import type { MetricName } from './metric.js';
+import type { MetricResult, ScenarioResult } from './result.js';
+
+export const HISTORY_SCHEMA = 'ws-profile/history@1';
+
+/** Where a run's code came from; null where that is not known. */
+export interface Revision {
+  /** The full commit id. */
+  readonly commit: string | null;
+  readonly branch: string | null;
+}
+
+/** One line of the history: the figures of one scenario in one run. */
+export interface HistoryRecord extends Revision {
+  readonly schema: typeof HISTORY_SCHEMA;
+  /** When the run began, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly scenario: string;
+  readonly verdict: ScenarioResult['verdict'];
+  /** `v20.20.2` */
+  readonly node: string;
+  /** Figures of different keys are never compared: `node20-linux-x64`. */
+  readonly key: string;
+  readonly managers: number;
+  readonly durationMs: number;
+  readonly metrics: Readonly<Partial<Record<MetricName, HistoryMetric>>>;
+  readonly leaks: readonly HistoryLeak[];
+}
+
+export type HistoryMetric = Omit<MetricResult, 'reason'>;
+
+export interface HistoryLeak extends Pick<Leak, 'id' | 'className' | 'loop' | 'status'> {
+  /** Per manager (lifecycle loop) or per exercise (steady loop). */
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** A moment where the level of a figure moved. */
+export interface ChangePoint {
+  /** The first point of the new level. */
+  readonly index: number;
+  /** Means of the levels on both sides, each up to the neighbouring change point. */
+  readonly before: number;
+  readonly after: number;
+  /** How likely such a difference is without a change, by Student's t-test. */
+  readonly pValue: number;
+}
+
+/** One metric of one scenario over time, oldest first; all of one key. */
+export interface Trend {
+  readonly scenario: string;
+  readonly metric: MetricName;
+  readonly unit: MetricResult['unit'];
+  readonly key: string;
+  readonly points: readonly TrendPoint[];
+  readonly changes: readonly ChangePoint[];
+}
+
+export interface TrendPoint extends Revision, HistoryMetric {
+  readonly at: string;
+}

@@ -1,0 +1,26 @@
+/** A process that keeps what is written; for commands that take the process as an argument. */
+export interface FakeProcess {
+  readonly process: NodeJS.Process;
+  stdout(): string;
+  stderr(): string;
+}
+
+export function fakeProcess(about: { cwd: string; env?: Record<string, string>; columns?: number }): FakeProcess {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    columns: about.columns ?? 100,
+    isTTY: false,
+    write: (text: string) => {
+      written[name] += text;
+      return true;
+    },
+  });
+  const process = {
+    cwd: () => about.cwd,
+    env: about.env ?? {},
+    argv: [],
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+  } as unknown as NodeJS.Process;
+  return { process, stdout: () => written.stdout, stderr: () => written.stderr };
+}
