@@ -20,21 +20,24 @@ export type Rewrite = (site: ImportSite) => Promise<string | undefined>;
  * @throws WsProfileError SCENARIO_SYNTAX for an `import` or `export … from` that leads nowhere
  */
 export async function linkModule(module: TransformedModule, rewrite: Rewrite): Promise<LinkedModule> {
-  const edits: Edit[] = [];
-  let code = module.code;
-  // A scan finds one of several equal paths, so it is repeated until there is nothing left to rewrite.
+  const edits = [...module.edits];
+  let { code, imports } = module;
   for (;;) {
-    const { sites, computed } = await findImports({ source: module.source, code });
-    const found: Replacement[] = computed.map((place) => ({ ...place, length: 'import'.length, text: IMPORT }));
-    for (const site of sites) {
+    const found: Replacement[] = imports.computed.map((place) => ({ ...place, length: 'import'.length, text: IMPORT }));
+    const rewritten: string[] = [];
+    for (const site of imports.sites) {
       const target = await rewrite(site);
       if (target === undefined && site.resolved === undefined && site.kind === 'import-statement') {
         throw unresolved(module, site);
       }
-      if (target !== undefined && target !== site.specifier) found.push({ ...site, text: JSON.stringify(target) });
+      if (target === undefined || target === site.specifier) continue;
+      found.push({ ...site, text: JSON.stringify(target) });
+      rewritten.push(JSON.stringify(site.specifier));
     }
-    if (found.length === 0) return { code, edits };
     code = replaceAll(code, found, edits);
+    // Of several equal paths only one is found at a time.
+    if (!rewritten.some((literal) => code.includes(literal))) return { code, edits };
+    imports = await findImports({ source: module.source, code });
   }
 }
 

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { BuildFailure } from 'esbuild';
-import { findImports } from './imports.js';
+import { findImports, type ModuleImports } from './imports.js';
+import { restoreNames } from './names.js';
 import { REQUIRE, RESOLVE } from './prologue.js';
+import type { Edit } from './source-map.js';
 import { syntaxError } from './syntax-error.js';
 
 export type ModuleFormat = 'esm' | 'cjs';
@@ -17,6 +19,9 @@ export interface TransformedModule {
   readonly format: ModuleFormat;
   readonly code: string;
   readonly map: EncodedSourceMap;
+  /** What has changed in the code since the map was made, in order. */
+  readonly edits: readonly Edit[];
+  readonly imports: ModuleImports;
 }
 
 /**
@@ -28,14 +33,14 @@ export interface TransformedModule {
  */
 export async function transformModule(source: string): Promise<TransformedModule> {
   const sourceText = await readFile(source, 'utf8');
-  if (source.endsWith('.cts')) return { source, sourceText, format: 'cjs', ...(await emit(source, 'cjs')) };
-  const esm = { source, sourceText, format: 'esm' as const, ...(await emit(source, 'esm')) };
-  if (source.endsWith('.mts')) return esm;
-  const { usesCommonJs } = await findImports(esm);
-  return usesCommonJs ? { source, sourceText, format: 'cjs', ...(await emit(source, 'cjs')) } : esm;
+  const first = await emit(source, source.endsWith('.cts') ? 'cjs' : 'esm');
+  const wrongGuess = first.format === 'esm' && first.imports.usesCommonJs && !source.endsWith('.mts');
+  return { source, sourceText, ...(wrongGuess ? await emit(source, 'cjs') : first) };
 }
 
-async function emit(source: string, format: ModuleFormat): Promise<Pick<TransformedModule, 'code' | 'map'>> {
+type Emitted = Pick<TransformedModule, 'format' | 'code' | 'map' | 'edits' | 'imports'>;
+
+async function emit(source: string, format: ModuleFormat): Promise<Emitted> {
   const { build } = await import('esbuild');
   const result = await build({
     entryPoints: [source],
@@ -63,5 +68,7 @@ async function emit(source: string, format: ModuleFormat): Promise<Pick<Transfor
     throw syntaxError(source, failure);
   });
   const text = (suffix: string) => result.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? '';
-  return { code: text('.js').replace(/^#!/, '//'), map: JSON.parse(text('.map')) as EncodedSourceMap };
+  const map = JSON.parse(text('.map')) as EncodedSourceMap;
+  const { code, edits } = await restoreNames(text('.js').replace(/^#!/, '//'), map);
+  return { format, code, map, edits, imports: await findImports({ source, code }) };
 }

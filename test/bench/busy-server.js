@@ -29,7 +29,9 @@ class Session extends EventEmitter {
     this.on('message', onMessage);
     this.once('close', () => this.room.members.delete(this));
     for (let j = 0; j < 6; j++) {
-      this.inbox.push(JSON.parse(`{"type":"chat","from":"${this.id}","text":"message ${j} of session ${i}","at":${i + j / 7}}`));
+      this.inbox.push(
+        JSON.parse(`{"type":"chat","from":"${this.id}","text":"message ${j} of session ${i}","at":${i + j / 7}}`),
+      );
       this.pending.set(j, { resolve: () => this.inbox[j], deadline: i * 1000 + j + 0.5 });
     }
     this.ready = Promise.resolve(this).then((self) => self.id);
@@ -37,7 +39,11 @@ class Session extends EventEmitter {
 }
 
 const [count, file] = [Number(process.argv[2]), process.argv[3]];
-const rooms = Array.from({ length: Math.ceil(count / 40) }, (_, i) => ({ name: `room ${i}`, members: new Set(), next: null }));
+const rooms = Array.from({ length: Math.ceil(count / 40) }, (_, i) => ({
+  name: `room ${i}`,
+  members: new Set(),
+  next: null,
+}));
 for (let i = 1; i < rooms.length; i++) rooms[i - 1].next = rooms[i];
 const notes = new WeakMap();
 globalThis.registry = { rooms, notes, sessions: new Map() };

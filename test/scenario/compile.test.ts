@@ -171,6 +171,23 @@ describe('compileScenario', () => {
     expect(other).toMatch(/^class Session {/);
   });
 
+  it('keeps the names that shadow others, and still finds their positions', async () => {
+    await project({
+      's/a.scenario.ts': scenario(
+        '[String(inner(1)), new (inner(2)())().where]',
+        `class Session {} const client = new Session(); enum Color { Red }
+         export function inner(client: number, _: unknown = [Color.Red, Session]) {
+           return () => { class Session { where = new Error(String(client)).stack; } return Session; }; }`,
+      ),
+    });
+    const [text, stack] = (await created('s/a.scenario.ts')) as readonly [string, string];
+    expect(text).toContain('class Session {');
+    expect(text).not.toMatch(/Session\d|client\d/);
+    const [, file = '', line, column] = /(file:\S+):(\d+):(\d+)/.exec(stack) ?? [];
+    const position = compiled?.original({ file, line: Number(line), column: Number(column) });
+    expect(position).toEqual({ file: 's/a.scenario.ts', line: 3, column: 51 });
+  });
+
   it('leaves no file behind, wherever it wrote', async () => {
     await project({ ...PACKAGE, 's/a.scenario.ts': scenario('1'), 'run/.keep': '' });
     await created('s/a.scenario.ts');
