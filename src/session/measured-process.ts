@@ -47,7 +47,7 @@ export class MeasuredProcess {
       {
         entry: 'measured/main.js',
         args: [options.entry],
-        execArgv: ['--expose-gc'],
+        execArgv: ['--expose-gc', '--conditions=ws-profile-measured'],
         cwd: options.root,
         env: measuredEnvironment(),
         onLine: options.onLog,

@@ -1,0 +1,18 @@
+/**
+ * All of ws-profile that a measured process gets: package.json gives it this module under the condition
+ * `ws-profile-measured`, so that a scenario's import of `ws-profile` loads nothing that would be weighed.
+ */
+import type { ConfigDefinition } from './model/config.js';
+import type { ScenarioDefinition } from './model/scenario.js';
+
+/** Gives a scenario its types; returns it as it is. */
+export function defineScenario<Env, Manager>(
+  scenario: ScenarioDefinition<Env, Manager>,
+): ScenarioDefinition<Env, Manager> {
+  return scenario;
+}
+
+/** Gives a configuration its types; returns it as it is. */
+export function defineConfig(config: ConfigDefinition): ConfigDefinition {
+  return config;
+}
