@@ -1,0 +1,140 @@
+import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
+import type { Loop } from '../model/sample.js';
+import { type AcceptedLeak, compareWithAccepted } from './accepted.js';
+import { allowedBy } from './allowed.js';
+import { MIN_WINDOWS, typicalWindow } from './course.js';
+import type { Found } from './find-leaks.js';
+import { fingerprint } from './fingerprint.js';
+import { type Grown, whatGrew } from './grown.js';
+import { type Original, unmapped, withSources } from './positions.js';
+import { SnapshotSeries } from './series.js';
+import { type Suppression, suppressionOf } from './suppressions.js';
+
+/** The snapshots of one loop: one before the first window and one after each, all windows alike. */
+export interface GrowthInput {
+  /** Paths, in the order in which they were taken; at least two. */
+  readonly snapshots: readonly string[];
+  readonly loop: Loop;
+  /** N. */
+  readonly managers: number;
+  readonly roundsPerWindow: number;
+  /** Steady loop: a snapshot after the managers were destroyed, to tell what they gave back. */
+  readonly afterTeardown?: string;
+}
+
+export interface GrowthOptions {
+  readonly projectRoot: string;
+  /** Turns positions in compiled files into sources. Default: files relative to the project. */
+  readonly original?: Original;
+  readonly suppressions?: readonly Suppression[];
+  readonly accepted?: readonly AcceptedLeak[];
+}
+
+/**
+ * - `clean`: nothing grew.
+ * - `suspect`: something did, and another window is wanted to tell what.
+ * - `decided`: every growth is told to be a leak or a plateau.
+ */
+export interface GrowthAnalysis {
+  readonly verdict: 'clean' | 'suspect' | 'decided';
+  /** Most bytes first. Empty while suspect, but for what is sure already. */
+  readonly leaks: readonly Leak[];
+  readonly plateaus: readonly Plateau[];
+  /** One sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the snapshots of one loop and says what grows, in this thread. See `LeakWorker` for another. */
+export async function analyseGrowth(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
+  const series = new SnapshotSeries();
+  for (const file of input.snapshots) await series.add(file);
+  const after = input.afterTeardown === undefined ? undefined : await series.peek(input.afterTeardown);
+  return nameLeaks(whatGrew(series, input.loop, input.roundsPerWindow, after), input, options);
+}
+
+/** Gives what grew its names, and compares it with what is known, suppressed or allowed. */
+export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
+  const original = options.original ?? unmapped(options.projectRoot);
+  const leaks = mergeTwins(grown.leaks, original).map((named) => toLeak(named, input, options));
+  leaks.sort((a, b) => bytesOf(b) - bytesOf(a));
+  const fails = leaks.some(({ status }) => status === 'new' || status === 'worse');
+  const isOpen = grown.open.length > 0 && !fails;
+  const isEarly =
+    grown.windows < MIN_WINDOWS && (leaks.length > 0 || grown.plateaus.length > 0 || grown.open.length > 0);
+  const isClean = leaks.length === 0 && grown.plateaus.length === 0 && grown.open.length === 0;
+  return {
+    verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
+    leaks,
+    plateaus: grown.plateaus,
+    notes: notesOn(leaks, grown),
+  };
+}
+
+/** A finding with its name and its sources. */
+interface Named {
+  readonly id: string;
+  readonly found: Found;
+  readonly holder: readonly PathStep[];
+}
+
+/** Two findings of one path are one: the same holder is shown once, with the figures of both. */
+function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
+  const byId = new Map<string, Named>();
+  for (const found of leaks) {
+    const holder = withSources(found.holder, original);
+    const id = fingerprint(holder, found.entry);
+    const twin = byId.get(id)?.found;
+    const add = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
+    const both = twin && {
+      ...twin,
+      windows: add(twin.windows, found.windows),
+      bytes: add(twin.bytes, found.bytes),
+      released: twin.released && found.released,
+    };
+    byId.set(id, { id, holder, found: both ?? found });
+  }
+  return [...byId.values()];
+}
+
+function toLeak({ id, found, holder }: Named, input: GrowthInput, options: GrowthOptions): Leak {
+  const units = input.managers * input.roundsPerWindow;
+  const count = rounded(typicalWindow(found.windows) / units);
+  const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
+  const { className, kind, windows, classes, detail } = found;
+  const status = statusOf(found, { id, className, holder }, count, options);
+  const leak = { id, className, kind, windows, classes, holder, ...(detail ? { detail } : {}), ...status };
+  return input.loop === 'lifecycle'
+    ? { ...leak, loop: 'lifecycle', countPerManager: count, bytesPerManager: bytes }
+    : { ...leak, loop: 'steady', countPerExercise: count, bytesPerExercise: bytes, releasedAtTeardown: found.released };
+}
+
+function rounded(count: number): number {
+  return Math.round(count * 1e6) / 1e6;
+}
+
+function statusOf(
+  found: Found,
+  leak: Pick<Leak, 'id' | 'className' | 'holder'>,
+  count: number,
+  { suppressions = [], accepted = [] }: GrowthOptions,
+): { status: LeakStatus; reason?: string } {
+  const allowed = allowedBy(found);
+  if (allowed !== undefined) return { status: 'allowed', reason: allowed };
+  const rule = suppressionOf(leak, suppressions);
+  if (rule) return { status: 'suppressed', reason: rule.reason };
+  const known = accepted.find(({ id }) => id === leak.id);
+  return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };
+}
+
+function bytesOf(leak: Leak): number {
+  return leak.loop === 'lifecycle' ? leak.bytesPerManager : leak.bytesPerExercise;
+}
+
+function notesOn(leaks: readonly Leak[], { windows }: Grown): string[] {
+  return leaks
+    .filter(({ status }) => status === 'allowed')
+    .map((leak) => {
+      const total = leak.windows.reduce((sum, added) => sum + added, 0);
+      return `${total} ${leak.className} over ${windows} windows are allowed: ${leak.reason}.`;
+    });
+}

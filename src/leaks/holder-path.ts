@@ -1,0 +1,111 @@
+import { type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { positionOf } from '../heap/locations.js';
+import type { PathStep, SourcePosition } from '../model/leak.js';
+import { className, edgeOf, hopsTo, type Stride, strides } from './hops.js';
+import { type LastHeap, originOf } from './series.js';
+
+/** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
+export interface HolderPath {
+  readonly steps: readonly PathStep[];
+  /** What each step but the root's leads to; `strides[i]` belongs to `steps[i + 1]`. */
+  readonly strides: readonly Stride[];
+}
+
+/** Walks from the last root a person knows, through the things of the program, to `node`. */
+export function holderPath(last: LastHeap, node: number): HolderPath {
+  const { heap, holders } = last;
+  const all = strides(holders, hopsTo(holders, node));
+  const { root, rest } = cutAtRoot(last, node, all);
+  const steps = rest.map((stride): PathStep => {
+    const source = closurePosition(heap, stride.to);
+    return { ...edgeOf(heap, stride), name: className(heap, stride.to), ...(source ? { source } : {}) };
+  });
+  return { steps: [root, ...steps], strides: rest };
+}
+
+interface Rooted {
+  readonly root: PathStep;
+  readonly rest: readonly Stride[];
+}
+
+/** What lies above a root that a person knows says nothing more. */
+function cutAtRoot(last: LastHeap, node: number, all: readonly Stride[]): Rooted {
+  const { heap } = last;
+  // The last stride ends at the node itself, which is what was left behind and no root.
+  for (let i = all.length - 2; i >= 0; i--) {
+    const name = knownRoot(heap, all[i]!.to);
+    if (name !== undefined) return { root: rootStep(name), rest: all.slice(i + 1) };
+  }
+  const source = all[0]?.from ?? node;
+  const script = last.scriptOfScope.get(source);
+  if (script === undefined) return { root: rootStep(gcRoot(heap, all[0])), rest: all };
+  if (originOf(script) === 'ours') return scenarioRoot(heap, all);
+  return { root: { ...rootStep(`module ${script}`), source: { file: script } }, rest: all };
+}
+
+function rootStep(name: string): PathStep {
+  return { edge: '', edgeKind: 'root', name };
+}
+
+const HANDLES: ReadonlyMap<string, string> = new Map([
+  ['TCPSocketWrap', 'open TCP socket'],
+  ['TCPServerWrap', 'open TCP server'],
+  ['PipeWrap', 'open pipe'],
+  ['PipeServerWrap', 'open pipe server'],
+  ['UDPWrap', 'open UDP socket'],
+  ['TTYWrap', 'open terminal'],
+  ['FSEventWrap', 'open file watcher'],
+  ['FSReqCallback', 'file operation under way'],
+  ['GetAddrInfoReqWrap', 'name look-up under way'],
+  ['ConnectWrap', 'connection under way'],
+  ['WriteWrap', 'write under way'],
+  ['ShutdownWrap', 'shutdown under way'],
+  ['ProcessWrap', 'child process'],
+  ['Worker', 'worker thread'],
+  ['MessagePort', 'message port'],
+  ['HTTPIncomingMessage', 'HTTP message being read'],
+  ['HTTPClientRequest', 'HTTP request under way'],
+  ['TLSWrap', 'open TLS socket'],
+  ['ZlibStream', 'zlib stream'],
+]);
+
+/** How a native handle of Node's is said; undefined for what is none. */
+export function handleName(name: string): string | undefined {
+  return name.startsWith('Node / ') ? HANDLES.get(name.slice(7)) : undefined;
+}
+
+function knownRoot(heap: Heap, node: number): string | undefined {
+  const type = heap.nodes.type[node];
+  const name = nodeName(heap, node);
+  if (type === NodeType.object) {
+    if (name === 'process') return 'process';
+    if (name === 'global' || name.startsWith('global (')) return 'globalThis';
+    if (name === 'TimersList') return 'timer list';
+    if (name === 'ImmediateList') return 'immediate list';
+  }
+  return type === NodeType.native || type === NodeType.synthetic ? handleName(name) : undefined;
+}
+
+/** A root of V8's or of the embedder's: nothing of the program leads to it. */
+function gcRoot(heap: Heap, first: Stride | undefined): string {
+  const named = first?.hops.map(({ to }) => nodeName(heap, to)).find((name) => name.startsWith('(Global'));
+  return named ? 'native handle' : 'Node.js itself';
+}
+
+/** Held by our own process alone: through what `setup` returned, or as a live manager. */
+function scenarioRoot(heap: Heap, all: readonly Stride[]): Rooted {
+  const edges = all.map((stride) => edgeOf(heap, stride).edge);
+  const managers = edges.lastIndexOf('#managers');
+  if (managers >= 0) return { root: rootStep('live managers'), rest: all.slice(managers + 1) };
+  const env = edges.indexOf('env');
+  if (env >= 0) return { root: rootStep('env, as setup returned it'), rest: all.slice(env + 1) };
+  return { root: rootStep('the scenario'), rest: all };
+}
+
+/** Where a closure is defined. Node's own positions help nobody. */
+function closurePosition(heap: Heap, node: number): SourcePosition | undefined {
+  if (heap.nodes.type[node] !== NodeType.closure) return undefined;
+  const position = positionOf(heap, node);
+  if (!position?.script || position.script.startsWith('node:')) return undefined;
+  return { file: position.script, line: position.line, column: position.column };
+}

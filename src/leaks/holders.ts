@@ -1,0 +1,174 @@
+import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
+import { type Names, nameReader } from './names.js';
+import { nodeRoles, Role } from './roles.js';
+
+/** Where the search for holders starts: a node that people know as a root, and how far it is put from them. */
+export interface Source {
+  readonly node: number;
+  readonly cost: number;
+}
+
+/**
+ * Who holds whom: for every node that the program reaches, the one holder by which a person would find it. A shortest-path
+ * tree over the strong edges, where hops that a person does not think of cost more.
+ */
+export interface Holders {
+  readonly heap: Heap;
+  readonly roles: Uint8Array;
+  /** Reached nodes, holders before held; the rest of the heap is V8's own, or held weakly. */
+  readonly order: Uint32Array;
+  /** Ordinal of the holder; the node itself for a source; meaningless where not reached. */
+  readonly holder: Uint32Array;
+  /** The edge from the holder. */
+  readonly edge: Uint32Array;
+  /** The name of an edge, for the tree of paths: `ELEMENT` for all that are told apart by number alone. */
+  labelOf(edge: number, from: number): number;
+}
+
+/** Labels that are no name of the program's. */
+export const ELEMENT_LABEL = '[]';
+export const PAIR_LABEL = '(weak map value)';
+
+const UNREACHED = 0xffff_ffff;
+const MAX_COST = 127;
+const COST_OF_NAME: ReadonlyMap<string, number> = new Map([
+  ['__proto__', 30],
+  ['prototype', 30],
+  ['constructor', 30],
+  ['previous', 4],
+  ['extension', 4],
+  ['properties', 2],
+  ['elements', 2],
+]);
+
+/** Nodes that everything leads to and through; what hangs behind them is better found by another way. */
+const DETOURS: ReadonlyMap<string, number> = new Map([
+  ['system / NativeContext', MAX_COST],
+  ['global', 30],
+  ['global (global)', 30],
+  ['global (global*)', 30],
+]);
+
+/** Finds the holder of every node that the program reaches, from sources that nothing holds. */
+export function findHolders(heap: Heap, names: Names, sources: readonly Source[]): Holders {
+  const { count, type, name, firstEdge } = heap.nodes;
+  const { to, type: edgeType } = heap.edges;
+  const roles = nodeRoles(heap);
+  const labels = labeller(heap, names);
+  const isLink = linkTest(heap, roles);
+  const detour = detourCost(heap);
+  const distance = new Uint32Array(count).fill(UNREACHED);
+  const holder = new Uint32Array(count);
+  const viaEdge = new Uint32Array(count);
+  const settled = new Uint8Array(count);
+  const isSource = new Uint8Array(count);
+  const order = new Uint32Array(count);
+  let reached = 0;
+  // A bucket a distance (Dial's algorithm), in a ring: no edge costs more than the ring is long.
+  const ring: number[][] = Array.from({ length: 2 * (MAX_COST + 1) }, () => []);
+  let waiting = 0;
+  for (const { node, cost } of sources) {
+    distance[node] = cost;
+    holder[node] = node;
+    isSource[node] = 1;
+    ring[cost]!.push(node);
+    waiting++;
+  }
+  for (let at = 0; waiting > 0; at++) {
+    const bucket = ring[at % ring.length]!;
+    for (let i = 0; i < bucket.length; i++) {
+      const node = bucket[i]!;
+      waiting--;
+      if (settled[node] || distance[node] !== at) continue;
+      settled[node] = 1;
+      order[reached++] = node;
+      for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
+        const target = to[edge]!;
+        if (settled[target] || isSource[target] || roles[target] === Role.closed || edgeType[edge] === EdgeType.weak)
+          continue;
+        let cost = labels.costOf(edge, node);
+        if (cost < 0) continue;
+        if (name[target] === name[node] && type[target] === type[node] && isLink(node)) cost = 0;
+        cost = Math.max(cost, detour(target));
+        if (at + cost >= distance[target]!) continue;
+        distance[target] = at + cost;
+        holder[target] = node;
+        viaEdge[target] = edge;
+        ring[(at + cost) % ring.length]!.push(target);
+        waiting++;
+      }
+    }
+    bucket.length = 0;
+  }
+  return { heap, roles, order: order.subarray(0, reached), holder, edge: viaEdge, labelOf: labels.labelOf };
+}
+
+function detourCost(heap: Heap): (node: number) => number {
+  const known = new Int16Array(heap.strings.count).fill(-1);
+  const { name, type } = heap.nodes;
+  return (node) => {
+    if (type[node] !== NodeType.object && type[node] !== NodeType.hidden) return 0;
+    const index = name[node]!;
+    if (known[index] === -1) known[index] = DETOURS.get(heap.strings.get(index)) ?? 0;
+    return known[index]!;
+  };
+}
+
+/** Links of a chain (list nodes, timers, promise reactions, joined strings) are all as far away as its head. */
+function linkTest(heap: Heap, roles: Uint8Array): (node: number) => boolean {
+  const { type, name } = heap.nodes;
+  const plain = new Map<number, boolean>();
+  return (node) => {
+    if (type[node] === NodeType.hidden || type[node] === NodeType.consString) return true;
+    if (type[node] !== NodeType.object || roles[node] !== Role.data) return false;
+    const known = plain.get(name[node]!);
+    if (known !== undefined) return !known;
+    const is = isGeneric(heap.strings.get(name[node]!));
+    plain.set(name[node]!, is);
+    return !is;
+  };
+}
+
+/** Classes whose name says nothing about what an object is: one inside another is no chain. */
+export function isGeneric(className: string): boolean {
+  return /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Promise|Function|Arguments|Proxy|\(.*\)|.*\(\))$/.test(className);
+}
+
+function labeller(heap: Heap, names: Names) {
+  const { type } = heap.nodes;
+  const { type: edgeType, nameOrIndex } = heap.edges;
+  const nameOf = nameReader(heap, names);
+  const element = names.idOf(ELEMENT_LABEL);
+  const pair = names.idOf(PAIR_LABEL);
+  const isPair = new Uint8Array(heap.strings.count);
+  for (const index of heap.strings.pairNames) isPair[index] = 1;
+  const costs: number[] = [];
+  const costOfName = (id: number): number => {
+    costs[id] ??= COST_OF_NAME.get(names.textOf(id)) ?? 1;
+    return costs[id];
+  };
+  return {
+    /** What a hop costs; negative when it holds nothing: a weak map's table does not hold its values. */
+    costOf(edge: number, from: number): number {
+      const kind = edgeType[edge]!;
+      if (kind === EdgeType.element || kind === EdgeType.context || kind === EdgeType.shortcut) return 1;
+      if (kind === EdgeType.hidden) return 2;
+      const index = nameOrIndex[edge]!;
+      if (kind === EdgeType.internal) {
+        if (isPair[index]) return type[from] === NodeType.array ? -1 : 2;
+        if (type[from] === NodeType.array || type[from] === NodeType.synthetic) return 1;
+      }
+      return costOfName(nameOf(index));
+    },
+    labelOf(edge: number, from: number): number {
+      const kind = edgeType[edge]!;
+      if (kind === EdgeType.element || kind === EdgeType.hidden) return element;
+      const index = nameOrIndex[edge]!;
+      if (kind === EdgeType.internal) {
+        if (isPair[index]) return pair;
+        if (type[from] === NodeType.array || type[from] === NodeType.synthetic) return element;
+      }
+      return nameOf(index);
+    },
+  };
+}

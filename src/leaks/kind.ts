@@ -1,0 +1,166 @@
+import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import type { LeakKind, PathStep } from '../model/leak.js';
+import { type HolderPath, handleName } from './holder-path.js';
+import { isGeneric } from './holders.js';
+import { className, collectionKind, type Stride } from './hops.js';
+import type { LastHeap } from './series.js';
+
+/** What kind of thing was left behind, and one clause more where the heap says it. */
+export interface KindOfLeak {
+  readonly kind: LeakKind;
+  readonly detail?: string;
+}
+
+export interface KindInput {
+  readonly last: LastHeap;
+  readonly path: HolderPath;
+  /** Index in `path.steps` of what hangs from the holder: it, and all after it, was left behind. */
+  readonly entry: number;
+  /** Bytes outside the JavaScript heap, as a part of all that was left behind, 0 to 1. */
+  readonly external: number;
+  /** Whether what was left behind is a chain, one holding the next. */
+  readonly isChain: boolean;
+}
+
+const ZLIB =
+  /^(?:Deflate|Inflate|DeflateRaw|InflateRaw|Gzip|Gunzip|Unzip|Brotli(?:De)?[Cc]ompress|Zstd(?:De)?[Cc]ompress)$/;
+
+/** Most of what was left behind: memory outside the heap then says what it is. */
+const MOSTLY = 0.5;
+
+/** Names the kind by the way the holder holds, the most telling first. */
+export function kindOf(input: KindInput): KindOfLeak {
+  const { path, entry, external, isChain } = input;
+  const head = path.steps.at(-1)!;
+  const entryStep = path.steps[entry] ?? head;
+  return (
+    listener(input) ??
+    timer(input) ??
+    handle(input) ??
+    promise(input) ??
+    (ZLIB.test(entryStep.name) || ZLIB.test(head.name) ? { kind: 'zlib-stream' } : undefined) ??
+    (external > MOSTLY ? { kind: 'external-memory' } : undefined) ??
+    (isChain ? chain(input) : undefined) ??
+    byEdge(input)
+  );
+}
+
+function chain(input: KindInput): KindOfLeak | undefined {
+  const name = input.path.steps[input.entry]?.name ?? '';
+  if (name === '(string)') return { kind: 'growing-store', detail: 'a string that grows by joining' };
+  if (isGeneric(name)) return undefined;
+  return { kind: 'manager-in-manager', detail: `each holds another by ${chainEdge(input)}` };
+}
+
+function chainEdge({ last, path, entry }: KindInput): string {
+  const name = path.steps[entry]?.name;
+  const { heap, holders } = last;
+  for (let i = holders.order.length - 1; i >= 0; i--) {
+    const node = holders.order[i]!;
+    const from = holders.holder[node]!;
+    if (from === node || className(heap, node) !== name || className(heap, from) !== name) continue;
+    return edgeName(heap, holders.edge[node]!);
+  }
+  return 'its own class';
+}
+
+/** Names of the things above the entry, nearest first: `_events` says emitter, `[kEvents]` event target. */
+function edgesAbove(path: HolderPath, entry: number): PathStep[] {
+  return path.steps.slice(0, entry + 1).reverse();
+}
+
+function listener({ path, entry }: KindInput): KindOfLeak | undefined {
+  const above = edgesAbove(path, entry);
+  // `_events` → name → function, or `_events` → name → array → function.
+  const events = above.findIndex(({ edge }) => edge === '_events');
+  if (events >= 1 && events <= 3) {
+    const event = above[events - 1]!;
+    return { kind: 'listener', detail: `listener "${event.edge}" on ${ownerName(path, entry - events)}` };
+  }
+  const target = above.findIndex(({ edge }) => /kEvents|nodejs\.events/.test(edge));
+  if (target >= 1 && target <= 5) {
+    const event = above.slice(0, target).find(({ edgeKind }) => edgeKind === 'map-value');
+    return {
+      kind: 'listener',
+      detail: `listener ${event?.edge ?? ''} on ${ownerName(path, entry - target)}`.replace('  ', ' '),
+    };
+  }
+  return undefined;
+}
+
+/** The emitter whose `_events` is at this step. */
+function ownerName(path: HolderPath, events: number): string {
+  const owner = path.steps[events - 1];
+  return owner?.name || 'an emitter';
+}
+
+function timer({ last, path, entry }: KindInput): KindOfLeak | undefined {
+  const at = path.steps.findIndex(({ name }, i) => i >= entry && (name === 'Timeout' || name === 'Immediate'));
+  if (at === -1 || at > entry + 1 || path.steps[0]?.edgeKind !== 'root') return undefined;
+  const isListed = /^(?:timer|immediate) list$/.test(path.steps[0].name);
+  if (!isListed) return undefined;
+  const stride = path.strides[at - 1];
+  return { kind: 'timer', ...(stride ? timerDetail(last.heap, stride.to) : {}) };
+}
+
+/** An interval repeats itself: its `_repeat` is a number, a timeout's is null. */
+function timerDetail(heap: Heap, timeout: number): { detail?: string } {
+  const { firstEdge } = heap.nodes;
+  for (let edge = firstEdge[timeout]!; edge < firstEdge[timeout + 1]!; edge++) {
+    if (heap.edges.type[edge] !== EdgeType.property || edgeName(heap, edge) !== '_repeat') continue;
+    const to = heap.edges.to[edge]!;
+    const isNumber = heap.nodes.type[to] === NodeType.number;
+    return { detail: isNumber ? 'setInterval' : 'setTimeout' };
+  }
+  // A small whole number is no node of its own, so that no edge leads to it.
+  return { detail: 'setInterval' };
+}
+
+function handle({ last, path, entry }: KindInput): KindOfLeak | undefined {
+  const names = [path.steps[0]?.name ?? '', ...path.strides.slice(0, entry + 1).map(({ to }) => nodeOf(last.heap, to))];
+  const said = names.map(
+    (name) => handleName(name) ?? (/^open |under way$|^child process$/.test(name) ? name : undefined),
+  );
+  const found = said.find((name) => name !== undefined);
+  return found && entry <= 2 ? { kind: 'handle', detail: found } : undefined;
+}
+
+function nodeOf(heap: Heap, node: number): string {
+  return nodeName(heap, node);
+}
+
+function promise({ path, entry, last }: KindInput): KindOfLeak | undefined {
+  const stride = path.strides[entry - 1];
+  if (!stride?.hops.some(({ to }) => nodeName(last.heap, to) === 'system / PromiseReaction')) return undefined;
+  return { kind: 'pending-promise', detail: 'reactions of a promise that does not settle' };
+}
+
+function byEdge({ last, path, entry }: KindInput): KindOfLeak {
+  const step = path.steps[entry];
+  const stride = path.strides[entry - 1];
+  if (!step || !stride) return { kind: 'unknown' };
+  switch (step.edgeKind) {
+    case 'map-key':
+    case 'map-value':
+      return { kind: 'map-entry' };
+    case 'set-element':
+      return { kind: 'set-entry' };
+    case 'element':
+      return { kind: 'array-element' };
+    case 'property':
+      return { kind: 'object-property' };
+    case 'variable':
+      return { kind: 'closure' };
+    default:
+      return internalKind(last.heap, stride);
+  }
+}
+
+function internalKind(heap: Heap, { from, hops }: Stride): KindOfLeak {
+  if (hops.some(({ to }) => nodeName(heap, to) === 'system / WeakCell')) {
+    return { kind: 'unknown', detail: 'held value of a FinalizationRegistry' };
+  }
+  if (collectionKind(heap, from) === 'map') return { kind: 'map-entry' };
+  if (heap.nodes.type[from] === NodeType.closure) return { kind: 'closure' };
+  return hops.length > 1 ? { kind: 'object-property' } : { kind: 'unknown' };
+}

@@ -1,0 +1,120 @@
+import type { Heap } from '../heap/heap.js';
+import { readHeap } from '../heap/read-heap.js';
+import { Growth, type Level } from './groups.js';
+import { findHolders, type Holders, type Source } from './holders.js';
+import { moduleScopes } from './module-scopes.js';
+import { Names } from './names.js';
+import { PathTree } from './path-tree.js';
+import { placeHeap } from './place-heap.js';
+
+/** The last snapshot, whole: what holders, kinds and sizes are read from. */
+export interface LastHeap {
+  readonly heap: Heap;
+  readonly holders: Holders;
+  /** Tree node by heap node. */
+  readonly place: Uint32Array;
+  /** Heap nodes with a higher id are younger than the first snapshot. */
+  readonly firstMaxId: number;
+  /** The script of a source that is a module's scope, by heap node. */
+  readonly scriptOfScope: ReadonlyMap<number, string>;
+}
+
+/** Distances at which the search for holders starts: a user's own module is the best root, ours the last resort. */
+const SOURCE_COST = { project: 0, package: 2, node: 20, root: 40, ours: 100 } as const;
+
+/** The snapshots of one loop, taken in order: each is read, counted and, but for the last, let go. */
+export class SnapshotSeries {
+  readonly #tree = new PathTree();
+  readonly #names = new Names();
+  readonly #levels: Level[] = [];
+  readonly #files: string[] = [];
+  #firstMaxId = 0;
+  /** Scripts of the modules' scopes in the first snapshot, by V8's id. */
+  #scopes: ReadonlyMap<number, string> = new Map();
+  #last: LastHeap | undefined;
+
+  get files(): readonly string[] {
+    return this.#files;
+  }
+
+  /** @throws WsProfileError SNAPSHOT_NOT_READABLE, SNAPSHOT_INVALID */
+  async add(file: string): Promise<void> {
+    this.#last = undefined;
+    const heap = await readHeap(file);
+    if (this.#levels.length === 0) {
+      this.#firstMaxId = maxId(heap);
+      this.#scopes = moduleScopes(heap);
+    }
+    const { level, ...last } = this.#place(heap);
+    this.#levels.push(level);
+    this.#files.push(file);
+    this.#last = last;
+  }
+
+  /** The figures of a snapshot that is no part of the series. */
+  async peek(file: string): Promise<Level> {
+    return this.#place(await readHeap(file)).level;
+  }
+
+  #place(heap: Heap): LastHeap & { level: Level } {
+    const { sources, scriptOfScope } = this.#sourcesIn(heap);
+    const moduleName = (script: string) => this.#names.idOf(`module ${script}`);
+    const holders = findHolders(heap, this.#names, sources);
+    const { place, ...level } = placeHeap(holders, {
+      tree: this.#tree,
+      names: this.#names,
+      firstMaxId: this.#firstMaxId,
+      isFirst: this.#levels.length === 0,
+      sourceClass: new Map([...scriptOfScope].map(([node, script]) => [node, moduleName(script)])),
+    });
+    return { heap, holders, place, firstMaxId: this.#firstMaxId, scriptOfScope, level };
+  }
+
+  growth(): Growth {
+    return new Growth(this.#tree, this.#names, this.#levels);
+  }
+
+  /** @throws when no snapshot was added */
+  last(): LastHeap {
+    if (!this.#last) throw new Error('no snapshot was added');
+    return this.#last;
+  }
+
+  #sourcesIn(heap: Heap): { sources: Source[]; scriptOfScope: Map<number, string> } {
+    const sources: Source[] = [{ node: heap.root, cost: SOURCE_COST.root }];
+    const scriptOfScope = new Map<number, string>();
+    const { id, count } = heap.nodes;
+    for (let node = 0; node < count; node++) {
+      const script = this.#scopes.get(id[node]!);
+      if (script === undefined || id[node]! > this.#firstMaxId) continue;
+      scriptOfScope.set(node, script);
+      sources.push({ node, cost: SOURCE_COST[originOf(script)] });
+    }
+    // Where two roots are as near, the same one must win in every snapshot; the order of nodes is no guide.
+    sources.sort((a, b) => a.cost - b.cost || id[a.node]! - id[b.node]!);
+    return { sources, scriptOfScope };
+  }
+}
+
+export type Origin = 'project' | 'package' | 'node' | 'ours';
+
+/** Whose code a script is. */
+export function originOf(script: string): Origin {
+  if (script.startsWith('node:')) return 'node';
+  if (script.startsWith(OUR_BUILT) || script.startsWith(OUR_SOURCES)) return 'ours';
+  return /[/\\]node_modules[/\\]/.test(script) ? 'package' : 'project';
+}
+
+// The measured process runs what was built, also when this file runs from the sources, in tests.
+const OUR_BUILT = new URL('../../dist/measured/', import.meta.url).href;
+const OUR_SOURCES = new URL('../../src/measured/', import.meta.url).href;
+
+function maxId(heap: Heap): number {
+  let max = 0;
+  // Handles and their kin are numbered by address in older versions of Node, far above all objects.
+  for (let node = 0; node < heap.nodes.count; node++) {
+    const id = heap.nodes.id[node]!;
+    if (id > max && id % 2 === 1) max = id;
+  }
+  return max;
+}

@@ -1,0 +1,61 @@
+import { type Course, courseOfStore, windowsOf } from './course.js';
+import type { Growth } from './groups.js';
+
+/** A store that grew while the number of things did not: an array, table, string or buffer. */
+export interface StoreGrowth {
+  /** Tree node of the thing whose store it is. */
+  readonly owner: number;
+  readonly course: Exclude<Course, 'flat'>;
+  /** Bytes that each window added. */
+  readonly added: readonly number[];
+}
+
+/** An element of an array, the smallest thing that a store can gain. */
+const ELEMENT_BYTES = 8;
+/** Property tables of classes gain a slot or two when code first runs. */
+const LEAST_BYTES = 128;
+
+/**
+ * Stores that grew, outside what is known to grow. `least`: elements that a window must add to count; `skip`: tree nodes whose
+ * growth, and that of all below them, is accounted for.
+ */
+export function growingStores(growth: Growth, least: number, skip: ReadonlySet<number>): StoreGrowth[] {
+  const { tree, levels } = growth;
+  const leastBytes = Math.max(LEAST_BYTES, least * ELEMENT_BYTES);
+  const skipped = new Uint8Array(tree.size);
+  const sizes = levels.map(() => new Float64Array(tree.size));
+  for (let node = 1; node < tree.size; node++) {
+    skipped[node] = skip.has(node) || skipped[tree.parent[node]!] ? 1 : 0;
+    const holder = tree.isData[node] ? node : tree.owner[node]!;
+    if (holder === node ? !isStore(growth, node) : !isTable(growth, node)) continue;
+    levels.forEach(({ bytes }, level) => {
+      sizes[level]![holder]! += bytes[node] ?? 0;
+    });
+  }
+  const found: StoreGrowth[] = [];
+  for (let node = 1; node < tree.size; node++) {
+    if (skipped[node] || !tree.isData[node]) continue;
+    const sized = sizes.map((size) => size[node]!);
+    if (sized.at(-1)! - sized[0]! < leastBytes || !isSteady(growth.counts(node), least)) continue;
+    const course = courseOfStore(sized, leastBytes);
+    if (course !== 'flat') found.push({ owner: node, course, added: windowsOf(sized) });
+  }
+  return found;
+}
+
+/** Things that are stores themselves. */
+function isStore({ tree, names }: Growth, node: number): boolean {
+  return /^(?:\(string\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
+}
+
+/** An array's elements, a Map's table, an object's properties; a function's are set by the source. */
+function isTable({ tree, names }: Growth, node: number): boolean {
+  const owner = tree.owner[node]!;
+  if (tree.parent[owner] === 0 || names.textOf(tree.className[owner]!).endsWith('()')) return false;
+  return /^(?:|\(object (?:elements|properties)\))$/.test(names.textOf(tree.className[node]!));
+}
+
+/** Whether there were as many things in every snapshot. */
+function isSteady(counts: readonly number[], least: number): boolean {
+  return counts[0]! > 0 && windowsOf(counts).every((added) => Math.abs(added) < least);
+}

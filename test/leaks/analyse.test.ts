@@ -1,0 +1,242 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GrowthAnalysis } from '../../src/leaks/analyse.js';
+import { holderText } from '../../src/leaks/holder-text.js';
+import type { Leak } from '../../src/model/leak.js';
+import { analyseKinds } from './snapshot-series.js';
+
+const KINDS = 'module test/leaks/children/kinds.mjs';
+
+interface Expected {
+  readonly className: string;
+  readonly count: number;
+  readonly kind: string;
+  readonly holder: string;
+  readonly detail?: string;
+}
+
+/** One leak each, all in one process: each has a holder of its own. */
+const LEAKS: Readonly<Record<string, Expected>> = {
+  'array-element': {
+    className: 'Tiny',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > kept (Array) > [] (Tiny)`,
+  },
+  'map-entry': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > registry (SessionRegistry) > #sessions (Map) > ["user-60"] (UserSession)`,
+  },
+  'set-entry': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'set-entry',
+    holder: `${KINDS} > closed (Set) > [] (UserSession)`,
+  },
+  'object-entry': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'object-property',
+    holder: `${KINDS} > byUser (Object) > `,
+  },
+  listener: {
+    className: 'UserSession',
+    count: 1,
+    kind: 'listener',
+    detail: 'listener "message" on EventEmitter',
+    holder: `${KINDS} > hub (EventEmitter) > _events (Object) > message (Array) > [] (()) > session (UserSession)`,
+  },
+  'process-listener': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'listener',
+    detail: 'listener "exit" on process',
+    holder: 'process > _events (Object) > exit (Array) > [] (()) > session (UserSession)',
+  },
+  timer: {
+    className: 'UserSession',
+    count: 1,
+    kind: 'timer',
+    detail: 'setInterval',
+    holder: 'timer list > _idleNext (Timeout) > _onTimeout (()) > session (UserSession)',
+  },
+  'pending-promise': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'pending-promise',
+    detail: 'reactions of a promise that does not settle',
+    holder: `${KINDS} > sessionEnd (Promise) > `,
+  },
+  closure: {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > callbacks (Array) > [] (onDone()) > session (UserSession)`,
+  },
+  buffers: {
+    className: 'Buffer',
+    count: 1,
+    kind: 'external-memory',
+    holder: `${KINDS} > frames (Array) > [] (Buffer)`,
+  },
+  zlib: {
+    className: 'DeflateRaw',
+    count: 1,
+    kind: 'zlib-stream',
+    holder: `${KINDS} > streams (Array) > [] (DeflateRaw)`,
+  },
+  'string-keys': {
+    className: '(string)',
+    count: 1,
+    kind: 'object-property',
+    holder: `${KINDS} > flags (Object) > property name ((string))`,
+  },
+  'churn-beside-leak': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > keptBesideChurn (Array) > [] (UserSession)`,
+  },
+  'manager-in-manager': {
+    className: 'Manager',
+    count: 1,
+    kind: 'manager-in-manager',
+    detail: 'each holds another by previous',
+    holder: `${KINDS} > newest (Manager)`,
+  },
+  proxy: {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > wrapped (Proxy) > target (Object) > entries (Array) > [] (UserSession)`,
+  },
+  'finalization-registry': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'unknown',
+    detail: 'held value of a FinalizationRegistry',
+    holder: `${KINDS} > finalization (FinalizationRegistry) > held value (UserSession)`,
+  },
+  'copied-array': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > frozen (Array) > [] (UserSession)`,
+  },
+  shards: {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > queues (Array) > [] (Array) > [] (UserSession)`,
+  },
+  'linked-list': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'object-property',
+    holder: `${KINDS} > chain (Object) > `,
+  },
+  'one-of-ten': {
+    className: 'UserSession',
+    count: 0.1,
+    kind: 'array-element',
+    holder: `${KINDS} > oneOfTen (Array) > [] (UserSession)`,
+  },
+  'node-handle': {
+    className: 'Server',
+    count: 1,
+    kind: 'handle',
+    detail: 'open TCP server',
+    holder: 'open TCP server > ',
+  },
+};
+
+const STORES: Readonly<Record<string, { readonly className: string; readonly holder: string }>> = {
+  numbers: { className: 'elements of an Array', holder: `${KINDS} > numbers (Array)` },
+  'flat-string': { className: 'characters of a string', holder: `${KINDS} > flatLog ((string))` },
+  'joined-string': { className: '(string)', holder: `${KINDS} > log ((string))` },
+};
+
+describe('analyseGrowth', () => {
+  let analysis: GrowthAnalysis;
+
+  beforeAll(async () => {
+    analysis = await analyseKinds(['clean', 'churning-cache', ...Object.keys(LEAKS), ...Object.keys(STORES)]);
+  });
+
+  const heldBy = (holder: string): Leak => {
+    const found = analysis.leaks.filter((leak) => holderText(leak.holder).startsWith(holder));
+    expect(found.map((leak) => holderText(leak.holder))).toHaveLength(1);
+    return found[0]!;
+  };
+
+  it('decides after three windows', () => {
+    expect(analysis.verdict).toBe('decided');
+  });
+
+  it('finds every leak once, and nothing else', () => {
+    const wanted = [...Object.values(LEAKS), ...Object.values(STORES)].map(({ holder }) => holder);
+    const extra = analysis.leaks
+      .map((leak) => holderText(leak.holder))
+      .filter((h) => !wanted.some((w) => h.startsWith(w)));
+    expect(extra).toEqual([]);
+    expect(analysis.leaks).toHaveLength(wanted.length);
+  });
+
+  it.each(Object.entries(LEAKS))('names %s: class, count per manager, kind and holder', (_, expected) => {
+    const leak = heldBy(expected.holder);
+    const { className, kind, detail } = leak;
+    expect({ className, kind, detail }).toEqual({
+      className: expected.className,
+      kind: expected.kind,
+      detail: expected.detail,
+    });
+    expect(leak.loop === 'lifecycle' && leak.countPerManager).toBe(expected.count);
+    expect(leak.windows).toEqual([60, 60, 60].map((managers) => managers * expected.count));
+    expect(leak.status).toBe('new');
+  });
+
+  it.each(Object.entries(STORES))('finds %s, where one store grows and nothing else', (_, expected) => {
+    const leak = heldBy(expected.holder);
+    expect(leak.kind).toBe('growing-store');
+    expect(leak.className).toBe(expected.className);
+  });
+});
+
+describe('the verdict of analyseGrowth', () => {
+  it('is clean after two snapshots when nothing stays behind, however much comes and goes', async () => {
+    const analysis = await analyseKinds(['clean', 'churning-cache'], { managers: 50, windows: 1 });
+    expect(analysis).toEqual({ verdict: 'clean', leaks: [], plateaus: [], notes: [] });
+  });
+
+  it('is suspect after two snapshots when something grew, as one window can not tell a leak from a cache', async () => {
+    const analysis = await analyseKinds(['map-entry'], { windows: 1 });
+    expect(analysis.verdict).toBe('suspect');
+    expect(analysis.leaks).toEqual([]);
+  });
+
+  it('calls growth that stops a plateau', async () => {
+    const analysis = await analyseKinds(['filling-cache'], { managers: 20, rounds: 2, windows: 4 });
+    expect(analysis.verdict).toBe('decided');
+    expect(analysis.leaks).toEqual([]);
+    expect(analysis.plateaus).toEqual([
+      { className: 'Tiny', loop: 'lifecycle', windows: [40, 20, 0, 0], bytes: expect.anything() },
+    ]);
+  });
+
+  it('finds a leak of one manager in ten that comes at random', async () => {
+    const analysis = await analyseKinds(['random-one-of-ten'], { managers: 50, windows: 4 });
+    const [leak] = analysis.leaks;
+    expect(leak?.className).toBe('UserSession');
+    expect(leak?.loop === 'lifecycle' && leak.countPerManager).toBeCloseTo(0.17, 1);
+  });
+
+  it('sums the counts of many classes that one array holds', async () => {
+    const analysis = await analyseKinds(['hostile'], { managers: 20 });
+    expect(analysis.leaks).toHaveLength(1);
+    const [leak] = analysis.leaks;
+    expect(leak?.className).toMatch(/ and 3 more classes$/);
+    expect(leak?.loop === 'lifecycle' && leak.countPerManager).toBe(1);
+    expect(leak?.classes.every(({ className }) => className.length <= 200)).toBe(true);
+  });
+});

@@ -1,0 +1,163 @@
+// One small factory a kind of leak. `make(i)` is one manager's whole life: created, used, destroyed.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import { createDeflateRaw } from 'node:zlib';
+
+class Tiny {
+  constructor(i) {
+    this.i = i;
+  }
+}
+
+class UserSession {
+  constructor(i) {
+    this.user = `user-${i}`;
+    this.seen = [i];
+  }
+}
+
+class SessionRegistry {
+  #sessions = new Map();
+  add(session) {
+    this.#sessions.set(session.user, session);
+  }
+}
+
+class Manager {
+  previous = undefined;
+  pending = new Map();
+  close() {}
+}
+
+const kept = [];
+const keptBesideChurn = [];
+const oneOfTen = [];
+const randomly = [];
+const mixed = [];
+const registry = new SessionRegistry();
+const closed = new Set();
+const byUser = {};
+const hub = new EventEmitter();
+hub.setMaxListeners(0);
+process.setMaxListeners(0);
+const sessionEnd = new Promise(() => {});
+const callbacks = [];
+const frames = [];
+const numbers = [];
+const flags = {};
+const counters = {};
+let log = '';
+let flatLog = '';
+let newest;
+const cache = new Map();
+const recent = new Map();
+const recentBesideLeak = new Map();
+const wrapped = new Proxy({ entries: [] }, {});
+const storage = new AsyncLocalStorage();
+const finalization = new FinalizationRegistry(() => {});
+const immortal = {};
+let frozen = [];
+const streams = [];
+const queues = Array.from({ length: 8 }, () => []);
+let chain;
+let lost = 0;
+const hostile = ['\u001b[31mred\u001b[0m', '<script>alert(1)</script>', 'two\nlines', 'n'.repeat(10_000)].map(
+  (name) => {
+    const made = (() => class {})();
+    made.prototype[Symbol.toStringTag] = name;
+    return made;
+  },
+);
+const hostiles = [];
+
+/** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
+export const state = () => [log, flatLog, newest, frozen, chain, lost];
+
+export const kinds = {
+  clean: (i) => new UserSession(i),
+  'array-element': (i) => kept.push(new Tiny(i)),
+  'map-entry': (i) => registry.add(new UserSession(i)),
+  'set-entry': (i) => closed.add(new UserSession(i)),
+  'object-entry': (i) => {
+    byUser[`user-${i}`] = new UserSession(i);
+  },
+  listener: (i) => {
+    const session = new UserSession(i);
+    hub.on('message', () => session.user);
+  },
+  'process-listener': (i) => {
+    const session = new UserSession(i);
+    process.on('exit', () => session.user);
+  },
+  timer: (i) => {
+    const session = new UserSession(i);
+    setInterval(() => session.user, 30_000).unref();
+  },
+  'pending-promise': (i) => {
+    Promise.race([sessionEnd, Promise.resolve(new UserSession(i))]);
+  },
+  closure: (i) => {
+    const session = new UserSession(i);
+    callbacks.push(function onDone() {
+      return session;
+    });
+  },
+  buffers: () => frames.push(Buffer.alloc(20_000)),
+  zlib: () => streams.push(createDeflateRaw()),
+  numbers: (i) => numbers.push(i + 0.5),
+  'number-keys': (i) => {
+    counters[i * 1000] = i;
+  },
+  'string-keys': (i) => {
+    flags[`flag-${i}`] = true;
+  },
+  'joined-string': (i) => {
+    log += `user ${i} left\n`;
+  },
+  'flat-string': (i) => {
+    flatLog = Buffer.from(`${flatLog}user ${String(i).padStart(8, '0')} left\n`).toString('latin1');
+  },
+  'filling-cache': (i) => {
+    if (cache.size < 100) cache.set(`key-${i}`, new Tiny(i));
+  },
+  'churning-cache': (i) => {
+    recent.set(`key-${i}`, new UserSession(i));
+    if (recent.size > 60) recent.delete(recent.keys().next().value);
+  },
+  'churn-beside-leak': (i) => {
+    recentBesideLeak.set(`key-${i}`, new UserSession(i));
+    if (recentBesideLeak.size > 60) recentBesideLeak.delete(recentBesideLeak.keys().next().value);
+    keptBesideChurn.push(new UserSession(i));
+  },
+  'manager-in-manager': () => {
+    const manager = new Manager();
+    manager.previous = newest;
+    newest = manager;
+    manager.close();
+  },
+  proxy: (i) => wrapped.entries.push(new UserSession(i)),
+  'async-local-storage': (i) => {
+    storage.run({ session: new UserSession(i) }, () => setTimeout(() => {}, 1e6).unref());
+  },
+  'finalization-registry': (i) => finalization.register(immortal, new UserSession(i)),
+  'copied-array': (i) => {
+    frozen = Object.freeze([...frozen, new UserSession(i)]);
+  },
+  shards: (i) => queues[i % 8].push(new UserSession(i)),
+  'linked-list': (i) => {
+    chain = { value: new UserSession(i), next: chain };
+  },
+  'one-of-ten': (i) => i % 10 === 0 && oneOfTen.push(new UserSession(i)),
+  'random-one-of-ten': (i) => {
+    lost = (lost * 1103515245 + 12345 + i) % 2147483648;
+    if (lost % 10 === 0) randomly.push(new UserSession(i));
+  },
+  'mixed-classes': (i) => mixed.push([new Tiny(i), `text ${i}`, { i }, () => i][i % 4]),
+  hostile: (i) => hostiles.push(new hostile[i % 4]()),
+  'node-handle': async () => {
+    const { createServer } = await import('node:net');
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    server.unref();
+  },
+};
