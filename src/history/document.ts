@@ -45,6 +45,7 @@ const shard = v.pipe(
   v.object({
     index: v.pipe(v.number(), v.integer(), v.minValue(1)),
     count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    all: v.optional(v.array(v.string())),
   }),
   v.check(({ index, count }) => index <= count),
 );

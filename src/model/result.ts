@@ -94,7 +94,12 @@ export interface RunResult {
   readonly durationMs: number;
   readonly scenarios: readonly ScenarioResult[];
   /** This run's part, when it was one of several shards. */
-  readonly shard?: { readonly index: number; readonly count: number };
+  readonly shard?: {
+    readonly index: number;
+    readonly count: number;
+    /** The names of all parts' scenarios, in the order of an unsharded run: by them a merge knows that none is missing. */
+    readonly all?: readonly string[];
+  };
 }
 
 export function isMeasured(scenario: ScenarioResult): scenario is MeasuredScenario {
