@@ -141,7 +141,7 @@ function labeller(heap: Heap, names: Names) {
   const element = names.idOf(ELEMENT_LABEL);
   const pair = names.idOf(PAIR_LABEL);
   const isPair = new Uint8Array(heap.strings.count);
-  for (const index of heap.strings.pairNames) isPair[index] = 1;
+  for (const index of heap.weakPairs.name) isPair[index] = 1;
   const costs: number[] = [];
   const costOfName = (id: number): number => {
     costs[id] ??= COST_OF_NAME.get(names.textOf(id)) ?? 1;
