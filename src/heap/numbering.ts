@@ -1,5 +1,6 @@
 import { EdgeType, type Heap } from './heap.js';
 import type { Scratch } from './scratch.js';
+import { findWeakTables, type WeakTables } from './weak-tables.js';
 
 /**
  * A depth-first numbering of the nodes over essential edges, the ones that count for dominators. Numbers go from 1, the
@@ -21,12 +22,6 @@ export interface Numbering {
   readonly morePage: Uint8Array | undefined;
   /** Tables of weak maps, which do not hold the values (their keys do). */
   readonly weakTables: WeakTables;
-}
-
-/** By node, 1 for the tables of weak maps; and whether an edge of such a table holds half a pair. */
-export interface WeakTables {
-  readonly is: Uint8Array | undefined;
-  holdsPair(node: number, edge: number): boolean;
 }
 
 /**
@@ -178,26 +173,4 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
     }
     return held;
   }
-}
-
-function findWeakTables(heap: Heap): WeakTables {
-  const { name, table } = heap.weakPairs;
-  if (name.length === 0) return { is: undefined, holdsPair: () => false };
-  const { id, count } = heap.nodes;
-  const { type, nameOrIndex } = heap.edges;
-  const ids = new Set(table);
-  // Most nodes are told apart from tables by a few bits of their ids.
-  const hint = new Uint8Array(4096);
-  for (const known of ids) hint[(known >>> 1) & 4095] = 1;
-  const is = new Uint8Array(count);
-  for (let node = 0; node < count; node++) {
-    const own = id[node]!;
-    if (hint[(own >>> 1) & 4095] === 1 && ids.has(own)) is[node] = 1;
-  }
-  const tableOf = new Map<number, number>();
-  for (let i = 0; i < name.length; i++) tableOf.set(name[i]!, table[i]!);
-  return {
-    is,
-    holdsPair: (node, edge) => type[edge] === EdgeType.internal && tableOf.get(nameOrIndex[edge]!) === id[node],
-  };
 }
