@@ -33,9 +33,11 @@ export async function load(process: NodeJS.Process, url: string, flags: LoadFlag
         process.stderr.write(`${liveLine(progress, live)}\n`);
       },
     });
-    print(process, result, flags);
+    const nothing = result.connections.opened === 0 && !result.interrupted;
+    // A table of nothing says less than the error that follows; who reads JSON always gets the document.
+    if (!nothing || flags.json) print(process, result, flags);
     if (result.interrupted) return 130;
-    if (result.connections.opened === 0) throw nothingOpened(result);
+    if (nothing) throw nothingOpened(result);
     return result.ok ? 0 : 1;
   } finally {
     process.off('SIGINT', onSigint);

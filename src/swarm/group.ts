@@ -11,7 +11,8 @@ import { type ConnectPlan, fillIn, loopbackUrl } from './validate.js';
 const CLOSE_TIMEOUT_MS = 5_000;
 
 interface Member extends Progress {
-  readonly socket: WebSocket;
+  /** Given up when it has closed: what a group remembers then is numbers. */
+  socket: WebSocket | undefined;
   /** When the message was sent whose answer is awaited; 0 when none is. */
   sentAt: number;
 }
@@ -52,6 +53,11 @@ export class ClientGroup {
     });
   }
 
+  /** Sockets asked for. */
+  get size(): number {
+    return this.#plan.count;
+  }
+
   /** Resolves to the number of sockets that opened, when each has opened or failed. */
   async connected(): Promise<number> {
     await this.#handshakes.done;
@@ -72,7 +78,7 @@ export class ClientGroup {
     await Promise.all(
       this.#members.map(async (member, index) => {
         const frame = one ?? frames?.[index];
-        if (!member?.open || !frame) return;
+        if (!member?.socket || !frame) return;
         if (member.sentAt === 0) member.sentAt = performance.now();
         const sent = await sendTimes(member.socket, frame, times);
         this.#messagesSent += sent;
@@ -87,7 +93,7 @@ export class ClientGroup {
   }
 
   close(code: number | undefined, reason: string | undefined): Promise<void> {
-    for (const { socket } of this.#present()) {
+    for (const socket of this.#sockets()) {
       // A paused socket would never see the answer to its close.
       socket.resume();
       socket.close(code, reason);
@@ -97,18 +103,18 @@ export class ClientGroup {
 
   terminate(): Promise<void> {
     this.#handshakes.cancel('terminated');
-    for (const { socket } of this.#present()) socket.terminate();
+    for (const socket of this.#sockets()) socket.terminate();
     return this.#whenEmpty();
   }
 
   stopReading(): void {
     this.#requireOpen('stopReading');
-    for (const { socket } of this.#present()) socket.pause();
+    for (const socket of this.#sockets()) socket.pause();
   }
 
   resumeReading(): void {
     this.#requireOpen('resumeReading');
-    for (const { socket } of this.#present()) socket.resume();
+    for (const socket of this.#sockets()) socket.resume();
   }
 
   stats(): SwarmStats {
@@ -168,6 +174,7 @@ export class ClientGroup {
 
   #onClose(member: Member, code: number): void {
     member.open = false;
+    member.socket = undefined;
     this.#open--;
     this.#closeCodes.add(String(code));
     this.#expectations.onClosed(member);
@@ -189,6 +196,10 @@ export class ClientGroup {
 
   *#present(): Iterable<Member> {
     for (const member of this.#members) if (member) yield member;
+  }
+
+  *#sockets(): Iterable<WebSocket> {
+    for (const member of this.#members) if (member?.socket) yield member.socket;
   }
 
   #requireOpen(what: string): void {

@@ -7,6 +7,9 @@ import { type Frame, sendTimes, toFrame } from './sending.js';
 /** How long clients may take to answer the close of a peer that ends, before they are dropped. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** What a client may leave unread before it is dropped: a peer's memory is bounded. */
+const MAX_UNREAD_BYTES = 64 * 2 ** 20;
+
 /** Connections that may wait to be accepted: ten thousand clients come at once. */
 const BACKLOG = 4_096;
 
@@ -105,7 +108,8 @@ export class Peer {
   }
 
   #answer(client: WebSocket, frame: Frame, received: number): void {
-    if (this.#behaviour === 'broadcast') void this.#sendToAll(frame);
+    if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
+    else if (this.#behaviour === 'broadcast') void this.#sendToAll(frame);
     else if (this.#behaviour === 'echo') {
       this.#messagesSent++;
       client.send(frame.data, { binary: frame.binary });

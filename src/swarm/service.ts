@@ -6,13 +6,19 @@ import { Peer } from './peer.js';
 import type { SwarmRequest, SwarmResult } from './protocol.js';
 import { closeCode, integer, loopbackOrigin, message, parseConnect, parseServe } from './validate.js';
 
-/** Groups whose sockets are all closed: their figures are kept for so many, the oldest go first. */
+/** Of groups whose sockets are all closed, so many stay whole, with so many sockets' counts, and so many as figures. */
+const KEPT_GROUPS = 1_000;
+const KEPT_SOCKETS = 200_000;
 const KEPT_STATS = 10_000;
 
 /** Everything the swarm process holds: groups of clients, and peer servers. */
 export class SwarmService {
   readonly #groups = new Map<number, ClientGroup>();
-  readonly #closedGroups = new Map<number, SwarmStats>();
+  /** Those of `#groups` whose sockets are all closed, oldest first. */
+  readonly #closed = new Set<number>();
+  #closedSockets = 0;
+  /** What is left of the oldest groups. */
+  readonly #stats = new Map<number, SwarmStats>();
   readonly #peers = new Map<number, Peer>();
   #nextId = 1;
   #shuttingDown = false;
@@ -23,33 +29,33 @@ export class SwarmService {
       case 'connect':
         return this.#connect(request);
       case 'send':
-        await this.#group(request.group, 'send').send(
+        await this.#group(request.group).send(
           Array.isArray(request.message) ? request.message.map(message) : message(request.message),
           integer('times', request.times, 1, 2 ** 31 - 1),
         );
         return null;
       case 'expect':
-        await this.#group(request.group, 'expect').expect(
+        await this.#group(request.group).expect(
           integer('perSocket', request.perSocket, 0, 2 ** 31 - 1),
           integer('timeoutMs', request.timeoutMs, 1, 3_600_000),
         );
         return null;
       case 'close': {
         const code = request.code === undefined ? undefined : closeCode(request.code);
-        await this.#groupIfOpen(request.group)?.close(code, request.reason);
+        await this.#group(request.group).close(code, request.reason);
         return null;
       }
       case 'terminate':
-        await this.#groupIfOpen(request.group)?.terminate();
+        await this.#group(request.group).terminate();
         return null;
       case 'stopReading':
-        this.#group(request.group, 'stopReading').stopReading();
+        this.#group(request.group).stopReading();
         return null;
       case 'resumeReading':
-        this.#group(request.group, 'resumeReading').resumeReading();
+        this.#group(request.group).resumeReading();
         return null;
       case 'stats':
-        return this.#groupIfOpen(request.group)?.stats() ?? this.#closedGroups.get(request.group)!;
+        return this.#stats.get(request.group) ?? this.#group(request.group).stats();
       case 'serve': {
         const peer = await Peer.listen(parseServe(request.options));
         const server = this.#nextId++;
@@ -96,28 +102,35 @@ export class SwarmService {
     ]);
   }
 
-  /** A group whose sockets are all closed gives up everything but its figures. */
+  /** A group whose sockets are all closed can still be asked what it received; the oldest keep their figures alone. */
   #retire(id: number): void {
+    const group = this.#groups.get(id);
+    if (!group || this.#closed.has(id)) return;
+    this.#closed.add(id);
+    this.#closedSockets += group.size;
+    for (const oldest of this.#closed) {
+      if (this.#closed.size <= KEPT_GROUPS && this.#closedSockets <= KEPT_SOCKETS) return;
+      this.#condense(oldest);
+    }
+  }
+
+  #condense(id: number): void {
     const group = this.#groups.get(id);
     if (!group) return;
     this.#groups.delete(id);
-    this.#closedGroups.set(id, group.stats());
-    if (this.#closedGroups.size <= KEPT_STATS) return;
-    const oldest = this.#closedGroups.keys().next();
-    if (!oldest.done) this.#closedGroups.delete(oldest.value);
+    this.#closed.delete(id);
+    this.#closedSockets -= group.size;
+    this.#stats.set(id, group.stats());
+    if (this.#stats.size <= KEPT_STATS) return;
+    const oldest = this.#stats.keys().next();
+    if (!oldest.done) this.#stats.delete(oldest.value);
   }
 
-  #group(id: number, what: string): ClientGroup {
-    const group = this.#groupIfOpen(id);
-    if (group) return group;
-    throw new SwarmError('NOT_OPEN', `swarm: ${what} on a group of which no socket is open`);
-  }
-
-  /** Undefined for a group whose sockets are all closed. */
-  #groupIfOpen(id: number): ClientGroup | undefined {
+  #group(id: number): ClientGroup {
     const group = this.#groups.get(id);
-    if (!group && !this.#closedGroups.has(id)) throw new SwarmError('UNKNOWN_GROUP', `swarm: there is no group ${id}`);
-    return group;
+    if (group) return group;
+    if (this.#stats.has(id)) throw new SwarmError('NOT_OPEN', 'swarm: the sockets of this group have closed long ago');
+    throw new SwarmError('UNKNOWN_GROUP', `swarm: there is no group ${id}`);
   }
 
   #peer(id: number): Peer {

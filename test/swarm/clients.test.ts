@@ -183,6 +183,17 @@ describe('messages', () => {
     expect(await group.stats()).toMatchObject({ closeCodes: { 4001: 2 } });
   });
 
+  it('counts what a socket received before it closed', async () => {
+    const { url } = await under((client) => {
+      client.send('goodbye');
+      client.close(4000);
+    });
+    const group = await swarm.connect({ url, count: 3 });
+    await expect.poll(async () => (await group.stats()).open).toBe(0);
+    await group.expect({ perSocket: 1 });
+    await expect(group.expect({ perSocket: 1 })).rejects.toThrow('3 lag behind (3 received none, 3 closed)');
+  });
+
   it('closes on a message larger than maxPayload', async () => {
     const { url } = await under((client) => client.send(Buffer.alloc(2_000)));
     const group = await swarm.connect({ url, count: 2, maxPayload: 1_000 });
