@@ -1,0 +1,47 @@
+/** The thread of a `LeakWorker`: reads snapshots as they come, keeps what it learned of each loop's, and says what grew. */
+import { parentPort } from 'node:worker_threads';
+import { WsProfileError } from '../errors.js';
+import type { Loop } from '../model/sample.js';
+import { type Grown, whatGrew } from './grown.js';
+import { SnapshotSeries } from './series.js';
+import type { LeakReply, LeakTask } from './worker.js';
+
+const seriesOf = new Map<Loop, SnapshotSeries>();
+let working: Promise<unknown> = Promise.resolve();
+
+parentPort?.on('message', (task: LeakTask) => {
+  working = working.then(async () => {
+    const reply: LeakReply = await answer(task);
+    parentPort?.postMessage(reply);
+  });
+});
+
+async function answer({ id, ...task }: LeakTask): Promise<LeakReply> {
+  try {
+    return { id, grown: await perform(task) };
+  } catch (error) {
+    seriesOf.delete(task.loop);
+    if (error instanceof WsProfileError) {
+      const { code, message, hint } = error;
+      return { id, error: { code, message, ...(hint !== undefined && { hint }) } };
+    }
+    return { id, error: { code: undefined, message: error instanceof Error ? (error.stack ?? '') : String(error) } };
+  }
+}
+
+async function perform(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
+  const series = await seriesWith(task.loop, task.snapshots);
+  if (task.least === undefined) return undefined;
+  const after = task.afterTeardown === undefined ? undefined : await series.peek(task.afterTeardown);
+  return whatGrew(series, task.loop, task.least, after);
+}
+
+/** The loop's series, taken further where it has begun with these snapshots, else begun anew. */
+async function seriesWith(loop: Loop, snapshots: readonly string[]): Promise<SnapshotSeries> {
+  const known = seriesOf.get(loop);
+  const isPrefix = known?.files.every((file, i) => file === snapshots[i]);
+  const series = (isPrefix ? known : undefined) ?? new SnapshotSeries();
+  seriesOf.set(loop, series);
+  for (const file of snapshots.slice(series.files.length)) await series.add(file);
+  return series;
+}

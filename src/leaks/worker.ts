@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, WsProfileError } from '../errors.js';
+import type { Loop } from '../model/sample.js';
+import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
+import type { Grown } from './grown.js';
+
+export interface LeakTask {
+  readonly id: number;
+  readonly loop: Loop;
+  readonly snapshots: readonly string[];
+  readonly afterTeardown?: string;
+  /** Absent: the snapshots are only read. */
+  readonly least?: number;
+}
+
+export interface LeakReply {
+  readonly id: number;
+  readonly grown?: Grown | undefined;
+  readonly error?: { readonly code: ErrorCode | undefined; readonly message: string; readonly hint?: string };
+}
+
+interface Waiting {
+  resolve(grown: Grown | undefined): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Analyses growth in a thread of its own, so that a display keeps moving. It reads each snapshot once: of a longer series of
+ * the same loop only what is new. Whoever opens one closes it in a `finally`.
+ */
+export class LeakWorker {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #failure: unknown;
+
+  constructor() {
+    this.#worker = new Worker(built('thread'));
+    this.#worker.unref();
+    this.#worker.on('message', (reply: LeakReply) => this.#take(reply));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('The thread that looks for leaks has ended.')));
+  }
+
+  /** Reads the first snapshots of a loop while the process goes on, so that `analyse` finds them read. */
+  async prepare(loop: Loop, snapshots: readonly string[]): Promise<void> {
+    await this.#ask({ loop, snapshots });
+  }
+
+  /** What `analyseGrowth` says. */
+  async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
+    const { loop, snapshots, afterTeardown, roundsPerWindow: least } = input;
+    const grown = await this.#ask({
+      loop,
+      snapshots,
+      least,
+      ...(afterTeardown === undefined ? {} : { afterTeardown }),
+    });
+    if (!grown) throw new Error('the thread that looks for leaks gave no answer');
+    return nameLeaks(grown, input, options);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #ask(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
+    if (this.#failure) throw this.#failure;
+    const id = ++this.#lastId;
+    const answered = new Promise<Grown | undefined>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#worker.ref();
+    this.#worker.postMessage({ id, ...task } satisfies LeakTask);
+    try {
+      return await answered;
+    } finally {
+      if (this.#waiting.size === 0) this.#worker.unref();
+    }
+  }
+
+  #take({ id, grown, error }: LeakReply): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.reject(revive(error));
+    else waiting?.resolve(grown);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function revive({ code, message, hint }: NonNullable<LeakReply['error']>): Error {
+  return code ? new WsProfileError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
+}
+
+/** Threads run what was built: from the sources (in tests) that is the same file below dist. */
+function built(name: string): URL {
+  const here = import.meta.url.replace(/\/src\/(.*)\.ts$/, '/dist/$1.js');
+  return new URL(`./${name}.js`, here);
+}
