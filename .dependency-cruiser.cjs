@@ -55,7 +55,7 @@ module.exports = {
     {
       name: 'profile-knows-no-report-and-no-terminal',
       severity: 'error',
-      from: { path: '^src/(profile|index)\\.ts$' },
+      from: { path: '^src/(profile/|index\\.ts$)' },
       to: { path: '^src/(report|cli)/' },
     },
     {

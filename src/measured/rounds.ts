@@ -4,7 +4,7 @@ import type { Handles } from './handles.js';
 import { callHooks } from './hooks.js';
 import type { RoundSettings } from './protocol.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
-import { collectGarbage, readHandles, settleHandles, settleHeap } from './settle.js';
+import { readHandles, settleHandles, settleHeap } from './settle.js';
 import { Survivors } from './survivors.js';
 
 interface RoundsOptions {
@@ -46,7 +46,7 @@ export class Rounds {
     const { exercise, http } = await this.#exerciseUnderHttp();
     if (exercise) hooks.exercise = exercise;
     this.#watch.pause();
-    collectGarbage();
+    await settleHeap();
     const live = readMemory();
     this.#watch.resume();
     hooks.destroy = await this.#destroy();

@@ -50,6 +50,6 @@ export async function readHandles(): Promise<Handles> {
   return countHandles();
 }
 
-export function collectGarbage(): void {
+function collectGarbage(): void {
   globalThis.gc?.();
 }

@@ -7,7 +7,7 @@ import type { Swarm } from './swarm.js';
 /** What `setup` is given. */
 export interface ScenarioContext {
   readonly swarm: Swarm;
-  /** Aborted when the run is interrupted or a hook's time is over. */
+  /** Aborted when the session ends: the run is over, or was interrupted. */
   readonly signal: AbortSignal;
   /** Prints a line beside the run's progress; never on stdout. */
   log(message: string): void;

@@ -73,14 +73,10 @@ export class MeasuredProcess {
     });
   }
 
-  /** Aborts the scenario's signal. */
-  abort(): void {
-    this.#child.send({ type: 'abort' });
-  }
-
-  /** Ends the process, and all it spawned. */
+  /** Aborts the scenario's signal, and ends the process and all it spawned. */
   async end(): Promise<void> {
     clearInterval(this.#silence);
+    this.#child.send({ type: 'abort' });
     await this.#child.end();
   }
 
@@ -143,7 +139,9 @@ export class MeasuredProcess {
     this.#lastWords ??= new WsProfileError(
       'HOOK_TIMEOUT',
       `${this.#options.file}: ${doing} blocked the event loop for more than ${limit} ms`,
-      { hint: 'Look for an endless loop or a synchronous wait; raise timeoutMs if it only is slow.' },
+      {
+        hint: 'Look for an endless loop, a synchronous wait, or a heap near its limit; raise timeoutMs if it only is slow.',
+      },
     );
     this.#child.kill();
   }

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { WsProfileError } from '../errors.js';
 
 /** Runs whose artifacts are kept; older ones are removed, so that a forgotten folder does not fill the disk. */
@@ -35,9 +35,32 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
+/** Removes the run's folder unless something was kept in it, and then `.ws-profile` itself if this was all of it. */
+export function removeIfEmpty(runFolder: string): void {
+  let folder = runFolder;
+  for (let level = 0; level < 3; level++, folder = dirname(folder)) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return;
+    }
+  }
+}
+
 function pruneRuns(runs: string): void {
-  const old = readdirSync(runs)
+  const over = readdirSync(runs)
+    .filter((name) => !isUnderWay(name))
     .sort()
-    .slice(0, -KEPT_RUNS - 1);
-  for (const name of old) removeFolder(join(runs, name));
+    .slice(0, -KEPT_RUNS);
+  for (const name of over) removeFolder(join(runs, name));
+}
+
+/** Another run may be under way beside this one; its folder ends with its process's id. */
+function isUnderWay(name: string): boolean {
+  const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -32,12 +32,7 @@ export class Session {
     return this.#measured.request(request);
   }
 
-  /** Tells the scenario, through its signal, that the run was interrupted. */
-  abort(): void {
-    this.#measured.abort();
-  }
-
-  /** Ends both processes and all they spawned. */
+  /** Aborts the scenario's signal, and ends both processes and all they spawned. */
   async end(): Promise<void> {
     await Promise.all([this.#measured.end(), this.#swarm.end()]);
   }

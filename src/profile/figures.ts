@@ -1,0 +1,94 @@
+import type { MetricName } from '../model/metric.js';
+import type { Phases } from '../model/result.js';
+import type { Memory, Sample } from '../model/sample.js';
+import { difference, type Figure, median, summarize } from '../model/statistics.js';
+
+export type Figures = Readonly<Partial<Record<MetricName, Figure>>>;
+
+/** What figures are computed from. */
+export interface Rounds {
+  readonly managers: number;
+  /** After warm-up, before the first window. */
+  readonly before: Memory;
+  /** Measured rounds of the lifecycle loop, oldest first; at least one. */
+  readonly lifecycle: readonly Sample[];
+  readonly steady: readonly Sample[];
+  /** Left open after teardown, by kind. */
+  readonly handlesLeftOpen: Readonly<Record<string, number>>;
+  /** Errors that no hook threw. */
+  readonly errors: number;
+}
+
+/** Every metric of a scenario but the leaks', which are summed where they are judged. */
+export function computeFigures(rounds: Rounds): Figures {
+  const all = [...rounds.lifecycle, ...rounds.steady];
+  return {
+    survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
+    handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))),
+    errors: exact(rounds.errors),
+    ...memoryFigures(rounds),
+    ...latencies(all),
+    gcTime: summarize(all.map((sample) => sample.gcMs)),
+    eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
+  };
+}
+
+/** The figures that more rounds make more certain. */
+export function memoryFigures({
+  managers,
+  before,
+  lifecycle,
+}: Pick<Rounds, 'managers' | 'before' | 'lifecycle'>): Figures {
+  return {
+    heapGrowth: growth(before.heapUsed, lifecycle, 'heapUsed'),
+    externalGrowth: growth(before.external, lifecycle, 'external'),
+    rssGrowth: growth(before.rss, lifecycle, 'rss'),
+    liveBytesPerManager: summarize(lifecycle.map((sample) => liveBytes(sample) / managers)),
+  };
+}
+
+/** The three phases of the founding report: medians with N managers alive, the rest as weighed. */
+export function computePhases(before: Memory, lifecycle: readonly Sample[]): Phases {
+  const live = (key: keyof Memory) => Math.round(median(lifecycle.map((sample) => sample.live[key])));
+  return {
+    before,
+    live: {
+      rss: live('rss'),
+      heapUsed: live('heapUsed'),
+      heapTotal: live('heapTotal'),
+      external: live('external'),
+      arrayBuffers: live('arrayBuffers'),
+    },
+    after: lifecycle.at(-1)?.memory ?? before,
+  };
+}
+
+/** What the managers of a round weigh together: heap and external bytes above the level that the round came back to. */
+function liveBytes({ live, memory }: Sample): number {
+  return live.heapUsed + live.external - memory.heapUsed - memory.external;
+}
+
+/** From the level before to that after the last round, whose own wobble is that of the steps from round to round. */
+function growth(before: number, lifecycle: readonly Sample[], key: 'heapUsed' | 'external' | 'rss'): Figure {
+  const levels = lifecycle.map((sample) => sample.memory[key]);
+  const steps = levels.slice(1).map((level, i) => level - levels[i]!);
+  const after = { value: levels.at(-1) ?? before, spread: steps.length > 1 ? summarize(steps).spread : 0 };
+  return difference(after, exact(before));
+}
+
+function latencies(all: readonly Sample[]): Figures {
+  const figures: Partial<Record<MetricName, Figure>> = {};
+  for (const hook of ['create', 'exercise', 'destroy'] as const) {
+    const p99 = all.flatMap((sample) => sample.hooks[hook]?.p99 ?? []);
+    if (p99.length > 0) figures[`${hook}P99`] = summarize(p99);
+  }
+  return figures;
+}
+
+function exact(value: number): Figure {
+  return { value, spread: 0 };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

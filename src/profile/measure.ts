@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { Loop, Memory, Sample } from '../model/sample.js';
+import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
+
+/** All that a scenario's processes showed, before it is judged. */
+export interface ScenarioMeasurement {
+  /** After warm-up, before the first window. */
+  readonly before: Memory;
+  readonly lifecycle: MeasuredLoop;
+  /** Absent where the steady loop is off. */
+  readonly steady: MeasuredLoop | undefined;
+  /** A snapshot after the steady managers were destroyed, taken only when something leaked in the steady loop. */
+  readonly afterSteady: string | undefined;
+  readonly handlesLeftOpen: Readonly<Record<string, number>>;
+  readonly errors: number;
+}
+
+/** A loop's windows, and the allocation profile of its diagnosis window when something leaked. */
+export interface MeasuredLoop extends LoopMeasurement {
+  readonly allocationProfile: string | undefined;
+}
+
+export interface MeasureOptions {
+  /** Look for where a leak was allocated, in one more window. */
+  readonly diagnose: boolean;
+  /** Whether a noisy metric can't be judged from these rounds; more are measured then, up to a bound. */
+  isUndecided(before: Memory, lifecycle: readonly Sample[]): boolean;
+}
+
+/** Windows' worth of rounds that are measured on top when a noisy metric is undecided. */
+const MAX_EXTRA_WINDOWS = 4;
+
+/** Sets a scenario up, measures both its loops and tears it down. */
+export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
+  const { session, settings } = running;
+  const { managers, concurrency, timeoutMs } = settings;
+  running.onPhase('setup');
+  await session.request({ op: 'setup', settings: { managers, concurrency, timeoutMs } });
+  const { before, lifecycle } = await measureLifecycle(running, options);
+  const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
+  running.onPhase('teardown');
+  const { handlesLeftOpen, errors } = await session.request({ op: 'teardown' });
+  const { loop, afterSteady } = steady ?? { loop: undefined, afterSteady: undefined };
+  return { before, lifecycle, steady: loop, afterSteady, handlesLeftOpen, errors };
+}
+
+async function measureLifecycle(
+  running: Running,
+  options: MeasureOptions,
+): Promise<{ readonly before: Memory; readonly lifecycle: MeasuredLoop }> {
+  const { rounds, warmup } = running.settings;
+  running.onPhase('warm-up');
+  await runRounds(running, 'lifecycle', warmup);
+  const before = await running.session.request({ op: 'weigh' });
+  const windows = await measureWindows(running, 'lifecycle', rounds);
+  const allocationProfile = await diagnose(running, windows, rounds, options);
+  const samples = [...windows.samples];
+  for (let extra = 0; extra < MAX_EXTRA_WINDOWS && options.isUndecided(before, samples); extra++) {
+    samples.push(...(await runRounds(running, 'lifecycle', rounds)));
+  }
+  return { before, lifecycle: { ...windows, samples, allocationProfile } };
+}
+
+async function measureSteady(
+  running: Running,
+  rounds: number,
+  options: MeasureOptions,
+): Promise<{ readonly loop: MeasuredLoop; readonly afterSteady: string | undefined }> {
+  running.onPhase('warm-up');
+  await running.session.request({ op: 'create-live' });
+  await runRounds(running, 'steady', running.settings.warmup);
+  const windows = await measureWindows(running, 'steady', rounds);
+  const allocationProfile = await diagnose(running, windows, rounds, options);
+  await running.session.request({ op: 'destroy-live' });
+  const afterSteady = windows.growth.leaks.length > 0 ? await takeSnapshot(running, 'steady', 'after') : undefined;
+  return { loop: { ...windows, allocationProfile }, afterSteady };
+}
+
+/** One more window under V8's allocation sampling, when something leaked: says where. */
+async function diagnose(
+  running: Running,
+  windows: LoopMeasurement,
+  rounds: number,
+  options: MeasureOptions,
+): Promise<string | undefined> {
+  if (!options.diagnose || windows.growth.leaks.length === 0) return undefined;
+  running.onPhase('diagnosis');
+  const loop: Loop = windows.loop;
+  const file = join(running.folder, `${loop}.heapprofile`);
+  await running.session.request({ op: 'start-allocation-sampling' });
+  await runRounds(running, loop, rounds);
+  await running.session.request({ op: 'stop-allocation-sampling', file });
+  return file;
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { WsProfileError } from '../errors.js';
+import type { ProfileEvent } from '../model/event.js';
+import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
+import type { ScenarioSettings } from '../model/scenario.js';
+import { discoverScenarios } from '../scenario/discover.js';
+import { assertUniqueNames } from '../scenario/name.js';
+import { createRunFolder, removeIfEmpty } from '../session/run-folder.js';
+import { readBaselines } from './baselines.js';
+import { EventQueue } from './event-queue.js';
+import { type LoadedScenario, loadScenarios } from './load.js';
+import { mapPooled } from './map-pooled.js';
+import type { ProfileOptions, ShardOfRun } from './options.js';
+import { profileScenario } from './scenario.js';
+import { readSuppressions } from './suppressions.js';
+
+/**
+ * The pipeline: finds, compiles, measures and judges scenarios, and yields what happens as it happens. The last event carries the
+ * result.
+ *
+ * @throws WsProfileError when a scenario can't be found or understood, or the run is interrupted; a scenario that breaks
+ *   while it is measured is a result with the verdict `error`
+ */
+export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileEvent, RunResult> {
+  const events = new EventQueue<ProfileEvent>();
+  const stopped = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
+  const running = runScenarios(options, signal, events.push);
+  running.then(
+    () => events.close(),
+    (error: unknown) => events.fail(error),
+  );
+  try {
+    yield* events;
+    return await running;
+  } finally {
+    // Whoever stops listening early ends the run.
+    stopped.abort();
+    await running.catch(() => {});
+  }
+}
+
+/** The scenarios that `profile` would measure, without measuring them. */
+export async function listScenarios(options: ProfileOptions): Promise<readonly ScenarioSettings[]> {
+  const signal = options.signal ?? new AbortController().signal;
+  return withScenarios(options, signal, async (scenarios) => scenarios.map(({ settings }) => settings));
+}
+
+async function runScenarios(
+  options: ProfileOptions,
+  signal: AbortSignal,
+  emit: (event: ProfileEvent) => void,
+): Promise<RunResult> {
+  const start = performance.now();
+  return withScenarios(options, signal, async (selected, runFolder) => {
+    const scenarios = options.shard ? partOf(selected, options.shard) : selected;
+    const names = scenarios.map(({ settings }) => settings.name);
+    const suppressions = await readSuppressions(options.config);
+    const baselines = await readBaselines(options.config.baselines, names);
+    emit({ type: 'run-started', scenarios: names });
+    let bailed = false;
+    const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
+      if (bailed) return undefined;
+      const folder = join(runFolder, scenario.settings.name);
+      const known = baselines.get(scenario.settings.name);
+      const result = await profileScenario(scenario, {
+        config: options.config,
+        known,
+        suppressions,
+        folder,
+        signal,
+        emit,
+      });
+      bailed ||= options.bail === true && result.verdict !== 'pass';
+      emit({ type: 'scenario-finished', result });
+      return result;
+    });
+    const finished = results.filter((result) => result !== undefined);
+    const all = selected.map(({ settings }) => settings.name);
+    const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    emit({ type: 'run-finished', result });
+    return result;
+  });
+}
+
+/** Finds, compiles and describes the selected scenarios, and removes afterwards what that left on disk. */
+async function withScenarios<T>(
+  options: ProfileOptions,
+  signal: AbortSignal,
+  use: (scenarios: readonly LoadedScenario[], runFolder: string) => Promise<T>,
+): Promise<T> {
+  const { root, scenarios: patterns } = options.config;
+  const files = await discoverScenarios(patterns, root);
+  const runFolder = createRunFolder(root, new Date());
+  let loaded: readonly LoadedScenario[] = [];
+  try {
+    loaded = await loadScenarios(files, { config: options.config, folder: runFolder, signal });
+    assertUniqueNames(loaded.map(({ settings }) => settings));
+    return await use(select(loaded, options), runFolder);
+  } catch (error) {
+    throw signal.aborted ? new WsProfileError('INTERRUPTED', 'interrupted: nothing was written') : error;
+  } finally {
+    await Promise.all(loaded.map(({ compiled }) => compiled.dispose()));
+    removeIfEmpty(runFolder);
+  }
+}
+
+function select(loaded: readonly LoadedScenario[], options: ProfileOptions): readonly LoadedScenario[] {
+  const { grep, tags } = options;
+  const chosen = loaded.filter(({ settings }) => {
+    if (grep && !grep.test(settings.name)) return false;
+    return !tags || settings.tags.some((tag) => tags.includes(tag));
+  });
+  if (chosen.length === 0) {
+    const names = loaded.map(({ settings }) => settings.name).join(', ');
+    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${loaded.length} scenarios is selected`, {
+      hint: `There are: ${names}. \`ws-profile run --list\` shows their tags.`,
+    });
+  }
+  return chosen;
+}
+
+function partOf(selected: readonly LoadedScenario[], shard: ShardOfRun): readonly LoadedScenario[] {
+  const picked = new Set(shard.pick(selected.map(({ settings }) => settings)));
+  return selected.filter(({ settings }) => picked.has(settings));
+}
+
+function toRunResult(
+  scenarios: readonly ScenarioResult[],
+  run: ProfileOptions & { readonly all: readonly string[]; readonly durationMs: number },
+): RunResult {
+  const { shard, config, all, durationMs } = run;
+  const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);
+  return {
+    schema: RUN_SCHEMA,
+    ok: scenarios.every(passes),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    durationMs: Math.round(durationMs),
+    scenarios,
+    ...(shard && { shard: { index: shard.index, count: shard.count, all } }),
+  };
+}

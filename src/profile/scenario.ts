@@ -1,0 +1,100 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyseGrowth } from '../leaks/analyse.js';
+import type { Suppression } from '../leaks/suppressions.js';
+import type { Config } from '../model/config.js';
+import type { ProfileEvent } from '../model/event.js';
+import type { ScenarioResult } from '../model/result.js';
+import { removeFolder } from '../session/run-folder.js';
+import type { Session } from '../session/session.js';
+import type { KnownBaseline } from './baselines.js';
+import { toErrored } from './failure.js';
+import { isUndecided, judgeMeasurement } from './judge.js';
+import { type LoadedScenario, openSession } from './load.js';
+import type { Running } from './loops.js';
+import { measureScenario } from './measure.js';
+
+export interface ScenarioRun {
+  readonly config: Config;
+  readonly known: KnownBaseline | undefined;
+  readonly suppressions: readonly Suppression[];
+  /** For this scenario's artifacts. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  emit(event: ProfileEvent): void;
+}
+
+/** Measures and judges one scenario, again while it does not pass and `retries` allows. Rejects only when interrupted. */
+export async function profileScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<ScenarioResult> {
+  for (let tries = 1; ; tries++) {
+    const result = await tryScenario(scenario, run);
+    if (result.verdict === 'pass' || tries > run.config.retries) return tries === 1 ? result : { ...result, tries };
+    removeFolder(run.folder);
+  }
+}
+
+async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<ScenarioResult> {
+  const { name, managers } = scenario.settings;
+  const start = performance.now();
+  run.emit({ type: 'scenario-started', name, managers });
+  mkdirSync(run.folder, { recursive: true, mode: 0o700 });
+  const session = openSession(scenario.file, scenario.compiled, (message) => run.emit({ type: 'log', name, message }));
+  const onAbort = () => void session.end();
+  run.signal.addEventListener('abort', onAbort);
+  const judging = { settings: scenario.settings, config: run.config, baseline: run.known?.baseline };
+  let keep = false;
+  try {
+    await session.request({ op: 'describe' });
+    const measurement = await measureScenario(startRunning(scenario, run, session), {
+      diagnose: run.config.diagnose,
+      isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
+    });
+    const leaks = [...measurement.lifecycle.growth.leaks, ...(measurement.steady?.growth.leaks ?? [])];
+    const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
+    keep = run.config.keepSnapshots || result.verdict === 'fail';
+    const notes = [...result.notes, ...(run.known?.note ? [run.known.note] : [])];
+    return { ...result, notes, artifacts: keep ? artifactsIn(run.folder) : [] };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    return toErrored(scenario, error, performance.now() - start);
+  } finally {
+    run.signal.removeEventListener('abort', onAbort);
+    await session.end();
+    if (!keep) removeFolder(run.folder);
+  }
+}
+
+/** Kept files: snapshots, and allocation profiles. Absolute paths. */
+function artifactsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function startRunning(scenario: LoadedScenario, run: ScenarioRun, session: Session): Running {
+  const { settings } = scenario;
+  const { name } = settings;
+  return {
+    session,
+    settings,
+    folder: run.folder,
+    signal: run.signal,
+    analyse: (snapshots, loop) =>
+      analyseGrowth(
+        {
+          snapshots,
+          loop,
+          managers: settings.managers,
+          roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
+        },
+        {
+          projectRoot: scenario.file.root,
+          original: scenario.compiled.original,
+          suppressions: run.suppressions,
+          accepted: run.known?.baseline?.acceptedLeaks ?? [],
+        },
+      ),
+    onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
+    onSample: (sample) => run.emit({ type: 'round', name, loop: sample.loop, sample }),
+  };
+}
