@@ -15,7 +15,7 @@ export function loadLines(result: LoadResult, canvas: Canvas): string[] {
     '',
     ...latencyTable(result, canvas),
     '',
-    ...facts(result).flatMap(([label, text]) => wrap(`  ${label.padEnd(12)}${text}`, canvas.width, 14)),
+    ...facts(result).flatMap(([label, text]) => labelled(label, text, canvas)),
     ...errorLines(result, canvas),
   ];
 }
@@ -115,13 +115,21 @@ function rateText(asked: number, reached: number): string {
   return `${share}: the server or this machine cannot keep up, or too few connections are open`;
 }
 
-function errorLines({ errors }: LoadResult, { paint }: Canvas): string[] {
+function errorLines({ errors }: LoadResult, canvas: Canvas): string[] {
   const kinds = Object.entries(errors).sort(([, a], [, b]) => b - a);
-  if (kinds.length === 0) return ['  errors      none'];
-  return kinds.map(([kind, count], i) => {
-    const line = `${(i === 0 ? 'errors' : '').padEnd(12)}${formatNumber(count)} × ${escapeTerminal(kind)}`;
-    return `  ${paint.red(line)}`;
-  });
+  if (kinds.length === 0) return labelled('errors', 'none', canvas);
+  return kinds
+    .flatMap(([kind, count], i) =>
+      labelled(i === 0 ? 'errors' : '', `${formatNumber(count)} × ${escapeTerminal(kind)}`, canvas),
+    )
+    .map(canvas.paint.red);
+}
+
+const LABEL_WIDTH = 12;
+
+/** A fact beside its label; on a narrow terminal its further lines start further left. */
+function labelled(label: string, text: string, { width }: Canvas): string[] {
+  return wrap(`  ${label.padEnd(LABEL_WIDTH)}${text}`, width, width < 40 ? 4 : 2 + LABEL_WIDTH);
 }
 
 /** Latencies keep three digits: `0.213 ms`, `12.4 ms`, `1.25 s`. */
