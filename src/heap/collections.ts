@@ -1,5 +1,5 @@
 import { hashTableOf, slotOf } from './hash-tables.js';
-import { EdgeType, follow, type Heap, NodeType, nodeName } from './heap.js';
+import { EdgeType, edgeName, follow, type Heap, NodeType, nodeName } from './heap.js';
 
 /** Something that holds many others. */
 export interface Collection {
@@ -74,10 +74,17 @@ function measureTable(heap: Heap, node: number): { entries: number; capacity: nu
   return { entries: seen.size, capacity: table.capacity };
 }
 
-/** The weak edges of a weak table are its keys. */
+/** A weak table refers weakly to its keys and values, two slots an entry behind three counts. */
 function weakEntries(heap: Heap, node: number): number {
   const table = follow(heap, node, EdgeType.internal, 'table');
-  return table === undefined ? 0 : countEdges(heap, table, EdgeType.weak);
+  if (table === undefined) return 0;
+  const { firstEdge } = heap.nodes;
+  const seen = new Set<number>();
+  for (let edge = firstEdge[table]!; edge < firstEdge[table + 1]!; edge++) {
+    const slot = heap.edges.type[edge] === EdgeType.weak ? Number(edgeName(heap, edge)) : Number.NaN;
+    if (Number.isInteger(slot)) seen.add((slot - 3) >> 1);
+  }
+  return seen.size;
 }
 
 /** Slots of the array that holds an Array's elements: a header of two words, then eight bytes each. */
