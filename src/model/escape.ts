@@ -52,7 +52,9 @@ export function escapeXml(text: string, maxLength = MAX_LENGTH): string {
  * automatic links could take for theirs as an entity. Backticks could not hold a backtick or a table's `|`.
  */
 export function escapeMarkdown(text: string, maxLength = MAX_LENGTH): string {
-  const safe = plain(text, maxLength).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const safe = plain(text, maxLength)
+    .replace(/[&<>"'`*_{}[\]()#+!|~@\\=:$]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/(?<=www)\./gi, '&#46;');
   return `<code>${safe}</code>`;
 }
 

@@ -6,7 +6,7 @@ import { NOTHING } from './layout.js';
 
 /** A figure as a person reads it: `3.1 kB`, `0.1`, `12.4 ms`. */
 export function formatFigure(value: number, unit: MetricUnit, options: { signed?: boolean } = {}): string {
-  if (unit === 'bytes') return formatBytes(value, options);
+  if (unit === 'bytes') return formatBytes(Math.abs(value) < 10 ? value : Math.round(value), options);
   const sign = options.signed && value > 0 ? '+' : '';
   if (unit === 'ms') return `${sign}${formatNumber(value)} ms`;
   if (unit === 'perSecond') return `${sign}${formatNumber(value)}/s`;

@@ -24,7 +24,7 @@ export function markdownReporter({ result, screen, verbose }: ReportOptions): vo
     '',
   ].join('\n');
   const sections = [
-    scenarioTable(result.scenarios),
+    `${scenarioTable(result.scenarios)}\n`,
     ...result.scenarios.filter((scenario) => verbose || scenario.verdict !== 'pass').map(section),
   ];
   screen.write(bounded(`${head}\n`, sections));

@@ -44,7 +44,9 @@ function details(leak: Leak, canvas: Canvas): (readonly [key: string, text: stri
 
 /** The other classes that grew with it, most bytes first. */
 function withIt(leak: Leak, { verbose }: Canvas): string {
-  const others = leak.classes.filter((growth) => growth.className !== leak.className);
+  const others = leak.classes.filter(
+    (growth) => growth.className !== leak.className && (growth.count.at(-1) !== 0 || growth.bytes.at(-1) !== 0),
+  );
   const shown = verbose ? others : others.slice(0, MAX_CLASSES);
   const texts = shown.map((growth) => {
     const last = growth.count.at(-1) ?? 0;

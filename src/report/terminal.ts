@@ -95,8 +95,17 @@ function noteLines(notes: readonly string[], { paint, width }: Canvas): string[]
   return notes.flatMap((note) => wrap(`  ${paint.cyan('note')}  ${escapeTerminal(note, 400)}`, width, 8));
 }
 
+/** Kept files by folder. A path is never wrapped: it is there to be copied. */
 function artifactLines(scenario: MeasuredScenario, { paint, width }: Canvas): string[] {
-  return scenario.artifacts.flatMap((path) => wrap(`  ${paint.dim('kept')}  ${escapeTerminal(path, 1000)}`, width, 8));
+  const folders = new Map<string, string[]>();
+  for (const path of scenario.artifacts) {
+    const [, folder = '', name = path] = /^(.*[/\\])([^/\\]*)$/s.exec(path) ?? [];
+    folders.set(folder, [...(folders.get(folder) ?? []), escapeTerminal(name)]);
+  }
+  return [...folders].flatMap(([folder, names]) => [
+    ...wrap(`  ${paint.dim('kept')}  ${names.join(', ')}, in`, width, 8),
+    `        ${escapeTerminal(folder, 4096)}`,
+  ]);
 }
 
 function errorLines({ error }: ErroredScenario, { paint, width, verbose }: Canvas): string[] {

@@ -19,7 +19,8 @@ function report(name: ReporterName, result: RunResult): string {
   return screen.text();
 }
 
-const NASTY = '</code>]]><script>"\'&|`*_[x](http://evil.example)@team::error::%0A,\x1b[31m\n##[group]';
+const NASTY =
+  '</code>]]><script>"\'&|`*_[x](http://evil.example)@team www.evil.example::error::%0A,\x1b[31m\n##[group]';
 
 const undecided = passing({
   name: 'noisy',
