@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline-command.js';
 import { createHistoryCommand } from './history-command.js';
+import { createInitCommand } from './init-command.js';
 import { createLoadCommand } from './load-command.js';
 import { createMergeCommand } from './merge-command.js';
 import { createRunCommand } from './run-command.js';
@@ -27,6 +28,7 @@ export function createProgram(process: NodeJS.Process): Command {
       '\nExit codes: 0 pass, 1 a leak or regression, 2 usage or configuration, 3 a scenario broke, 130 interrupted.',
     );
   mount(program, createRunCommand(process));
+  mount(program, createInitCommand(process));
   mount(program, createBaselineCommand(process, scenarioNames));
   mount(program, createMergeCommand(process));
   mount(program, createTrendCommand(process));

@@ -19,7 +19,11 @@ export function createRunCommand(process: NodeJS.Process): Command {
         .preset('all'),
     )
     .option('--json', 'print one JSON document on stdout, and nothing else there')
-    .option('--reporter <name[=file]...>', 'terminal, json, junit, github, markdown, sarif, gitlab, openmetrics')
+    .option(
+      '--reporter <name[=file]>',
+      'terminal, json, junit, github, markdown, sarif, gitlab or openmetrics; may be repeated',
+      collect,
+    )
     .option('--chart', 'draw memory by round while it runs')
     .option('--verbose', 'print every metric, and V8 objects that never decide')
     .option('--strict', 'undecided fails')
@@ -63,6 +67,10 @@ export interface RunFlags {
   readonly bail?: boolean;
   readonly retries?: number;
   readonly debug?: boolean;
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function count(text: string): number {

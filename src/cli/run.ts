@@ -2,11 +2,12 @@ import { noteOrphans } from '../baseline/notes.js';
 import { loadConfig } from '../config/load.js';
 import { type ExitCode, WsProfileError } from '../errors.js';
 import { appendHistory, readHistory } from '../history/file.js';
-import { historyRecords } from '../history/record.js';
+import { historyRecords, type RunContext } from '../history/record.js';
 import { expectedDurations, parseShard, shardOf } from '../history/shard.js';
 import { baselineKey } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { RunResult } from '../model/result.js';
+import type { Screen } from '../model/screen.js';
 import { updateBaselines } from '../profile/baselines.js';
 import type { ProfileOptions } from '../profile/options.js';
 import { listScenarios, profile } from '../profile/run.js';
@@ -45,12 +46,11 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       printScenarios(stdout, await listScenarios(options), flags.json === true);
       return 0;
     }
-    const result = await follow(profile(options), progress.show);
+    const measured = await follow(profile(options), progress.show);
+    const revision = await readRevision(config.root, env);
+    const result: RunResult = { ...measured, startedAt: startedAt.toISOString(), revision };
     await writeReports(reports, result, { stdout, stderr, verbose: flags.verbose === true, version: version() });
-    if (config.history !== false) {
-      const revision = await readRevision(config.root, env);
-      await appendHistory(config.history, historyRecords(result, { ...revision, at: startedAt }));
-    }
+    await remember(result, config, { ...revision, at: startedAt }, stderr);
     for (const line of suppressionNotes(await readSuppressions(config), result, config.suppressions))
       stderr.write(`${line}\n`);
     for (const line of await updateBaselines(result, config)) stderr.write(`${line}\n`);
@@ -60,6 +60,17 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   } finally {
     progress.clear();
     interrupt.release();
+  }
+}
+
+/** Appends to the history. A history that can't be written is said; it doesn't change what was measured. */
+async function remember(result: RunResult, config: Config, context: RunContext, stderr: Screen): Promise<void> {
+  if (config.history === false) return;
+  try {
+    await appendHistory(config.history, historyRecords(result, context));
+  } catch (error) {
+    if (!(error instanceof WsProfileError)) throw error;
+    stderr.write(`ws-profile: ${error.message} ${error.hint ?? ''}\n`);
   }
 }
 
