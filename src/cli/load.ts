@@ -4,6 +4,7 @@ import type { LoadPlan, LoadResult } from '../model/load.js';
 import { createCanvas } from '../report/canvas.js';
 import { liveHeading, liveLine, loadLines } from '../report/load.js';
 import { runLoad } from '../session/load.js';
+import { interruptSignal } from './interrupt.js';
 import type { LoadFlags } from './load-command.js';
 import { resolveScreen } from './screen.js';
 
@@ -15,13 +16,7 @@ const MAX_PING_SIZE = 125;
 export async function load(process: NodeJS.Process, url: string, flags: LoadFlags): Promise<ExitCode> {
   const plan = planOf(url, flags);
   const live = createCanvas(resolveScreen(process.stderr, process.env), false);
-  const interrupt = new AbortController();
-  const onSigint = (): void => {
-    // The second time the user will not wait; what we started ends with us.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSigint);
+  const interrupt = interruptSignal(process);
   let lines = 0;
   try {
     const result = await runLoad(plan, {
@@ -40,7 +35,7 @@ export async function load(process: NodeJS.Process, url: string, flags: LoadFlag
     if (nothing) throw nothingOpened(result);
     return result.ok ? 0 : 1;
   } finally {
-    process.off('SIGINT', onSigint);
+    interrupt.release();
   }
 }
 

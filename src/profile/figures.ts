@@ -28,6 +28,7 @@ export function computeFigures(rounds: Rounds): Figures {
     errors: exact(rounds.errors),
     ...memoryFigures(rounds),
     ...latencies(all),
+    ...httpFigures(all),
     gcTime: summarize(all.map((sample) => sample.gcMs)),
     eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
   };
@@ -83,6 +84,17 @@ function latencies(all: readonly Sample[]): Figures {
     if (p99.length > 0) figures[`${hook}P99`] = summarize(p99);
   }
   return figures;
+}
+
+/** Absent where the scenario asks for no HTTP requests. */
+function httpFigures(all: readonly Sample[]): Figures {
+  const rounds = all.flatMap((sample) => sample.http ?? []);
+  if (rounds.length === 0) return {};
+  return {
+    httpP99: summarize(rounds.map((http) => http.p99)),
+    httpErrors: exact(sum(rounds.map((http) => http.errors))),
+    httpRequestsPerSecond: summarize(rounds.map((http) => http.requestsPerSecond)),
+  };
 }
 
 function exact(value: number): Figure {

@@ -33,9 +33,9 @@ const MAX_EXTRA_WINDOWS = 4;
 /** Sets a scenario up, measures both its loops and tears it down. */
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
   const { session, settings } = running;
-  const { managers, concurrency, timeoutMs } = settings;
+  const { managers, concurrency, timeoutMs, http } = settings;
   running.onPhase('setup');
-  await session.request({ op: 'setup', settings: { managers, concurrency, timeoutMs } });
+  await session.request({ op: 'setup', settings: { managers, concurrency, timeoutMs, ...(http && { http }) } });
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
   running.onPhase('teardown');
