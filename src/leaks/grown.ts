@@ -44,7 +44,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
           (store) =>
             describeStore(growth, store, last, after !== undefined && isGone(growth, store.owner, after)) ?? [],
         ),
-    ];
+    ].filter((one) => !isOurs(one));
   };
   return {
     windows: series.files.length - 1,
@@ -52,6 +52,11 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open').map(({ className }) => className),
   };
+}
+
+/** The weak references by which the measured process counts survivors: one more for each manager that leaks. */
+function isOurs({ className, holder }: Found): boolean {
+  return [className, ...holder.map(({ name }) => name)].some((name) => name.startsWith('WsProfileSurvivor'));
 }
 
 /** Part of the growth that may be left when it counts as given back. */

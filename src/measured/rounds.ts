@@ -5,7 +5,7 @@ import { callHooks } from './hooks.js';
 import type { RoundSettings } from './protocol.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
-import { Survivors } from './survivors.js';
+import { WsProfileSurvivors } from './survivors.js';
 
 interface RoundsOptions {
   readonly scenario: ScenarioDefinition;
@@ -27,7 +27,7 @@ export class Rounds {
   /** The managers alive, by index; emptied by `destroy`, so that we never hold one that is gone. */
   readonly #managers: unknown[];
   readonly #watch = new RoundWatch();
-  readonly #survivors = new Survivors();
+  readonly #survivors = new WsProfileSurvivors();
   readonly #nextRound = { lifecycle: 0, steady: 0 };
   #errorsTold = 0;
 

@@ -1,4 +1,4 @@
-/** The name tells our own weak references apart from the scenario's in a snapshot. */
+/** These two names tell what is ours from what is the scenario's in a snapshot. */
 class WsProfileSurvivorRef extends WeakRef<object> {}
 
 /**
@@ -7,7 +7,7 @@ class WsProfileSurvivorRef extends WeakRef<object> {}
  * `deref()` pins its target for the rest of the job, so count in one turn of the event loop and take a snapshot in a
  * later one.
  */
-export class Survivors {
+export class WsProfileSurvivors {
   #refs: WsProfileSurvivorRef[] = [];
 
   /** Managers that are primitives can't be watched and are passed over. */

@@ -44,7 +44,9 @@ export function memoryFigures({
     heapGrowth: growth(before.heapUsed, lifecycle, 'heapUsed'),
     externalGrowth: growth(before.external, lifecycle, 'external'),
     rssGrowth: growth(before.rss, lifecycle, 'rss'),
-    liveBytesPerManager: summarize(lifecycle.map((sample) => liveBytes(sample) / managers)),
+    liveBytesPerManager: summarize(
+      lifecycle.map(({ live }, i) => (weight(live) - weight(lifecycle[i - 1]?.memory ?? before)) / managers),
+    ),
   };
 }
 
@@ -64,9 +66,9 @@ export function computePhases(before: Memory, lifecycle: readonly Sample[]): Pha
   };
 }
 
-/** What the managers of a round weigh together: heap and external bytes above the level that the round came back to. */
-function liveBytes({ live, memory }: Sample): number {
-  return live.heapUsed + live.external - memory.heapUsed - memory.external;
+/** Heap and external bytes. Live managers weigh what they add to the level that their round began at. */
+function weight({ heapUsed, external }: Memory): number {
+  return heapUsed + external;
 }
 
 /** From the level before to that after the last round, whose own wobble is that of the steps from round to round. */

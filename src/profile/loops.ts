@@ -12,7 +12,10 @@ export interface Running {
   /** Where its artifacts go. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  analyse(snapshots: readonly string[], loop: Loop): Promise<GrowthAnalysis>;
+  /** Reads a loop's first snapshot while its rounds go on. */
+  read(snapshots: readonly string[], loop: Loop): void;
+  /** `afterTeardown`: a snapshot after the live managers were destroyed. */
+  analyse(snapshots: readonly string[], loop: Loop, afterTeardown?: string): Promise<GrowthAnalysis>;
   onPhase(phase: Phase, window?: number | undefined): void;
   onSample(sample: Sample): void;
 }
@@ -50,6 +53,7 @@ async function runRound(running: Running, loop: Loop): Promise<Sample> {
 export async function measureWindows(running: Running, loop: Loop, rounds: number): Promise<LoopMeasurement> {
   const samples: Sample[] = [];
   const snapshots = [await takeSnapshot(running, loop, 0)];
+  running.read([...snapshots], loop);
   let ahead: readonly Sample[] = [];
   for (let window = 1; ; window++) {
     running.onPhase('window', window);

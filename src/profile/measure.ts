@@ -9,8 +9,6 @@ export interface ScenarioMeasurement {
   readonly lifecycle: MeasuredLoop;
   /** Absent where the steady loop is off. */
   readonly steady: MeasuredLoop | undefined;
-  /** A snapshot after the steady managers were destroyed, taken only when something leaked in the steady loop. */
-  readonly afterSteady: string | undefined;
   readonly handlesLeftOpen: Readonly<Record<string, number>>;
   readonly errors: number;
 }
@@ -40,8 +38,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
   running.onPhase('teardown');
   const { handlesLeftOpen, errors } = await session.request({ op: 'teardown' });
-  const { loop, afterSteady } = steady ?? { loop: undefined, afterSteady: undefined };
-  return { before, lifecycle, steady: loop, afterSteady, handlesLeftOpen, errors };
+  return { before, lifecycle, steady, handlesLeftOpen, errors };
 }
 
 async function measureLifecycle(
@@ -61,19 +58,18 @@ async function measureLifecycle(
   return { before, lifecycle: { ...windows, samples, allocationProfile } };
 }
 
-async function measureSteady(
-  running: Running,
-  rounds: number,
-  options: MeasureOptions,
-): Promise<{ readonly loop: MeasuredLoop; readonly afterSteady: string | undefined }> {
+async function measureSteady(running: Running, rounds: number, options: MeasureOptions): Promise<MeasuredLoop> {
   running.onPhase('warm-up');
   await running.session.request({ op: 'create-live' });
   await runRounds(running, 'steady', running.settings.warmup);
   const windows = await measureWindows(running, 'steady', rounds);
   const allocationProfile = await diagnose(running, windows, rounds, options);
   await running.session.request({ op: 'destroy-live' });
-  const afterSteady = windows.growth.leaks.length > 0 ? await takeSnapshot(running, 'steady', 'after') : undefined;
-  return { loop: { ...windows, allocationProfile }, afterSteady };
+  if (windows.growth.leaks.length === 0) return { ...windows, allocationProfile };
+  // What was given back with the managers is told from one more snapshot.
+  const after = await takeSnapshot(running, 'steady', 'after');
+  const growth = await running.analyse(windows.snapshots, 'steady', after);
+  return { ...windows, growth, allocationProfile };
 }
 
 /** One more window under V8's allocation sampling, when something leaked: says where. */

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyseGrowth } from '../leaks/analyse.js';
+
 import type { Suppression } from '../leaks/suppressions.js';
+import { LeakWorker } from '../leaks/worker.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { ScenarioResult } from '../model/result.js';
@@ -39,13 +40,14 @@ async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<
   run.emit({ type: 'scenario-started', name, managers });
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   const session = openSession(scenario.file, scenario.compiled, (message) => run.emit({ type: 'log', name, message }));
+  const leakWorker = new LeakWorker();
   const onAbort = () => void session.end();
   run.signal.addEventListener('abort', onAbort);
   const judging = { settings: scenario.settings, config: run.config, baseline: run.known?.baseline };
   let keep = false;
   try {
     await session.request({ op: 'describe' });
-    const measurement = await measureScenario(startRunning(scenario, run, session), {
+    const measurement = await measureScenario(startRunning(scenario, run, session, leakWorker), {
       diagnose: run.config.diagnose,
       isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
     });
@@ -59,7 +61,7 @@ async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<
     return toErrored(scenario, error, performance.now() - start);
   } finally {
     run.signal.removeEventListener('abort', onAbort);
-    await session.end();
+    await Promise.all([session.end(), leakWorker.close()]);
     if (!keep) removeFolder(run.folder);
   }
 }
@@ -71,7 +73,7 @@ function artifactsIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function startRunning(scenario: LoadedScenario, run: ScenarioRun, session: Session): Running {
+function startRunning(scenario: LoadedScenario, run: ScenarioRun, session: Session, leakWorker: LeakWorker): Running {
   const { settings } = scenario;
   const { name } = settings;
   return {
@@ -79,13 +81,15 @@ function startRunning(scenario: LoadedScenario, run: ScenarioRun, session: Sessi
     settings,
     folder: run.folder,
     signal: run.signal,
-    analyse: (snapshots, loop) =>
-      analyseGrowth(
+    read: (snapshots, loop) => void leakWorker.prepare(loop, snapshots).catch(() => {}),
+    analyse: (snapshots, loop, afterTeardown) =>
+      leakWorker.analyse(
         {
           snapshots,
           loop,
           managers: settings.managers,
           roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
+          ...(afterTeardown !== undefined && { afterTeardown }),
         },
         {
           projectRoot: scenario.file.root,
