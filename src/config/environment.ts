@@ -62,6 +62,8 @@ export function readEnvironment(env: Environment): ConfigDefinition {
   });
 }
 
+export const ENVIRONMENT_VARIABLES = Object.keys(VARIABLES);
+
 /** Whether a CI system runs us: `CI` is set, and not to a word for no. */
 export function isCi(env: Environment): boolean {
   return env.CI !== undefined && env.CI !== '' && asFlag(env.CI) !== false;

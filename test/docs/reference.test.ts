@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { formatBaseline, parseBaseline } from '../../src/baseline/format.js';
+import { ENVIRONMENT_VARIABLES } from '../../src/config/environment.js';
+import { CONFIG_FIELDS } from '../../src/config/fields.js';
+import { METRIC_NAMES, metricDefinition } from '../../src/model/metric.js';
+
+const page = (name: string) => readFile(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+
+/** The cells of the table row that starts with a name in code. */
+function row(text: string, name: string): readonly string[] {
+  const line = text.split('\n').find((one) => one.startsWith(`| \`${name}\` |`));
+  return line?.split('|').map((cell) => cell.trim()) ?? [];
+}
+
+describe('the documentation', () => {
+  it.each(METRIC_NAMES)('tells of %s what the program does with it', async (name) => {
+    const { unit, kind, defaultBudget, gated } = metricDefinition(name);
+    const [, , shownUnit, shownKind, budget, baseline] = row(await page('budgets'), name);
+    expect(shownUnit).toBe(unit === 'perSecond' ? '1/s' : unit);
+    expect(shownKind).toBe(kind);
+    expect(budget).toBe(defaultBudget === undefined ? '' : defaultBudget === 0 ? '0' : '1 MB');
+    expect(baseline?.startsWith('compared')).toBe(gated);
+  });
+
+  it.each(Object.keys(CONFIG_FIELDS))('lists the configuration field %s', async (field) => {
+    expect(row(await page('configuration'), field)).not.toEqual([]);
+  });
+
+  it.each(ENVIRONMENT_VARIABLES)('lists the environment variable %s', async (variable) => {
+    expect(await page('configuration')).toContain(`\`${variable}\``);
+  });
+
+  it('shows a baseline exactly as it is written', async () => {
+    const [, example = ''] = /```json\n(\{\n {2}"schema"[\s\S]*?)```/.exec(await page('baselines')) ?? [];
+    expect(formatBaseline(parseBaseline(example, 'docs/baselines.md'))).toBe(example);
+  });
+});
