@@ -19,7 +19,8 @@ export function summarize(values: readonly number[]): Figure {
 
 /**
  * Half the width of a confidence interval for the median of repeated rounds, nominally 99 % (94 % with 3 rounds of
- * normal noise, 98 % with 6 or more). Robust: one round in which the collector was late does not move it. A single value has spread 0: nothing is known of its noise.
+ * normal noise, 97 % or more with 6). Robust: one round in which the collector was late does not move it. A single
+ * value has spread 0: nothing is known of its noise.
  *
  * The scale is the median absolute deviation times 1.4826 (consistent for the normal distribution) and Croux and
  * Rousseeuw's factor for few values (Time-Efficient Algorithms for Two Highly Robust Estimators of Scale, COMPSTAT

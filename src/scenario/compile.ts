@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { SourcePosition } from '../model/leak.js';
 import { displayPath, type ScenarioFile } from './discover.js';
 import type { ImportSite } from './imports.js';
-import { linkModule, specifierOf } from './link.js';
+import { type LinkedModule, linkModule, specifierOf } from './link.js';
 import { makeOutputFolder, nearestNodeModules, type OutputFolder } from './output-folder.js';
 import { prologueFor } from './prologue.js';
 import { type PositionLookup, positionLookup } from './source-map.js';
 import { type TransformedModule, transformModule } from './transform.js';
+import { findTypeExports, typeExportLines } from './type-exports.js';
 
 /** A scenario as the measured process can import it: plain JavaScript. */
 export interface CompiledScenario {
@@ -68,15 +69,21 @@ async function compileModules(
     return loading;
   };
   const entry = await load(file.path);
+  const linked = new Map<string, OutputModule & LinkedModule>();
   // Grows while it is walked: linking a module loads the modules that it imports.
   for (const loading of modules.values()) {
     const module = await loading;
-    const linked = await linkModule(module, await rewriteFor(module.source, folder, load));
-    const prologue = prologueFor(linked.code, module.source, module.format);
-    await mkdir(path.dirname(module.output), { recursive: true });
-    await writeFile(module.output, prologue + linked.code);
-    const linesAbove = prologue.split('\n').length - 1;
-    lookups.set(module.output, { source: module.source, lookup: positionLookup(module.map, linked.edits, linesAbove) });
+    linked.set(module.source, {
+      ...module,
+      ...(await linkModule(module, await rewriteFor(module.source, folder, load))),
+    });
+  }
+  const typeExports = findTypeExports(linked);
+  for (const { source, output, code, format, map, edits } of linked.values()) {
+    const prologue = prologueFor(code, source, format);
+    await mkdir(path.dirname(output), { recursive: true });
+    await writeFile(output, prologue + code + typeExportLines(typeExports.get(source) ?? []));
+    lookups.set(output, { source, lookup: positionLookup(map, edits, prologue.split('\n').length - 1) });
   }
   return entry.output;
 }

@@ -27,6 +27,8 @@ export interface ModuleImports {
   readonly sites: readonly ImportSite[];
   readonly computed: readonly ComputedImport[];
   readonly usesCommonJs: boolean;
+  /** The names that the module exports, without those of `export * from`. */
+  readonly exports: readonly string[];
 }
 
 const RESOLVE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx', '.json'];
@@ -63,13 +65,16 @@ export async function findImports(module: { readonly source: string; readonly co
     plugins: [importSites(module.source)],
   }).catch((failure: BuildFailure) => ({
     warnings: [...failure.errors, ...failure.warnings],
-    metafile: { inputs: {} as Metafile['inputs'] },
+    metafile: { inputs: {}, outputs: {} } satisfies Metafile,
   }));
-  const [input] = Object.values(result.metafile.inputs);
+  const metafile: Metafile = result.metafile;
+  const [input] = Object.values(metafile.inputs);
+  const [output] = Object.values(metafile.outputs);
   return {
     sites: result.warnings.flatMap(toSite),
     computed: result.warnings.flatMap((warning) => toComputed(warning)),
     usesCommonJs: input?.format === 'cjs',
+    exports: output?.exports ?? [],
   };
 }
 

@@ -5,10 +5,12 @@ import { IMPORT } from './prologue.js';
 import type { Edit } from './source-map.js';
 import { faultError, type SourceFault } from './syntax-error.js';
 import type { TransformedModule } from './transform.js';
+import { type Binding, bindingAt } from './type-exports.js';
 
 export interface LinkedModule {
   readonly code: string;
   readonly edits: readonly Edit[];
+  readonly bindings: readonly Binding[];
 }
 
 /** Says what stands in place of an import path in the output; undefined leaves it as it is. */
@@ -21,6 +23,7 @@ export type Rewrite = (site: ImportSite) => Promise<string | undefined>;
  */
 export async function linkModule(module: TransformedModule, rewrite: Rewrite): Promise<LinkedModule> {
   const edits = [...module.edits];
+  const bindings: Binding[] = [];
   let { code, imports } = module;
   for (;;) {
     const found: Replacement[] = imports.computed.map((place) => ({ ...place, length: 'import'.length, text: IMPORT }));
@@ -31,12 +34,14 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
         throw unresolved(module, site);
       }
       if (target === undefined || target === site.specifier) continue;
+      const binding = bindingAt(code, site);
+      if (binding) bindings.push(binding);
       found.push({ ...site, text: JSON.stringify(target) });
       rewritten.push(JSON.stringify(site.specifier));
     }
     code = replaceAll(code, found, edits);
     // Of several equal paths only one is found at a time.
-    if (!rewritten.some((literal) => code.includes(literal))) return { code, edits };
+    if (!rewritten.some((literal) => code.includes(literal))) return { code, edits, bindings };
     imports = await findImports({ source: module.source, code });
   }
 }

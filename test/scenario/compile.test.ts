@@ -171,6 +171,30 @@ describe('compileScenario', () => {
     expect(other).toMatch(/^class Session {/);
   });
 
+  it('lets files pass on types as if they were values, through barrels too', async () => {
+    await project({
+      's/a.scenario.ts': scenario(
+        'value',
+        `import { value, Options } from './barrel.js'; import { Inline, Alias } from './index.js';
+         export { Options, Inline }; export { Alias as Again } from './index.js'; export type Unused = Alias;`,
+      ),
+      's/index.ts': "export { Inline, Alias } from './barrel.js';",
+      's/barrel.ts':
+        "export * from './types.js'; export { type Inline } from './more.js'; export const value: number = 5;",
+      's/types.ts': 'export interface Options { a: 1 }\nexport type Alias = string;',
+      's/more.ts': 'export interface Inline { a: 1 }',
+    });
+    expect(await created('s/a.scenario.ts')).toBe(5);
+  });
+
+  it('still lets Node refuse a value that is not there', async () => {
+    await project({
+      's/a.scenario.ts': scenario('gone()', "import { gone } from './b.js';"),
+      's/b.ts': 'export const here = 1; export interface Other {}',
+    });
+    await expect(created('s/a.scenario.ts')).rejects.toThrow(/does not provide an export named 'gone'/);
+  });
+
   it('keeps the names that shadow others, and still finds their positions', async () => {
     await project({
       's/a.scenario.ts': scenario(
