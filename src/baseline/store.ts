@@ -23,7 +23,7 @@ export interface BaselineEntry {
   readonly path: string;
 }
 
-export function baselinePath({ folder, scenario, key }: BaselinePlace): string {
+function baselinePath({ folder, scenario, key }: BaselinePlace): string {
   const file = path.join(folder, scenario, `${key}.json`);
   // Names were validated where they were read; a path that leaves the folder would be a fault of ours.
   if (path.dirname(path.dirname(file)) !== path.resolve(folder))

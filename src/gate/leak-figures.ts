@@ -27,7 +27,7 @@ export function totalLeaks(leaks: readonly Leak[], loop: Loop): LeakTotal {
 }
 
 /** Per manager in the lifecycle loop, per exercise in the steady one. */
-export function leakedObjects(leak: Leak): number {
+function leakedObjects(leak: Leak): number {
   return leak.loop === 'lifecycle' ? leak.countPerManager : leak.countPerExercise;
 }
 

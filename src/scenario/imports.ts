@@ -18,7 +18,7 @@ export interface ImportSite {
 }
 
 /** An `import(…)` whose argument is computed: where the keyword stands. */
-export interface ComputedImport {
+interface ComputedImport {
   readonly line: number;
   readonly column: number;
 }

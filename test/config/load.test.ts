@@ -54,7 +54,13 @@ describe('loadConfig', () => {
 
   it('lets the environment win over the file, and flags over both', async () => {
     await file('ws-profile.config.json', '{"managers":1,"rounds":1,"warmup":1,"workers":1,"strict":true}');
-    const env = { WS_PROFILE_ROUNDS: '2', WS_PROFILE_WARMUP: '2', WS_PROFILE_STRICT: '0', WS_PROFILE_UPDATE: '' };
+    const env = {
+      WS_PROFILE_ROUNDS: '2',
+      WS_PROFILE_WARMUP: '2',
+      WS_PROFILE_STRICT: '0',
+      WS_PROFILE_WORKERS: '2',
+      WS_PROFILE_UPDATE: '',
+    };
     const config = await load({ env, flags: { warmup: '3', workers: 4, retries: undefined } });
     expect(config).toMatchObject({ workers: 4, strict: false, retries: 0, update: 'none' });
     expect(config.scenarioDefaults).toEqual({ managers: 1, rounds: 1, warmup: 1 });

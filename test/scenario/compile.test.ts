@@ -253,19 +253,19 @@ describe('original', () => {
       's/a.scenario.ts': `import { boom } from './boom.js';
 type Unused = { readonly a: string };
 export default {
-  create: async () => { const { boom: lazy } = await import('./boom.js'); return [boom(), lazy()]; }, destroy() {} };`,
+  create: async () => [(await import('./boom.js')).boom(), boom()], destroy() {} };`,
       's/boom.ts': `interface Gone { a: 1 }
 
 export const place: string = require.resolve('./boom.ts');
 export function boom(): string { return new Error('here').stack ?? ''; }`,
     });
-    const [stack] = (await created('s/a.scenario.ts')) as readonly string[];
+    const [, stack] = (await created('s/a.scenario.ts')) as readonly string[];
     const frames = [...(stack ?? '').matchAll(/(file:\S+):(\d+):(\d+)/g)].map(([, file, line, column]) =>
       compiled?.original({ file: file ?? '', line: Number(line), column: Number(column) }),
     );
     expect(frames.slice(0, 2)).toEqual([
       { file: 's/boom.ts', line: 4, column: 41 },
-      { file: 's/a.scenario.ts', line: 4, column: 83 },
+      { file: 's/a.scenario.ts', line: 4, column: 60 },
     ]);
   });
 

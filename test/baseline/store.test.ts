@@ -5,10 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noteMissing, noteOrphans } from '../../src/baseline/notes.js';
-import { findOrphans, removeBaselines } from '../../src/baseline/prune.js';
-import { type BaselinePlace, listBaselines, readBaseline, writeBaseline } from '../../src/baseline/store.js';
-import { planUpdate, type UpdateInput } from '../../src/baseline/update.js';
+import { type BaselinePlace, readBaseline, writeBaseline } from '../../src/baseline/store.js';
 import { type Baseline, baselineKey } from '../../src/model/baseline.js';
 
 const KEY = 'node20-linux-x64';
@@ -213,115 +210,6 @@ describe('writing', () => {
   it('never leaves the folder', async () => {
     await expect(writeBaseline({ ...place, scenario: '../out' }, BASELINE)).rejects.toThrow(RangeError);
     await expect(stat(path.join(root, 'out'))).rejects.toThrow();
-  });
-});
-
-describe('planUpdate', () => {
-  const figures = {
-    survivors: figure(0),
-    leakedObjectsPerManager: figure(0),
-    liveBytesPerManager: figure(3000.4, 40.2),
-    heapGrowth: figure(5000, 10),
-    createP99: figure(1.5, 0.2),
-  };
-  const plan = (over: Partial<UpdateInput>) =>
-    planUpdate({ mode: 'all', existing: undefined, figures, verdict: 'pass', node: 'v20.20.2', ...over });
-  const first = plan({}) as Baseline;
-
-  it('writes a first baseline of rounded figures, without those that are only shown', () => {
-    expect(first).toEqual({
-      node: 'v20.20.2',
-      metrics: {
-        survivors: figure(0),
-        leakedObjectsPerManager: figure(0),
-        liveBytesPerManager: figure(3000, 40),
-        heapGrowth: figure(5000, 10),
-      },
-      acceptedLeaks: [],
-    });
-  });
-
-  it.each([
-    ['none', undefined, 'pass', false],
-    ['new', undefined, 'pass', true],
-    ['new', undefined, 'fail', false],
-    ['new', undefined, 'undecided', false],
-    ['all', undefined, 'fail', true],
-    ['new', first, 'pass', false],
-    ['none', first, 'pass', false],
-    ['all', first, 'pass', true],
-  ] as const)('in mode %s, with %j and verdict %s: writes %s', (mode, existing, verdict, writes) => {
-    const changed = { ...figures, survivors: figure(2) };
-    expect(plan({ mode, existing, verdict, figures: changed }) !== undefined).toBe(writes);
-  });
-
-  it.each([
-    ['nothing', {}, false],
-    ['noise within the tolerance', { liveBytesPerManager: figure(3200, 40) }, false],
-    ['noise as wide as the growth', { liveBytesPerManager: figure(3500, 400) }, false],
-    ['a figure that is only recorded', { heapGrowth: figure(900_000, 10) }, false],
-    ['a noisy figure upwards', { liveBytesPerManager: figure(3500, 40) }, true],
-    ['a noisy figure downwards', { liveBytesPerManager: figure(2500, 40) }, true],
-    ['an exact figure', { leakedObjectsPerManager: figure(0.1) }, true],
-    ['a metric that came', { errors: figure(0) }, true],
-  ])('rewrites when this moved: %s', (_case, moved, rewrites) => {
-    expect(plan({ existing: first, figures: { ...figures, ...moved } }) !== undefined).toBe(rewrites);
-  });
-
-  it('drops a metric that is measured no more', () => {
-    const { leakedObjectsPerManager: _, ...fewer } = figures;
-    expect(plan({ existing: first, figures: fewer })?.metrics).not.toHaveProperty('leakedObjectsPerManager');
-  });
-
-  it('keeps the lines that did not move, and the accepted leaks', () => {
-    const existing = { ...first, acceptedLeaks: BASELINE.acceptedLeaks };
-    const next = plan({
-      existing,
-      node: 'v20.21.0',
-      figures: { ...figures, survivors: figure(1), liveBytesPerManager: figure(3100, 40) },
-    });
-    expect(next).toEqual({ ...existing, node: 'v20.21.0', metrics: { ...first.metrics, survivors: figure(1) } });
-  });
-});
-
-describe('stale baselines', () => {
-  beforeEach(async () => {
-    await writeBaseline(place, BASELINE);
-    await writeBaseline({ ...place, key: 'node22-linux-x64' }, BASELINE);
-    await writeBaseline({ ...place, scenario: 'gone' }, BASELINE);
-    await writeFile(path.join(place.folder, 'README.md'), 'mine');
-    await writeFile(path.join(place.folder, 'gone/notes.txt'), 'mine');
-  });
-
-  it('are listed by scenario and key, other files left out', async () => {
-    const entries = await listBaselines(place.folder);
-    expect(entries.map(({ scenario, key }) => `${scenario}/${key}`)).toEqual([
-      `chat/${KEY}`,
-      'chat/node22-linux-x64',
-      `gone/${KEY}`,
-    ]);
-    expect(await listBaselines(path.join(root, 'nowhere'))).toEqual([]);
-  });
-
-  it('are found and removed when their scenario is gone; other files stay', async () => {
-    const orphans = await findOrphans(place.folder, ['chat']);
-    expect(orphans.map(({ scenario }) => scenario)).toEqual(['gone']);
-    await removeBaselines(orphans);
-    expect(await readdir(path.join(place.folder, 'gone'))).toEqual(['notes.txt']);
-    expect(await readdir(path.join(place.folder, 'chat'))).toHaveLength(2);
-    await removeBaselines(await findOrphans(place.folder, []));
-    expect((await readdir(place.folder)).sort()).toEqual(['README.md', 'gone']);
-  });
-
-  it('are said', async () => {
-    const entries = await listBaselines(place.folder);
-    expect(noteMissing(entries, 'chat', KEY)).toBeUndefined();
-    expect(noteMissing(entries, 'chat', 'node24-linux-x64')).toBe(
-      `There is no baseline for node24-linux-x64 (there is one for ${KEY}, node22-linux-x64, which is not compared); --update new writes it.`,
-    );
-    expect(noteMissing(entries, 'fresh', KEY)).toBe(`There is no baseline for ${KEY}; --update new writes it.`);
-    expect(await noteOrphans(place.folder, ['chat'])).toContain('scenarios that are gone: gone;');
-    expect(await noteOrphans(place.folder, ['chat', 'gone'])).toBeUndefined();
   });
 });
 
