@@ -26,7 +26,7 @@ export function summarize(values: readonly number[]): Figure {
  * Rousseeuw's factor for few values (Time-Efficient Algorithms for Two Highly Robust Estimators of Scale, COMPSTAT
  * 1992). The median's standard error is √(π/2) times that of the mean; Student's t stands for the unknown scale.
  */
-export function spreadOf(values: readonly number[]): number {
+function spreadOf(values: readonly number[]): number {
   const count = values.length;
   if (count < 2) return 0;
   const middle = median(values);
