@@ -9,7 +9,7 @@ const page = (name: string) => readFile(new URL(`../../docs/${name}.md`, import.
 
 /** The cells of the table row that starts with a name in code. */
 function row(text: string, name: string): readonly string[] {
-  const line = text.split('\n').find((one) => one.startsWith(`| \`${name}\` |`));
+  const line = text.split('\n').find((one) => one.split('|')[1]?.trim() === `\`${name}\``);
   return line?.split('|').map((cell) => cell.trim()) ?? [];
 }
 
