@@ -17,7 +17,7 @@ if (tsc) {
   const { globSync } = await import('tinyglobby');
   await build({
     absWorkingDir: root,
-    entryPoints: globSync('src/**/*.ts', { cwd: root, absolute: false }),
+    entryPoints: globSync(['src/**/*.ts', '!src/**/*.d.ts'], { cwd: root, absolute: false }),
     outdir: 'dist',
     outbase: 'src',
     format: 'esm',

@@ -1,7 +1,7 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { defineConfig, defineScenario } from './define.js';
 export type { ConfigDefinition, UpdateMode } from './model/config.js';
-export type { Budgets, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
+export type { Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
 export type {
   ConnectOptions,
   PeerBehaviour,

@@ -1,7 +1,7 @@
 export const LOAD_SCHEMA = 'ws-profile/load@1';
 
 /** What a connection does with its time. */
-export type LoadMode =
+type LoadMode =
   /** Sends a message and waits for one in answer. */
   | 'echo'
   /** Sends ping frames: every server answers them. */

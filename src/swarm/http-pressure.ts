@@ -1,30 +1,8 @@
+import type { Options } from 'autocannon';
 import type { HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
 import { errorReason, ReasonCounts } from './failure.js';
 import { LatencyHistogram } from './histogram.js';
-
-/** What we use of autocannon, which has no types of its own. */
-type Autocannon = (options: AutocannonOptions) => AutocannonRun;
-
-interface AutocannonOptions {
-  readonly url: string;
-  readonly amount: number;
-  readonly connections: number;
-  readonly pipelining: number;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Whole seconds. */
-  readonly timeout: number;
-  /** Milliseconds between looks at whether it is done. */
-  readonly sampleInt: number;
-}
-
-interface AutocannonRun extends PromiseLike<unknown> {
-  on(event: 'response', listener: (client: unknown, status: number, bytes: number, ms: number) => void): this;
-  on(event: 'reqError', listener: (error: Error) => void): this;
-  stop(): void;
-}
 
 /** autocannon ends at a tick of this clock; its default of a second would be most of a round. */
 const TICK_MS = 20;
@@ -40,7 +18,7 @@ const HANDSHAKE_HEADERS = {
 /** Sends the requests of one round with autocannon. Never rejects for what the server does: that is what is measured. */
 export async function sendHttp(origin: string, plan: HttpPlan): Promise<HttpSample> {
   // Loaded when a scenario asks for it, not when the swarm starts.
-  const autocannon = (await import('autocannon' as string)) as { readonly default: Autocannon };
+  const { default: autocannon } = await import('autocannon');
   const latency = new LatencyHistogram();
   const failures = new ReasonCounts();
   const startedAt = performance.now();
@@ -49,7 +27,7 @@ export async function sendHttp(origin: string, plan: HttpPlan): Promise<HttpSamp
   let broken = 0;
 
   const run = async (amount: number, connections: number): Promise<void> => {
-    const run = autocannon.default(optionsOf(origin, plan, amount, connections, deadline));
+    const run = autocannon(optionsOf(origin, plan, amount, connections, deadline));
     const timer = setTimeout(() => run.stop(), Math.max(1, deadline - performance.now()));
     run.on('response', (_client, status, _bytes, ms) => {
       lastAnswerAt = performance.now();
@@ -99,13 +77,7 @@ function batchesOf(plan: HttpPlan): readonly { readonly amount: number; readonly
   });
 }
 
-function optionsOf(
-  origin: string,
-  plan: HttpPlan,
-  amount: number,
-  connections: number,
-  deadline: number,
-): AutocannonOptions {
+function optionsOf(origin: string, plan: HttpPlan, amount: number, connections: number, deadline: number): Options {
   return {
     url: `${origin}${plan.path}`,
     amount,

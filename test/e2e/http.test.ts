@@ -51,7 +51,9 @@ describe('http in a scenario', () => {
         };`,
     });
     remove = project.remove;
-    const { code, scenario } = await runJson(['unwell.scenario.mjs', ...SHORT], { cwd: project.root });
+    const { code, scenario } = await runJson(['unwell.scenario.mjs', ...SHORT, '--managers', '2'], {
+      cwd: project.root,
+    });
     expect(code).toBe(1);
     const { httpErrors } = measured(scenario).metrics;
     expect(httpErrors).toMatchObject({ verdict: 'fail', budget: 0 });
