@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline-command.js';
+import { createHeapCommand } from './heap-command.js';
 import { createHistoryCommand } from './history-command.js';
 import { createInitCommand } from './init-command.js';
 import { createLoadCommand } from './load-command.js';
@@ -33,6 +34,7 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createMergeCommand(process));
   mount(program, createTrendCommand(process));
   mount(program, createHistoryCommand(process));
+  mount(program, createHeapCommand(process));
   mount(program, createLoadCommand(process));
   return program;
 }

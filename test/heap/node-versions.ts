@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/node-versions/', import.meta.url));
+
+/** The binary of a Node major: this process's own, or one of npm's `node` packages, fetched once into a cache. */
+export function nodeBinary(major: number): string {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = `${CACHE}${major}`;
+  const binary = `${folder}/node_modules/${name}/bin/node`;
+  if (!existsSync(binary)) {
+    mkdirSync(folder, { recursive: true });
+    const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
+    execFileSync('npm', [...args, `${name}@${major}`], { stdio: 'ignore', timeout: 300_000 });
+  }
+  return binary;
+}
+
+/** The majors that the tests run on: this one, or all (`WS_PROFILE_NODES=20,22,24,26`). */
+export function nodeMajors(): readonly number[] {
+  const asked = process.env.WS_PROFILE_NODES;
+  return asked ? asked.split(',').map(Number) : [Number.parseInt(process.versions.node, 10)];
+}
