@@ -1,0 +1,36 @@
+// Reads a snapshot with one of three engines, to the retained sizes of every node, and says what that took.
+// node heap-reader.js ours|memlab|devtools FILE
+import { createReadStream } from 'node:fs';
+
+const [engine, file] = process.argv.slice(2);
+
+const ENGINES = {
+  async ours() {
+    const { readHeap } = await import('../../dist/heap/read-heap.js');
+    const { weigh } = await import('../../dist/heap/retained-sizes.js');
+    const heap = await readHeap(file);
+    const { retained } = weigh(heap);
+    return { nodes: heap.nodes.count, edges: heap.edges.count, retained: retained[heap.root] };
+  },
+  async memlab() {
+    const { default: analysis } = await import('@memlab/heap-analysis');
+    const heap = await analysis.getFullHeapFromFile(file);
+    return { nodes: heap.nodes.length, edges: heap.edges.length, retained: heap.nodes.get(0).retainedSize };
+  },
+  async devtools() {
+    const { parse } = await import('heap-snapshot-toolkit');
+    const snapshot = await parse(createReadStream(file, 'utf-8'));
+    const edges = snapshot.containmentEdges.length / snapshot.edgeFieldsCount;
+    return { nodes: snapshot.nodeCount, edges, retained: snapshot.retainedSizes[0] };
+  },
+};
+
+// memlab prints its progress on stdout.
+const { write } = process.stdout;
+process.stdout.write = () => true;
+const found = await ENGINES[engine]();
+process.stdout.write = write;
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const cpuMs = Math.round((userCPUTime + systemCPUTime) / 1000);
+console.log(JSON.stringify({ ...found, ms: Math.round(performance.now()), cpuMs, peakBytes: maxRSS * 1024 }));
+process.exit(0);
