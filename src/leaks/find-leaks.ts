@@ -1,7 +1,7 @@
 import type { ClassGrowth, LeakKind, PathStep } from '../model/leak.js';
 import { type Gathered, gather, membership, samples } from './gather.js';
 import type { Growth, GrowthGroup } from './groups.js';
-import { ClassRank, headClass } from './head-class.js';
+import { type Candidate, ClassRank, headClass } from './head-class.js';
 import { type HolderPath, holderPath } from './holder-path.js';
 import { kindOf } from './kind.js';
 import type { LastHeap } from './series.js';
@@ -36,7 +36,7 @@ export function describeGroups(
 ): Found[] {
   if (groups.length === 0) return [];
   const groupOf = membership(growth, groups);
-  const sampled = samples(last, groupOf, groups.length);
+  const sampled = samples(growth, groups, groupOf, last);
   const members = groups.map((): number[] => []);
   groupOf.forEach((group, node) => {
     if (group >= 0) members[group]!.push(node);
@@ -62,18 +62,28 @@ function describe(
   const entry = entryOf(path, last, groupOf, index);
   const isChain = head.perWindowDirect > 0 && isChainOf(group, last);
   const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain });
-  const named = gathered.classes.find(({ className }) => className === head.className)!;
+  const windows = windowsOfHead(gathered, head);
   const others = othersBeside(gathered, head.className);
   return {
     className: others.count > 0 ? `${head.className} and ${others.count} more classes` : head.className,
     kind,
     ...(detail ? { detail } : {}),
-    windows: others.count > 0 ? others.windows : named.count,
+    windows: others.count > 0 ? others.windows : windows,
     bytes: gathered.bytes,
     classes: gathered.classes.slice(0, MAX_CLASSES),
     holder: path.steps,
     entry,
   };
+}
+
+/** Of a class that says nothing, only what hangs from the holder is counted: there may be more of it inside. */
+function windowsOfHead(
+  { classes, direct }: Gathered,
+  { className, rank, perWindowDirect }: Candidate,
+): readonly number[] {
+  const isVague = rank >= ClassRank.collection && rank !== ClassRank.namedFunction;
+  if (isVague && perWindowDirect > 0) return direct.get(className)!;
+  return classes.find((growth) => growth.className === className)!.count;
 }
 
 /** Entries of many classes, none of which stands for the rest: all of them together. */
@@ -91,10 +101,15 @@ function othersBeside({ candidates, classes }: Gathered, head: string): { count:
   };
 }
 
-/** The first step of the path that is one of the group's: what hangs from the thing that did not grow. */
-function entryOf(path: HolderPath, { place }: LastHeap, groupOf: Int32Array, index: number): number {
+/**
+ * The first step of the path that was left behind: one of the group's, and past what was there before the first window,
+ * as where one thing holds another of its kind the two share a place.
+ */
+function entryOf(path: HolderPath, { place, heap, firstMaxId }: LastHeap, groupOf: Int32Array, index: number): number {
   const found = path.strides.findIndex(({ to }) => groupOf[place[to]!] === index);
-  return found === -1 ? path.steps.length - 1 : found + 1;
+  if (found === -1) return path.steps.length - 1;
+  const young = path.strides.findIndex(({ to }, i) => i >= found && heap.nodes.id[to]! > firstMaxId);
+  return (young === -1 ? found : young) + 1;
 }
 
 /** Whether most of the entries hang one from the other. */

@@ -30,6 +30,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([['AbortSignal', 'EventTarg
 /** Symbols are named differently from version to version, and one or two letters are a minifier's choice. */
 function normalisedName(name: string): string {
   if (/^\[.*\]$/s.test(name)) return '[]';
-  if (/^[\w$]{1,2}(?:\(\))?$/.test(name)) return name.endsWith('()') ? '()' : '';
+  if (name === '(closure)' || /^[\w$]{1,2}\(\)$/.test(name)) return '()';
+  if (/^[\w$]{1,2}$/.test(name)) return '';
   return (RENAMED.get(name) ?? name).replace(/\d+/g, '0');
 }

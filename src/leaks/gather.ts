@@ -2,16 +2,17 @@ import type { ClassGrowth } from '../model/leak.js';
 import { typicalWindow } from './course.js';
 import type { Growth, GrowthGroup } from './groups.js';
 import { type Candidate, classRank } from './head-class.js';
-import { className } from './hops.js';
 import type { LastHeap } from './series.js';
 
 /** What hangs from the entries of one group, class by class. */
 export interface Gathered {
   readonly classes: readonly ClassGrowth[];
+  /** Objects of each class directly at the entries, added by each window. */
+  readonly direct: ReadonlyMap<string, readonly number[]>;
   /** Bytes that each window added, the holder's own store included. */
   readonly bytes: readonly number[];
   readonly candidates: readonly Candidate[];
-  /** A young heap node of each class, the nearest to the holder. */
+  /** A heap node of each class. */
   readonly sample: ReadonlyMap<string, number>;
 }
 
@@ -28,19 +29,44 @@ export function membership(growth: Growth, groups: readonly GrowthGroup[]): Int3
   return groupOf;
 }
 
-/** The nearest young heap node of each class of each group; where none is young (handles have no age), the nearest. */
-export function samples(last: LastHeap, groupOf: Int32Array, groupCount: number): Map<string, number>[] {
+/**
+ * A heap node for each class of each group that shows how its like are held: of the place where the class hangs from
+ * the holder, or else where most of it were added, a young one, neither the nearest nor the farthest. Handles have no age: where none is young, any will do.
+ */
+export function samples(
+  growth: Growth,
+  groups: readonly GrowthGroup[],
+  groupOf: Int32Array,
+  last: LastHeap,
+): Map<string, number>[] {
+  const { tree, names } = growth;
   const { heap, holders, place, firstMaxId } = last;
-  const young = Array.from({ length: groupCount }, () => new Map<string, number>());
-  const any = Array.from({ length: groupCount }, () => new Map<string, number>());
-  for (const node of holders.order) {
-    const group = groupOf[place[node]!]!;
-    if (group === -1) continue;
-    const name = className(heap, node);
-    if (!any[group]!.has(name)) any[group]!.set(name, node);
-    if (heap.nodes.id[node]! > firstMaxId && !young[group]!.has(name)) young[group]!.set(name, node);
+  const best = groups.map(() => new Map<string, { node: number; added: number }>());
+  const entries = new Set(groups.flatMap((group) => group.entries));
+  for (let node = 1; node < tree.size; node++) {
+    const group = groupOf[node]!;
+    if (group === -1 || !tree.isData[node]) continue;
+    const name = names.textOf(tree.className[node]!);
+    const total = sum(growth.added([node]));
+    const added = entries.has(node) && total > 0 ? Number.POSITIVE_INFINITY : total;
+    const known = best[group]!.get(name);
+    if (!known || added > known.added) best[group]!.set(name, { node, added });
   }
-  return young.map((found, i) => new Map([...any[i]!, ...found]));
+  const wanted = new Map<number, { old: number[]; young: number[] }>();
+  for (const classes of best) for (const { node } of classes.values()) wanted.set(node, { old: [], young: [] });
+  for (const node of holders.order) {
+    const found = wanted.get(place[node]!);
+    if (found) (heap.nodes.id[node]! > firstMaxId ? found.young : found.old).push(node);
+  }
+  return best.map((classes) => {
+    const chosen = new Map<string, number>();
+    for (const [name, { node }] of classes) {
+      const { old, young } = wanted.get(node)!;
+      const from = young.length > 0 ? young : old;
+      if (from.length > 0) chosen.set(name, from[from.length >> 1]!);
+    }
+    return chosen;
+  });
 }
 
 /** Adds up what a group's tree nodes gained, by class. */
@@ -83,6 +109,7 @@ export function gather(
       .sort(([, a], [, b]) => sum(b.bytes) - sum(a.bytes))
       .map(([name, known]) => ({ className: name, count: known.count, bytes: known.bytes })),
     bytes,
+    direct: new Map(grown.map(([name, { entries: direct }]) => [name, direct])),
     candidates: grown.flatMap(([name, { count, distance, entries: direct }]) => {
       const node = sample.get(name);
       if (node === undefined || sum(count) <= 0) return [];

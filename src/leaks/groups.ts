@@ -1,5 +1,5 @@
 import { type Course, courseOf, windowsOf } from './course.js';
-import { ELEMENT_LABEL } from './holders.js';
+import { ELEMENT_LABEL, FIELD_PREFIX } from './holders.js';
 import type { Names } from './names.js';
 import { type Children, childrenOf, type PathTree } from './path-tree.js';
 import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
@@ -58,7 +58,16 @@ export class Growth {
   }
 }
 
-const ENTRY_SLOTS = new Set([ELEMENT_LABEL, ENTRY_LABEL, 'elements', 'properties', 'table', 'reactions_or_result']);
+const ENTRY_SLOTS = new Set([
+  ELEMENT_LABEL,
+  ENTRY_LABEL,
+  'elements',
+  'properties',
+  'table',
+  'reactions_or_result',
+  `${FIELD_PREFIX}system / PromiseReaction`,
+  `${FIELD_PREFIX}system / WeakCell`,
+]);
 
 /**
  * All growth, by the topmost holder that does not grow itself: what hangs deeper is part of it. `least`: objects that a

@@ -1,6 +1,7 @@
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import { isGeneric } from './holders.js';
+import { ANONYMOUS } from './roles.js';
 import { originOf } from './series.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
@@ -20,7 +21,7 @@ export const ClassRank = {
 /** Ranks the class of `node`, an object of it. `name` is the class as we say it. */
 export function classRank(heap: Heap, node: number, name: string): number {
   const type = heap.nodes.type[node]!;
-  if (type === NodeType.closure) return name === '()' ? ClassRank.anonymousFunction : ClassRank.namedFunction;
+  if (type === NodeType.closure) return name === ANONYMOUS ? ClassRank.anonymousFunction : ClassRank.namedFunction;
   if (type === NodeType.native || type === NodeType.synthetic) return ClassRank.native;
   if (type !== NodeType.object) return type === NodeType.hidden ? ClassRank.plain : ClassRank.text;
   if (name === 'Object' || name === 'Array' || name === '') return ClassRank.plain;
@@ -50,8 +51,11 @@ export interface Candidate {
   readonly perWindowDirect: number;
 }
 
-/** Part of the entries that a class must make up to stand for all. */
-const MOST = 0.9;
+/** How deep inside a class may be, in hops, and still stand for what hangs from the holder. */
+const REACH = 5;
+
+/** A class inside stands for what hangs from the holder when there is one of it to each, give or take so much. */
+const ONE_TO_ONE = 0.1;
 
 /**
  * The class that a person would name. What hangs from the holder is named by itself, unless it is something plain (an
@@ -61,11 +65,15 @@ export function headClass(candidates: readonly Candidate[]): Candidate | undefin
   const best = (from: readonly Candidate[]) => [...from].sort((a, b) => a.rank - b.rank || a.distance - b.distance)[0];
   const entry = best(candidates.filter(({ perWindowDirect }) => perWindowDirect > 0));
   if (!entry) return undefined;
-  const inner = best(candidates.filter(({ perWindow }) => perWindow >= MOST * entry.perWindowDirect));
+  const each = entry.perWindowDirect;
+  const isNear = ({ distance }: Candidate) => distance <= entry.distance + REACH;
+  const isOneToOne = ({ perWindow }: Candidate) => Math.abs(perWindow - each) <= ONE_TO_ONE * each;
+  const inner = best(candidates.filter((candidate) => isNear(candidate) && isOneToOne(candidate)));
   if (!inner || inner.rank >= entry.rank) return entry;
   const isTelling =
-    entry.rank >= ClassRank.anonymousFunction ||
+    entry.rank >= ClassRank.text ||
     inner.rank <= ClassRank.package ||
-    (inner.rank === ClassRank.node && entry.rank >= ClassRank.plain);
+    (inner.rank === ClassRank.node && entry.rank >= ClassRank.plain) ||
+    (inner.rank <= ClassRank.collection && entry.rank === ClassRank.anonymousFunction);
   return isTelling ? inner : entry;
 }

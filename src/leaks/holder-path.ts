@@ -14,13 +14,19 @@ export interface HolderPath {
 /** Walks from the last root a person knows, through the things of the program, to `node`. */
 export function holderPath(last: LastHeap, node: number): HolderPath {
   const { heap, holders } = last;
-  const all = strides(holders, hopsTo(holders, node));
+  const all = withoutRepeats(heap, strides(holders, hopsTo(holders, node)));
   const { root, rest } = cutAtRoot(last, node, all);
   const steps = rest.map((stride): PathStep => {
     const source = closurePosition(heap, stride.to);
     return { ...edgeOf(heap, stride), name: className(heap, stride.to), ...(source ? { source } : {}) };
   });
   return { steps: [root, ...steps], strides: rest };
+}
+
+/** Of the links of a chain, one says it all: `next` → `next` → `next` is `next`. */
+function withoutRepeats(heap: Heap, all: readonly Stride[]): Stride[] {
+  const says = (stride: Stride) => `${edgeOf(heap, stride).edge} ${className(heap, stride.to)}`;
+  return all.filter((stride, i) => i === all.length - 1 || says(stride) !== says(all[i + 1]!));
 }
 
 interface Rooted {

@@ -21,13 +21,15 @@ export interface Holders {
   readonly holder: Uint32Array;
   /** The edge from the holder. */
   readonly edge: Uint32Array;
-  /** The name of an edge, for the tree of paths: `ELEMENT` for all that are told apart by number alone. */
+  /** The name of an edge, for the tree of paths: one for all that are told apart by number alone. */
   labelOf(edge: number, from: number): number;
 }
 
 /** Labels that are no name of the program's. */
 export const ELEMENT_LABEL = '[]';
 export const PAIR_LABEL = '(weak map value)';
+/** Fields of V8's own objects have no names: one label for all of a promise reaction's, say. */
+export const FIELD_PREFIX = '~';
 
 const UNREACHED = 0xffff_ffff;
 const MAX_COST = 127;
@@ -140,6 +142,7 @@ function labeller(heap: Heap, names: Names) {
   const nameOf = nameReader(heap, names);
   const element = names.idOf(ELEMENT_LABEL);
   const pair = names.idOf(PAIR_LABEL);
+  const fieldOf = nameReader(heap, names, (text) => FIELD_PREFIX + text);
   const isPair = new Uint8Array(heap.strings.count);
   for (const index of heap.weakPairs.name) isPair[index] = 1;
   const costs: number[] = [];
@@ -162,7 +165,8 @@ function labeller(heap: Heap, names: Names) {
     },
     labelOf(edge: number, from: number): number {
       const kind = edgeType[edge]!;
-      if (kind === EdgeType.element || kind === EdgeType.hidden) return element;
+      if (kind === EdgeType.element) return element;
+      if (kind === EdgeType.hidden) return fieldOf(heap.nodes.name[from]!);
       const index = nameOrIndex[edge]!;
       if (kind === EdgeType.internal) {
         if (isPair[index]) return pair;

@@ -48,6 +48,7 @@ export function kindOf(input: KindInput): KindOfLeak {
 function chain(input: KindInput): KindOfLeak | undefined {
   const name = input.path.steps[input.entry]?.name ?? '';
   if (name === '(string)') return { kind: 'growing-store', detail: 'a string that grows by joining' };
+  if (name === 'Promise') return { kind: 'pending-promise', detail: 'promises that wait for each other' };
   if (isGeneric(name)) return undefined;
   return { kind: 'manager-in-manager', detail: `each holds another by ${chainEdge(input)}` };
 }
@@ -130,8 +131,11 @@ function nodeOf(heap: Heap, node: number): string {
 }
 
 function promise({ path, entry, last }: KindInput): KindOfLeak | undefined {
+  const { heap } = last;
+  const waits = ({ hops }: Stride) => hops.some(({ to }) => nodeName(heap, to) === 'system / PromiseReaction');
   const stride = path.strides[entry - 1];
-  if (!stride?.hops.some(({ to }) => nodeName(last.heap, to) === 'system / PromiseReaction')) return undefined;
+  const isCaptured = heap.nodes.type[stride?.from ?? 0] === NodeType.closure && path.strides.slice(entry).some(waits);
+  if (!isCaptured && !(stride && waits(stride))) return undefined;
   return { kind: 'pending-promise', detail: 'reactions of a promise that does not settle' };
 }
 
@@ -146,7 +150,7 @@ function byEdge({ last, path, entry }: KindInput): KindOfLeak {
     case 'set-element':
       return { kind: 'set-entry' };
     case 'element':
-      return { kind: 'array-element' };
+      return { kind: /Array$/.test(className(last.heap, stride.from)) ? 'array-element' : 'object-property' };
     case 'property':
       return { kind: 'object-property' };
     case 'variable':

@@ -12,8 +12,8 @@ export interface StoreGrowth {
 
 /** An element of an array, the smallest thing that a store can gain. */
 const ELEMENT_BYTES = 8;
-/** Property tables of classes gain a slot or two when code first runs. */
-const LEAST_BYTES = 128;
+/** A table that was empty gains up to 17 places for the first thing it holds. */
+const LEAST_BYTES = 256;
 
 /**
  * Stores that grew, outside what is known to grow. `least`: elements that a window must add to count; `skip`: tree nodes whose
@@ -38,9 +38,21 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const sized = sizes.map((size) => size[node]!);
     if (sized.at(-1)! - sized[0]! < leastBytes || !isSteady(growth.counts(node), least)) continue;
     const course = courseOfStore(sized, leastBytes);
-    if (course !== 'flat') found.push({ owner: node, course, added: windowsOf(sized) });
+    if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
+      found.push({ owner: node, course, added: windowsOf(sized) });
   }
   return found;
+}
+
+/**
+ * Objects with whole numbers for keys keep them in an array up to 1,024 places beyond the last one used, however few are
+ * left; then in a table. That much says nothing.
+ */
+const SLACK_BYTES = 1.5 * 1024 * ELEMENT_BYTES + 256;
+
+function isSlack({ tree, names, levels }: Growth, node: number, size: number): boolean {
+  if (/(?:Array|Map|Set|\))$|^system/.test(names.textOf(tree.className[node]!))) return false;
+  return size / (levels.at(-1)?.count[node] || 1) < SLACK_BYTES;
 }
 
 /** Things that are stores themselves. */
@@ -51,7 +63,7 @@ function isStore({ tree, names }: Growth, node: number): boolean {
 /** An array's elements, a Map's table, an object's properties; a function's are set by the source. */
 function isTable({ tree, names }: Growth, node: number): boolean {
   const owner = tree.owner[node]!;
-  if (tree.parent[owner] === 0 || names.textOf(tree.className[owner]!).endsWith('()')) return false;
+  if (tree.parent[owner] === 0 || /\(\)$|^\(closure\)$/.test(names.textOf(tree.className[owner]!))) return false;
   return /^(?:|\(object (?:elements|properties)\))$/.test(names.textOf(tree.className[node]!));
 }
 

@@ -26,7 +26,7 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     className: 'UserSession',
     count: 1,
     kind: 'map-entry',
-    holder: `${KINDS} > registry (SessionRegistry) > #sessions (Map) > ["user-60"] (UserSession)`,
+    holder: `${KINDS} > registry (SessionRegistry) > #sessions (Map) > ["user-`,
   },
   'set-entry': {
     className: 'UserSession',
@@ -45,21 +45,21 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     count: 1,
     kind: 'listener',
     detail: 'listener "message" on EventEmitter',
-    holder: `${KINDS} > hub (EventEmitter) > _events (Object) > message (Array) > [] (()) > session (UserSession)`,
+    holder: `${KINDS} > hub (EventEmitter) > _events (Object) > message (Array) > [] ((closure)) > session (UserSession)`,
   },
   'process-listener': {
     className: 'UserSession',
     count: 1,
     kind: 'listener',
     detail: 'listener "exit" on process',
-    holder: 'process > _events (Object) > exit (Array) > [] (()) > session (UserSession)',
+    holder: 'process > _events (Object) > exit (Array) > [] ((closure)) > session (UserSession)',
   },
   timer: {
     className: 'UserSession',
     count: 1,
     kind: 'timer',
     detail: 'setInterval',
-    holder: 'timer list > _idleNext (Timeout) > _onTimeout (()) > session (UserSession)',
+    holder: 'timer list > _idleNext (Timeout) > _onTimeout ((closure)) > session (UserSession)',
   },
   'pending-promise': {
     className: 'UserSession',
