@@ -1,0 +1,32 @@
+// The corpus's cases: one folder each, with case.json and a scenario of the same name.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * Every case, leaky ones first.
+ *
+ * A leaky case has `leaky` and `fixed` versions of `package`, the `loop` in which it shows and `holder`, a pattern that
+ * the known holder's path matches. A clean one has `clean: true` and a single version.
+ */
+export function readCases() {
+  return readdirSync(folder)
+    .filter((id) => existsSync(join(folder, id, 'case.json')))
+    .map((id) => ({
+      id,
+      scenario: join(folder, id, `${id}.scenario.mjs`),
+      ...JSON.parse(readFileSync(join(folder, id, 'case.json'), 'utf8')),
+    }))
+    .sort((a, b) => Number(a.clean ?? false) - Number(b.clean ?? false) || a.id.localeCompare(b.id));
+}
+
+/** The variants of a case: what runs, and whether it leaks on this major version of Node. */
+export function variantsOf(corpusCase, nodeMajor) {
+  if (corpusCase.clean) return [{ variant: 'fixed', leaks: false }];
+  return [
+    { variant: 'leaky', leaks: corpusCase.leaksOn?.includes(nodeMajor) ?? true },
+    { variant: 'fixed', leaks: false },
+  ];
+}

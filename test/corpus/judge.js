@@ -1,0 +1,49 @@
+// What four judges say of one measured variant: ours, a gate on heapUsed, weak references to the managers, and memlab.
+import { fileURLToPath } from 'node:url';
+import { run } from './measure.js';
+
+const GATE_BYTES = 1_000_000;
+
+/** `found`: says that it leaks. `holder`: names what holds it, where it was found. */
+export async function judge(result, { variant, leaks: shouldLeak }, corpusCase, node, withMemlab) {
+  if (result.verdict === 'error')
+    return { variant, shouldLeak, error: `${result.error.code}: ${result.error.message}` };
+  const failing = result.leaks.filter(({ status }) => status === 'new' || status === 'worse');
+  const paths = failing.map(holderText);
+  const holder = shouldLeak ? new RegExp(corpusCase.holder) : undefined;
+  return {
+    variant,
+    shouldLeak,
+    verdict: result.verdict,
+    ours: result.verdict === 'fail',
+    reasons: Object.entries(result.metrics)
+      .filter(([, metric]) => metric.verdict === 'fail')
+      .map(([name, metric]) => `${name} ${metric.value}`),
+    leaks: failing.map((leak, i) => `${perUnit(leak)} ${leak.className} (${leak.loop}, ${leak.kind}) ${paths[i]}`),
+    rightLoop: failing.some(({ loop }) => loop === corpusCase.loop),
+    holder: holder === undefined ? undefined : paths.some((path) => holder.test(path)),
+    firstHolder: holder === undefined ? undefined : holder.test(paths[0] ?? ''),
+    heapUsed: result.phases.after.heapUsed - result.phases.before.heapUsed >= GATE_BYTES,
+    survivors: result.metrics.survivors.value > 0,
+    memlab: withMemlab ? await askMemlab(result, corpusCase.loop ?? 'lifecycle', node) : undefined,
+    seconds: result.durationMs / 1_000,
+  };
+}
+
+function perUnit(leak) {
+  return `+${(leak.countPerManager ?? leak.countPerExercise).toFixed(2)}`;
+}
+
+function holderText({ holder }) {
+  return holder.map(({ edge, name }) => (edge ? `.${edge} ${name}` : name)).join(' > ');
+}
+
+/** Baseline, target and final: made in the first window, still there after the second. */
+async function askMemlab({ artifacts }, loop, node) {
+  const snapshots = artifacts.filter((file) => file.endsWith('.heapsnapshot') && file.includes(loop)).slice(0, 3);
+  if (snapshots.length < 3) return undefined;
+  const script = fileURLToPath(new URL('memlab.js', import.meta.url));
+  const { stdout, stderr, code } = await run(node, [script, ...snapshots]);
+  if (code !== 0) throw new Error(`memlab failed: ${stderr.slice(-500)}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1)).leaks > 0;
+}

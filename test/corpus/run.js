@@ -1,0 +1,80 @@
+// `npm run corpus`: every case of the corpus, leaky and fixed, on Node 20 and 24: our verdict and the holder we name, beside
+// what a gate on heapUsed, weak references to the managers, and memlab say. Exits 1 when a verdict of ours is wrong.
+//
+//   --case TEXT    only cases whose name has TEXT in it; may be given again
+//   --node MAJOR   20 or 24; default both
+//   --repeat N     so many times each; a verdict counts when it is right every time. Default 1
+//   --no-memlab    don't ask memlab
+//   --markdown     print the table as Markdown
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readCases, variantsOf } from './cases.js';
+import { judge } from './judge.js';
+import { measure } from './measure.js';
+import { summary, table } from './table.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    case: { type: 'string', multiple: true, default: [] },
+    node: { type: 'string', multiple: true, default: ['20', '24'] },
+    repeat: { type: 'string', default: '1' },
+    memlab: { type: 'boolean', default: true },
+    markdown: { type: 'boolean', default: false },
+  },
+});
+
+if (!existsSync(`${here}node_modules`)) {
+  console.error('The corpus is not installed: npm run corpus:install');
+  process.exit(2);
+}
+
+const wanted = ({ id }) => options.case.length === 0 || options.case.some((text) => id.includes(text));
+const cases = readCases().filter(wanted);
+const rows = [];
+for (const major of options.node) {
+  const node = nodeOf(major);
+  for (const corpusCase of cases) rows.push(await runCase(corpusCase, major, node));
+}
+console.log(table(rows, { markdown: options.markdown }));
+console.log(summary(rows));
+process.exitCode = rows.every(({ right }) => right) ? 0 : 1;
+
+async function runCase(corpusCase, major, node) {
+  const judged = [];
+  for (let turn = 0; turn < Number(options.repeat); turn++) {
+    for (const variant of variantsOf(corpusCase, Number(major))) {
+      const result = await measure(node, corpusCase, variant.variant);
+      // memlab reads the same kind of snapshots the same way every time: once is enough.
+      const opinion = await judge(result, variant, corpusCase, process.execPath, options.memlab && turn === 0);
+      judged.push(opinion);
+      progress(corpusCase, major, opinion);
+    }
+  }
+  return { id: corpusCase.id, clean: corpusCase.clean ?? false, major, judged, right: judged.every(isRight) };
+}
+
+/** Leaky: found, in the right loop, with the right holder. Fixed and clean: passed. */
+function isRight({ error, shouldLeak, verdict, ours, rightLoop, holder }) {
+  if (error !== undefined) return false;
+  return shouldLeak ? ours && rightLoop && holder : verdict === 'pass';
+}
+
+function progress({ id }, major, opinion) {
+  const mark = isRight(opinion) ? '✓' : '✗';
+  console.error(
+    `${mark} node ${major}  ${id} ${opinion.variant}: ${opinion.error ?? opinion.verdict} (${opinion.seconds?.toFixed(1)} s)`,
+  );
+  if (isRight(opinion)) return;
+  for (const line of [...(opinion.reasons ?? []), ...(opinion.leaks ?? [])]) console.error(`    ${line}`);
+}
+
+function nodeOf(major) {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  const path = `${here}.nodes/node_modules/node-${process.platform}-${process.arch}/bin/node`;
+  if (major === '24' && existsSync(path)) return path;
+  console.error(`There is no Node ${major} here: run this with Node 20, after npm run corpus:install.`);
+  process.exit(2);
+}
