@@ -3,13 +3,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import memlab from '@memlab/api';
+import { ConsoleMode, findLeaksBySnapshotFilePaths } from '@memlab/api';
 
 const workDir = await mkdtemp(join(tmpdir(), 'ws-profile-memlab-'));
 // memlab prints its progress on stdout; ours is the last line.
-const leaks = await memlab.findLeaksBySnapshotFilePaths(...process.argv.slice(2, 5), {
+const leaks = await findLeaksBySnapshotFilePaths(...process.argv.slice(2, 5), {
   workDir,
-  consoleMode: memlab.ConsoleMode.SILENT,
+  consoleMode: ConsoleMode.SILENT,
 });
 rmSync(workDir, { recursive: true, force: true });
 console.log(`\n${JSON.stringify({ leaks: leaks.length })}`);
