@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isMeasured, type MeasuredScenario } from '../../src/model/result.js';
+import { makeProject, REPOSITORY, runJson } from './launch.js';
+
+const FIXTURES = join(REPOSITORY, 'test/fixtures');
+
+describe('ws-profile run, on scenarios whose leak is known', () => {
+  let project: ReturnType<typeof makeProject>;
+  beforeAll(() => {
+    project = makeProject();
+  });
+  afterAll(() => project.remove());
+
+  async function profile(
+    fixture: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<MeasuredScenario & { code: number | null }> {
+    const { scenario, code } = await runJson([join(FIXTURES, fixture)], { cwd: project.root, env });
+    rmSync(join(project.root, '.ws-profile'), { recursive: true, force: true });
+    if (!isMeasured(scenario)) throw new Error(scenario.error.message);
+    return { ...scenario, code };
+  }
+
+  it('finds one object kept per manager: its class, its count, its holder and where it was made', async () => {
+    const { code, leaks, metrics } = await profile('leaks/one-object.scenario.ts');
+    expect(code).toBe(1);
+    expect(leaks).toHaveLength(1);
+    expect(leaks[0]).toMatchObject({
+      className: 'Crumb',
+      loop: 'lifecycle',
+      countPerManager: 1,
+      kind: 'array-element',
+    });
+    expect(leaks[0]?.windows.every((added) => added === 150)).toBe(true);
+    expect(JSON.stringify(leaks[0]?.holder)).toContain('one-object.scenario.ts');
+    expect(leaks[0]?.site?.[0]).toMatchObject({ file: expect.stringContaining('one-object.scenario.ts') });
+    expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 1, budget: 0, verdict: 'fail' });
+  });
+
+  it('passes the same scenario without the leak', async () => {
+    const { code, leaks, verdict } = await profile('leaks/one-object.scenario.ts', { WS_PROFILE_FIXTURE: 'clean' });
+    expect({ code, leaks, verdict }).toEqual({ code: 0, leaks: [], verdict: 'pass' });
+  });
+
+  it('passes a bounded cache that fills while it is measured, as a plateau', async () => {
+    const { code, leaks, plateaus } = await profile('clean/bounded-cache.scenario.ts');
+    expect({ code, leaks }).toEqual({ code: 0, leaks: [] });
+    expect(plateaus.map(({ className }) => className)).toContain('Profile');
+  });
+
+  it('finds what one manager of ten leaves when its peer vanishes', async () => {
+    const { code, leaks } = await profile('leaks/abnormal-close.scenario.ts');
+    expect(code).toBe(1);
+    expect(leaks).toHaveLength(1);
+    expect(leaks[0]).toMatchObject({ className: 'Connection', countPerManager: 0.1 });
+  });
+
+  it('finds what an exercise leaves on a live manager, and says that teardown gives it back', async () => {
+    const { code, leaks } = await profile('leaks/messages-on-manager.scenario.ts');
+    expect(code).toBe(1);
+    expect(leaks).toHaveLength(1);
+    expect(leaks[0]).toMatchObject({
+      className: 'PendingMessage',
+      loop: 'steady',
+      kind: 'map-entry',
+      countPerExercise: 1,
+      releasedAtTeardown: true,
+    });
+  });
+
+  it.each([
+    ['numbers in one array', 'numbers', { kind: 'growing-store' }],
+    ['Buffers', 'buffers', { className: 'Buffer', kind: 'external-memory', countPerManager: 1 }],
+    ['timers', 'timers', { kind: 'timer', countPerManager: 1 }],
+    [
+      'listeners on a shared emitter',
+      'listeners',
+      { kind: 'listener', countPerManager: 1, detail: expect.stringContaining('news') },
+    ],
+  ])('finds %s, as what they are', async (_what, fixture, expected) => {
+    const { code, leaks } = await profile(`leaks/${fixture}.scenario.ts`);
+    expect(code).toBe(1);
+    expect(leaks).toHaveLength(1);
+    expect(leaks[0]).toMatchObject(expected);
+  });
+
+  it('gives a leak the same name from TypeScript and from JavaScript', async () => {
+    const typescript = await profile('leaks/one-object.scenario.ts');
+    const javascript = await profile('leaks/javascript/one-object.scenario.mjs');
+    expect(javascript.leaks[0]?.id).toBe(typescript.leaks[0]?.id);
+  });
+
+  it.each([
+    'performance-timeline',
+    'keep-alive-pool',
+    'lazy-modules',
+    'intern-table',
+    'primitive-managers',
+    'talkative',
+  ])('passes clean platform behaviour: %s', async (fixture) => {
+    const { code, leaks } = await profile(`clean/${fixture}.scenario.ts`);
+    expect(leaks.filter(({ status }) => status !== 'allowed')).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
