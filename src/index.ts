@@ -1,6 +1,13 @@
 /** The public API of ws-profile. Nothing else is public. */
+export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
+export { WsProfileError } from './errors.js';
 export type { ConfigDefinition, UpdateMode } from './model/config.js';
+export type { ProfileEvent } from './model/event.js';
+export type { ClassGrowth, Leak, PathStep, Plateau, StackFrame } from './model/leak.js';
+export type { MetricName } from './model/metric.js';
+export type { MetricResult, Phases, RunResult, ScenarioResult } from './model/result.js';
+export type { Memory, Sample } from './model/sample.js';
 export type { Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
 export type {
   ConnectOptions,

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMeasured, type MeasuredScenario } from '../../src/model/result.js';
@@ -86,10 +86,21 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     expect(leaks[0]).toMatchObject(expected);
   });
 
-  it('gives a leak the same name from TypeScript and from JavaScript', async () => {
-    const typescript = await profile('leaks/one-object.scenario.ts');
-    const javascript = await profile('leaks/javascript/one-object.scenario.mjs');
-    expect(javascript.leaks[0]?.id).toBe(typescript.leaks[0]?.id);
+  it('gives a leak the same name from TypeScript and from JavaScript, and after an unrelated edit', async () => {
+    const javascript = readFileSync(join(FIXTURES, 'leaks/javascript/one-object.scenario.mjs'), 'utf8');
+    const typescript = `// A line more.\nexport type Unrelated = number;\n${javascript.replace('crumbs = []', 'crumbs: Crumb[] = []').replace('(id)', '(readonly id: number)').replace('this.id = id;', '')}`;
+    const ids: (string | undefined)[] = [];
+    for (const [file, text] of [
+      ['a.scenario.mjs', javascript],
+      ['a.scenario.ts', typescript],
+    ] as const) {
+      const other = makeProject({ [`scenarios/${file}`]: text });
+      const { scenario } = await runJson(['--no-diagnose'], { cwd: other.root });
+      other.remove();
+      ids.push(isMeasured(scenario) ? scenario.leaks[0]?.id : scenario.error.message);
+    }
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}$/);
+    expect(ids[1]).toBe(ids[0]);
   });
 
   it.each([
