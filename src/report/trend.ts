@@ -83,7 +83,8 @@ function changeLines(trend: Trend, isAlone: boolean, { width, color }: View): st
     const moved = change.after - change.before;
     const percent =
       change.before === 0 ? '' : `, ${moved > 0 ? '+' : ''}${((moved / change.before) * 100).toFixed(1)}%`;
-    const tint = moved > 0 ? paint.red : paint.green;
+    const isWorse = metricDefinition(trend.metric).better === 'larger' ? moved < 0 : moved > 0;
+    const tint = isWorse ? paint.red : paint.green;
     const name = isAlone ? '' : `${metricDefinition(trend.metric).label} `;
     const place = [commitOf(trend.points[change.index]!), branch ? escapeTerminal(branch, 60) : '', at.slice(0, 10)];
     const text = `${tint('▲')} ${name}${show(change.before)} → ${show(change.after)} (${tint(show(moved, true))}${percent})`;

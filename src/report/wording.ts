@@ -47,7 +47,9 @@ export function holderSteps(leak: Leak): string[] {
     const owner = steps[i - 1];
     const isLeaked = i === steps.length - 1 && i > 0;
     const text = holderStep(step, owner, isLeaked, step === namedOwner);
-    if (step.edgeKind === 'property' || step.edgeKind === 'element') namedOwner = owner;
+    // The text of a property or an element names its owner, unless that is a root, which is said by itself.
+    const namesOwner = text !== '' && (step.edgeKind === 'property' || step.edgeKind === 'element');
+    if (namesOwner && owner?.edgeKind !== 'root') namedOwner = owner;
     if (text) parts.push(text);
   }
   return parts;
@@ -59,7 +61,7 @@ function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boole
   const ownerName = owner && owner.edgeKind !== 'root' ? owner.name : '';
   switch (step.edgeKind) {
     case 'root':
-      return isNamed ? '' : `${step.name}${source}`;
+      return `${step.name}${source}`;
     case 'property':
       return `${ownerName ? `${ownerName}.` : ''}${step.edge}${name}`;
     case 'variable':

@@ -36,6 +36,7 @@ import { Session } from '../src/session.mjs';
 export default {
   managers: 20,
   concurrency: 1,
+  timeoutMs: 60_000,
   rounds: 2,
   warmup: 2,
   steady: false,
@@ -78,12 +79,14 @@ try {
     if (i === unchanged) put('src/session.mjs', factory(STEP));
     git('commit', '-q', '-a', '--allow-empty', '-m', `commit ${i}`);
     if (i === unchanged) moved = git('rev-parse', 'HEAD');
-    const { status, stderr } = spawnSync(process.execPath, [bin, 'run', '--json'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'run', '--json'], {
       cwd: root,
       env,
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`run ${i} ended with ${status}:\n${stderr}`);
+    if (status !== 0)
+      throw new Error(`run ${i} ended with ${status}:
+${stderr}${stdout.slice(0, 2000)}`);
     if (i === unchanged - 1) report(`${unchanged} unchanged runs`, []);
     if (process.stderr.isTTY) process.stderr.write(`\r${i + 1}/${runs}`);
   }

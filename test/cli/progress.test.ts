@@ -48,6 +48,7 @@ describe('live progress', () => {
     const text = follow({}, true);
     expect(text).toContain('memory after each round of the lifecycle loop, against round 3');
     expect(text).toMatch(/\+100 kB ┤/);
-    expect(text).toMatch(/heap used 5\.1 MB, \+0\.1 MB .* RSS 62\.0 MB, 0 B/);
+    expect(text).toMatch(/heap used 5\.1 MB, \+0\.1 MB {3}━━ external 1\.9 MB, 0 B\n/);
+    expect(text).toMatch(/── RSS 62\.0 MB, 0 B\n/);
   });
 });

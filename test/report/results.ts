@@ -19,7 +19,7 @@ export function runOf(...scenarios: RunResult['scenarios']): RunResult {
   };
 }
 
-export function memory(heapUsed: number, rss = 62_000_000): Memory {
+function memory(heapUsed: number, rss = 62_000_000): Memory {
   return { rss, heapUsed, heapTotal: heapUsed + 2_500_000, external: 1_900_000, arrayBuffers: 23_000 };
 }
 
