@@ -14,6 +14,11 @@ export interface StoreGrowth {
 const ELEMENT_BYTES = 8;
 /** A table that was empty gains up to 17 places for the first thing it holds. */
 const LEAST_BYTES = 256;
+/**
+ * Stores grow in leaps of an eighth at the least, and what leaks has leaked from the first round on. Less, measured against what was
+ * there, is the last message being a little longer than the one before.
+ */
+const LEAST_PART = 0.05;
 
 /**
  * Stores that grew, outside what is known to grow. `least`: elements that a window must add to count; `skip`: tree nodes whose
@@ -36,7 +41,8 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   for (let node = 1; node < tree.size; node++) {
     if (skipped[node] || !tree.isData[node]) continue;
     const sized = sizes.map((size) => size[node]!);
-    if (sized.at(-1)! - sized[0]! < leastBytes || !isSteady(growth.counts(node), least)) continue;
+    const leastOfAll = Math.max(leastBytes, LEAST_PART * sized[0]!);
+    if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(growth.counts(node), least)) continue;
     const course = courseOfStore(sized, leastBytes);
     if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
       found.push({ owner: node, course, added: windowsOf(sized) });
