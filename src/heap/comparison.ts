@@ -7,7 +7,7 @@ export interface Roster {
   readonly classes: ReadonlyMap<string, RosterClass>;
 }
 
-export interface RosterClass {
+interface RosterClass {
   readonly name: string;
   /** Ascending. */
   readonly ids: Float64Array;

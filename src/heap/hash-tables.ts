@@ -1,7 +1,7 @@
 import { EdgeType, edgeName, follow, type Heap, nodeName } from './heap.js';
 
 /** What an entry of a Map's or Set's table is. */
-export type EntryRole = 'key' | 'value' | 'other';
+type EntryRole = 'key' | 'value' | 'other';
 
 /** Entries begin behind the counts of elements, of deleted ones and of buckets. */
 const HEADER = 3;

@@ -24,7 +24,7 @@ export interface Heap {
 /** Whole numbers: 32 bits where all of them fit, doubles (exact up to 2^53) where one does not. */
 export type Numbers = Uint32Array | Float64Array;
 
-export interface HeapNodes {
+interface HeapNodes {
   readonly count: number;
   /** One of `NodeType`, or an index into `typeNames` for a type that this version does not know. */
   readonly type: Uint8Array;

@@ -10,7 +10,7 @@ export interface Paths {
   readonly from: Uint32Array;
 }
 
-export const UNREACHED = 0xffffffff;
+const UNREACHED = 0xffffffff;
 
 /** One hop of a retaining path. */
 export interface Hop {

@@ -102,7 +102,7 @@ function nameShape(all: readonly string[]): Shape | undefined {
 }
 
 /** Names that would read like punctuation are quoted. */
-export function formatProperty(name: string): string {
+function formatProperty(name: string): string {
   return /[,'"{}]/.test(name) ? JSON.stringify(name) : name;
 }
 

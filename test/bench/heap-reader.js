@@ -1,6 +1,7 @@
 // Reads a snapshot with one of three engines, to the retained sizes of every node, and says what that took.
 // node heap-reader.js ours|memlab|devtools FILE
 import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const [engine, file] = process.argv.slice(2);
 
@@ -13,8 +14,9 @@ const ENGINES = {
     return { nodes: heap.nodes.count, edges: heap.edges.count, retained: retained[heap.root] };
   },
   async memlab() {
-    const { default: analysis } = await import('@memlab/heap-analysis');
-    const heap = await analysis.getFullHeapFromFile(file);
+    // The part of memlab that reads heaps, from where memlab itself takes it.
+    const memlab = createRequire(createRequire(import.meta.url).resolve('memlab/package.json'));
+    const heap = await memlab('@memlab/heap-analysis').getFullHeapFromFile(file);
     return { nodes: heap.nodes.length, edges: heap.edges.length, retained: heap.nodes.get(0).retainedSize };
   },
   async devtools() {

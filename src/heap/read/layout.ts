@@ -35,7 +35,7 @@ export interface Layout {
 }
 
 /** `ours[n]` is our number for the type that the file calls `n`. */
-export interface TypeTable {
+interface TypeTable {
   readonly ours: Uint8Array;
   readonly names: readonly string[];
 }

@@ -57,7 +57,7 @@ function usable(cursor: Cursor): number {
 }
 
 /** Gives numbers to the sink; what it refuses becomes an error with the byte offset. */
-export function deliver(
+function deliver(
   file: SnapshotFile,
   start: number,
   sink: RowSink,
@@ -73,7 +73,7 @@ export function deliver(
   }
 }
 
-export function tooMany(file: SnapshotFile, start: number, name: string, total: number): Error {
+function tooMany(file: SnapshotFile, start: number, name: string, total: number): Error {
   const problem = `"${name}" has more numbers than the ${total} that the header promises`;
   return invalid(file.path, offsetOfNumber(file, start, total), problem);
 }

@@ -54,7 +54,7 @@ export function allocate(layout: Layout): Shared {
 }
 
 /** Zeroed bytes in memory that threads share. */
-export function bytes(length: number): Uint8Array {
+function bytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(length));
 }
 

@@ -118,7 +118,7 @@ export class Cursor {
 }
 
 /** How a byte is shown in a message. */
-export function printable(byte: number): string {
+function printable(byte: number): string {
   return byte > 32 && byte < 127
     ? `"${String.fromCharCode(byte)}"`
     : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
