@@ -131,7 +131,7 @@ describe('a snapshot that lies', () => {
     ['half a location', { locations: [[14, 1, 1]] }, /ends within a row/],
     ...['type', 'name', 'id', 'self_size', 'edge_count'].map((field): [string, Partial<MadeUp>, RegExp] => [
       `meta without ${field}`,
-      { meta: { ...SMALL.meta, node_fields: (SMALL.meta['node_fields'] as string[]).filter((one) => one !== field) } },
+      { meta: { ...SMALL.meta, node_fields: (SMALL.meta.node_fields as string[]).filter((one) => one !== field) } },
       new RegExp(`lacks "${field}"`),
     ]),
     ['meta without edge fields', { meta: { ...SMALL.meta, edge_fields: undefined } }, /edge_fields is missing/],

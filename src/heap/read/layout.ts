@@ -46,11 +46,10 @@ export class HeaderProblem extends Error {}
 /** Reads the `snapshot` object of a file. `room` is how many bytes follow it: counts that cannot fit are a lie. */
 export function parseLayout(header: unknown, room: number): Layout {
   const snapshot = record(header, 'snapshot');
-  const meta = record(snapshot['meta'], 'snapshot.meta');
-  const nodeFields = strings(meta['node_fields'], 'meta.node_fields');
-  const edgeFields = strings(meta['edge_fields'], 'meta.edge_fields');
-  const locationFields =
-    meta['location_fields'] === undefined ? [] : strings(meta['location_fields'], 'location_fields');
+  const meta = record(snapshot.meta, 'snapshot.meta');
+  const nodeFields = strings(meta.node_fields, 'meta.node_fields');
+  const edgeFields = strings(meta.edge_fields, 'meta.edge_fields');
+  const locationFields = meta.location_fields === undefined ? [] : strings(meta.location_fields, 'location_fields');
   return {
     nodeCount: count(snapshot, 'node_count', nodeFields.length, room),
     edgeCount: count(snapshot, 'edge_count', edgeFields.length, room),
