@@ -4,6 +4,7 @@ import { createBaselineCommand } from './baseline-command.js';
 import { createHeapCommand } from './heap-command.js';
 import { createHistoryCommand } from './history-command.js';
 import { createInitCommand } from './init-command.js';
+import { createLeaksCommand } from './leaks-command.js';
 import { createLoadCommand } from './load-command.js';
 import { createMergeCommand } from './merge-command.js';
 import { createRunCommand } from './run-command.js';
@@ -31,6 +32,7 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createRunCommand(process));
   mount(program, createInitCommand(process));
   mount(program, createBaselineCommand(process, scenarioNames));
+  mount(program, createLeaksCommand(process));
   mount(program, createMergeCommand(process));
   mount(program, createTrendCommand(process));
   mount(program, createHistoryCommand(process));

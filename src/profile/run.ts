@@ -5,7 +5,7 @@ import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result
 import type { ScenarioSettings } from '../model/scenario.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
-import { createRunFolder, removeIfEmpty } from '../session/run-folder.js';
+import { createRunFolder, keepResult, removeIfEmpty } from '../session/run-folder.js';
 import { readBaselines } from './baselines.js';
 import { EventQueue } from './event-queue.js';
 import { type LoadedScenario, loadScenarios } from './load.js';
@@ -78,6 +78,7 @@ async function runScenarios(
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
     const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    keepResult(runFolder, result);
     emit({ type: 'run-finished', result });
     return result;
   });

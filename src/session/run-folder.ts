@@ -1,12 +1,13 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WsProfileError } from '../errors.js';
+import type { RunResult } from '../model/result.js';
 
 /** Runs whose artifacts are kept; older ones are removed, so that a forgotten folder does not fill the disk. */
 const KEPT_RUNS = 5;
 
 /** Where runs keep their artifacts, below the project's root. Oldest first by name. */
-export function runsFolder(root: string): string {
+function runsFolder(root: string): string {
   return join(root, '.ws-profile', 'runs');
 }
 
@@ -28,6 +29,25 @@ export function createRunFolder(root: string, now: Date): string {
   }
   pruneRuns(runs);
   return folder;
+}
+
+const RESULT_FILE = 'result.json';
+
+/** Keeps the run's result beside its artifacts, when there are any. */
+export function keepResult(runFolder: string, result: RunResult): void {
+  if (readdirSync(runFolder).length === 0) return;
+  writeFileSync(join(runFolder, RESULT_FILE), `${JSON.stringify(result)}\n`, { mode: 0o600 });
+}
+
+/** The result of the newest run whose artifacts were kept; undefined when there is none. */
+export function lastResultFile(root: string): string | undefined {
+  const runs = runsFolder(root);
+  if (!existsSync(runs)) return undefined;
+  const files = readdirSync(runs)
+    .sort()
+    .reverse()
+    .map((name) => join(runs, name, RESULT_FILE));
+  return files.find((file) => existsSync(file));
 }
 
 /** Removes a folder of artifacts that nobody asked to keep. */

@@ -1,8 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMeasured, type MeasuredScenario } from '../../src/model/result.js';
-import { makeProject, REPOSITORY, runJson } from './launch.js';
+import { launch, makeProject, REPOSITORY, runJson } from './launch.js';
 
 const FIXTURES = join(REPOSITORY, 'test/fixtures');
 
@@ -84,6 +84,22 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     expect(code).toBe(1);
     expect(leaks).toHaveLength(1);
     expect(leaks[0]).toMatchObject(expected);
+  });
+
+  it('suggests a rule for a finding, obeys it, and says how often each rule was used', async () => {
+    const fixture = join(FIXTURES, 'leaks/one-object.scenario.ts');
+    const args = ['run', '--no-history', '--no-diagnose', fixture];
+    expect((await launch(args, { cwd: project.root })).code).toBe(1);
+    const suggested = await launch(['leaks', 'suggest'], { cwd: project.root });
+    expect(suggested.stdout).toMatch(/^leak [0-9a-f]{8} # TODO .*Crumb/);
+    const rules = join(project.root, 'ws-profile.suppress');
+    writeFileSync(rules, `${suggested.stdout.replace('TODO', 'kept:')}class Nobody # never used\n`);
+    const finished = await launch(args, { cwd: project.root });
+    rmSync(rules);
+    rmSync(join(project.root, '.ws-profile'), { recursive: true });
+    expect(finished.code).toBe(0);
+    expect(finished.stderr).toMatch(/ws-profile\.suppress:1 .* suppressed 1 leak: kept:/);
+    expect(finished.stderr).toMatch(/ws-profile\.suppress:2 .* suppressed nothing/);
   });
 
   it('gives a leak the same name from TypeScript and from JavaScript, and after an unrelated edit', async () => {
