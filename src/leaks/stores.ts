@@ -28,6 +28,7 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   const { tree, levels } = growth;
   const leastBytes = Math.max(LEAST_BYTES, least * ELEMENT_BYTES);
   const skipped = new Uint8Array(tree.size);
+  const inNode = ofNodeItself(growth);
   const sizes = levels.map(() => new Float64Array(tree.size));
   for (let node = 1; node < tree.size; node++) {
     skipped[node] = skip.has(node) || skipped[tree.parent[node]!] ? 1 : 0;
@@ -39,7 +40,7 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   }
   const found: StoreGrowth[] = [];
   for (let node = 1; node < tree.size; node++) {
-    if (skipped[node] || !tree.isData[node]) continue;
+    if (skipped[node] || !tree.isData[node] || inNode[node]) continue;
     const sized = sizes.map((size) => size[node]!);
     const leastOfAll = Math.max(leastBytes, LEAST_PART * sized[0]!);
     if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(growth.counts(node), least)) continue;
@@ -48,6 +49,17 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
       found.push({ owner: node, course, added: windowsOf(sized) });
   }
   return found;
+}
+
+/** Tree nodes inside Node's own modules, but for what programs hang on `process` and `globalThis`. */
+function ofNodeItself({ tree, names }: Growth): Uint8Array {
+  const inside = new Uint8Array(tree.size);
+  for (let node = 1; node < tree.size; node++) {
+    const name = names.textOf(tree.className[node]!);
+    if (tree.parent[node] === 0) inside[node] = name.startsWith('module node:') ? 1 : 0;
+    else inside[node] = name === 'process' || name === 'global' ? 0 : inside[tree.parent[node]!]!;
+  }
+  return inside;
 }
 
 /**
