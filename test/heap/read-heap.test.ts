@@ -4,6 +4,7 @@ import { edgeName, type Heap, nodeById, nodeName } from '../../src/heap/heap.js'
 import { positionOf } from '../../src/heap/locations.js';
 import { readHeap, readHeapInWorker } from '../../src/heap/read-heap.js';
 import { retainers } from '../../src/heap/retainers.js';
+import { SMALL, textOfSnapshot, written } from './made-up.js';
 import { snapshotOf } from './snapshot.js';
 
 const PROGRAM = `
@@ -73,5 +74,15 @@ describe('reading a snapshot that this Node wrote', () => {
 
   it('says what is wrong from a worker too', async () => {
     await expect(readHeapInWorker('/nowhere')).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_READABLE' });
+  });
+});
+
+describe('reading the names of weak pairs', () => {
+  it('finds every one, however long the strings between them', async () => {
+    const pair = (i: number) => `${i} / part of key (Key @${i}) -> value (Value @${i}) pair in WeakMap (table @${i})`;
+    const between = Array.from({ length: 40 }, (_, i) => 'x'.repeat(1000 + i * 20_011));
+    const strings = [...SMALL.strings, ...between.flatMap((text, i) => [text, pair(i)])];
+    const heap = await readHeap(written(textOfSnapshot({ ...SMALL, strings })));
+    expect([...heap.weakPairs.name].map((index) => heap.strings.get(index))).toEqual(between.map((_, i) => pair(i)));
   });
 });

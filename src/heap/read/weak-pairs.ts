@@ -29,7 +29,8 @@ export function findPairs(file: SnapshotFile, strings: StringIndex): WeakPairs {
   let cursor: Cursor | undefined;
   for (const candidate of strings.pairCandidates) {
     const offset = strings.start + strings.offsets[candidate]!;
-    if (!cursor || offset >= cursor.offset + cursor.bytes.length) cursor = new Cursor(file, offset);
+    // Beyond what was read, as after a long string: a new cursor, as this one would have to go back.
+    if (!cursor || offset - cursor.offset > cursor.end - cursor.at) cursor = new Cursor(file, offset);
     cursor.at += offset - cursor.offset;
     if (cursor.end - cursor.at < LONGEST) cursor.fill();
     const end = cursor.bytes.indexOf(QUOTE, cursor.at + 1);
