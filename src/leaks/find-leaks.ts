@@ -61,7 +61,8 @@ function describe(
   const path = holderPath(last, node);
   const entry = entryOf(path, last, groupOf, index);
   const isChain = head.perWindowDirect > 0 && isChainOf(group, last);
-  const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain });
+  const isNamedClass = entryRank(gathered, path.steps[entry]?.name) <= ClassRank.package;
+  const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain, isNamedClass });
   const windows = windowsOfHead(gathered, head);
   const others = othersBeside(gathered, head.className);
   return {
@@ -74,6 +75,10 @@ function describe(
     holder: path.steps,
     entry,
   };
+}
+
+function entryRank({ candidates }: Gathered, name: string | undefined): number {
+  return candidates.find(({ className }) => className === name)?.rank ?? ClassRank.native;
 }
 
 /** Of a class that says nothing, only what hangs from the holder is counted: there may be more of it inside. */

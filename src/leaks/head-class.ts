@@ -67,7 +67,10 @@ export function headClass(candidates: readonly Candidate[]): Candidate | undefin
   if (!entry) return undefined;
   const each = entry.perWindowDirect;
   const isNear = ({ distance }: Candidate) => distance <= entry.distance + REACH;
-  const isOneToOne = ({ perWindow }: Candidate) => Math.abs(perWindow - each) <= ONE_TO_ONE * each;
+  // Functions come in pairs: a promise has one for either way that it may end.
+  const ratios = entry.rank === ClassRank.anonymousFunction ? [each, each / 2] : [each];
+  const isOneToOne = ({ perWindow }: Candidate) =>
+    ratios.some((ratio) => Math.abs(perWindow - ratio) <= ONE_TO_ONE * ratio);
   const inner = best(candidates.filter((candidate) => isNear(candidate) && isOneToOne(candidate)));
   if (!inner || inner.rank >= entry.rank) return entry;
   const isTelling =

@@ -2,6 +2,7 @@ import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import type { PathStep, SourcePosition } from '../model/leak.js';
 import { className, edgeOf, hopsTo, type Stride, strides } from './hops.js';
+import { knownRoot } from './known-roots.js';
 import { type LastHeap, originOf } from './series.js';
 
 /** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
@@ -39,7 +40,7 @@ function cutAtRoot(last: LastHeap, node: number, all: readonly Stride[]): Rooted
   const { heap } = last;
   // The last stride ends at the node itself, which is what was left behind and no root.
   for (let i = all.length - 2; i >= 0; i--) {
-    const name = knownRoot(heap, all[i]!.to);
+    const name = knownRoot(heap, all[i]!.to, all[i + 1]!.to);
     if (name !== undefined) return { root: rootStep(name), rest: all.slice(i + 1) };
   }
   const source = all[0]?.from ?? node;
@@ -51,45 +52,6 @@ function cutAtRoot(last: LastHeap, node: number, all: readonly Stride[]): Rooted
 
 function rootStep(name: string): PathStep {
   return { edge: '', edgeKind: 'root', name };
-}
-
-const HANDLES: ReadonlyMap<string, string> = new Map([
-  ['TCPSocketWrap', 'open TCP socket'],
-  ['TCPServerWrap', 'open TCP server'],
-  ['PipeWrap', 'open pipe'],
-  ['PipeServerWrap', 'open pipe server'],
-  ['UDPWrap', 'open UDP socket'],
-  ['TTYWrap', 'open terminal'],
-  ['FSEventWrap', 'open file watcher'],
-  ['FSReqCallback', 'file operation under way'],
-  ['GetAddrInfoReqWrap', 'name look-up under way'],
-  ['ConnectWrap', 'connection under way'],
-  ['WriteWrap', 'write under way'],
-  ['ShutdownWrap', 'shutdown under way'],
-  ['ProcessWrap', 'child process'],
-  ['Worker', 'worker thread'],
-  ['MessagePort', 'message port'],
-  ['HTTPIncomingMessage', 'HTTP message being read'],
-  ['HTTPClientRequest', 'HTTP request under way'],
-  ['TLSWrap', 'open TLS socket'],
-  ['ZlibStream', 'zlib stream'],
-]);
-
-/** How a native handle of Node's is said; undefined for what is none. */
-export function handleName(name: string): string | undefined {
-  return name.startsWith('Node / ') ? HANDLES.get(name.slice(7)) : undefined;
-}
-
-function knownRoot(heap: Heap, node: number): string | undefined {
-  const type = heap.nodes.type[node];
-  const name = nodeName(heap, node);
-  if (type === NodeType.object) {
-    if (name === 'process') return 'process';
-    if (name === 'global' || name.startsWith('global (')) return 'globalThis';
-    if (name === 'TimersList') return 'timer list';
-    if (name === 'ImmediateList') return 'immediate list';
-  }
-  return type === NodeType.native || type === NodeType.synthetic ? handleName(name) : undefined;
 }
 
 /** A root of V8's or of the embedder's: nothing of the program leads to it. */
@@ -104,8 +66,7 @@ function scenarioRoot(heap: Heap, all: readonly Stride[]): Rooted {
   const managers = edges.lastIndexOf('#managers');
   if (managers >= 0) return { root: rootStep('live managers'), rest: all.slice(managers + 1) };
   const env = edges.indexOf('env');
-  if (env >= 0) return { root: rootStep('env, as setup returned it'), rest: all.slice(env + 1) };
-  return { root: rootStep('the scenario'), rest: all };
+  return { root: rootStep('the scenario'), rest: env >= 0 ? all.slice(env) : all };
 }
 
 /** Where a closure is defined. Node's own positions help nobody. */

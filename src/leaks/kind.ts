@@ -1,8 +1,9 @@
 import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
 import type { LeakKind, PathStep } from '../model/leak.js';
-import { type HolderPath, handleName } from './holder-path.js';
+import type { HolderPath } from './holder-path.js';
 import { isGeneric } from './holders.js';
 import { className, collectionKind, type Stride } from './hops.js';
+import { isHandleRoot } from './known-roots.js';
 import type { LastHeap } from './series.js';
 
 /** What kind of thing was left behind, and one clause more where the heap says it. */
@@ -18,6 +19,8 @@ export interface KindInput {
   readonly entry: number;
   /** Bytes outside the JavaScript heap, as a part of all that was left behind, 0 to 1. */
   readonly external: number;
+  /** Whether what hangs from the holder is of a class of the program's or a package's. */
+  readonly isNamedClass: boolean;
   /** Whether what was left behind is a chain, one holding the next. */
   readonly isChain: boolean;
 }
@@ -40,7 +43,7 @@ export function kindOf(input: KindInput): KindOfLeak {
     promise(input) ??
     (ZLIB.test(entryStep.name) || ZLIB.test(head.name) ? { kind: 'zlib-stream' } : undefined) ??
     (external > MOSTLY ? { kind: 'external-memory' } : undefined) ??
-    (isChain ? chain(input) : undefined) ??
+    (isChain ? chain(input) : sameClassAbove(input)) ??
     byEdge(input)
   );
 }
@@ -74,17 +77,15 @@ function listener({ path, entry }: KindInput): KindOfLeak | undefined {
   const above = edgesAbove(path, entry);
   // `_events` → name → function, or `_events` → name → array → function.
   const events = above.findIndex(({ edge }) => edge === '_events');
-  if (events >= 1 && events <= 3) {
+  if (events === 1 || (events === 2 && above[1]?.name === 'Array')) {
     const event = above[events - 1]!;
     return { kind: 'listener', detail: `listener "${event.edge}" on ${ownerName(path, entry - events)}` };
   }
   const target = above.findIndex(({ edge }) => /kEvents|nodejs\.events/.test(edge));
-  if (target >= 1 && target <= 5) {
+  if (target >= 1 && above[0]?.name === 'Listener') {
     const event = above.slice(0, target).find(({ edgeKind }) => edgeKind === 'map-value');
-    return {
-      kind: 'listener',
-      detail: `listener ${event?.edge ?? ''} on ${ownerName(path, entry - target)}`.replace('  ', ' '),
-    };
+    const named = event ? `listener ${event.edge}` : 'listener';
+    return { kind: 'listener', detail: `${named} on ${ownerName(path, entry - target)}` };
   }
   return undefined;
 }
@@ -101,33 +102,45 @@ function timer({ last, path, entry }: KindInput): KindOfLeak | undefined {
   const isListed = /^(?:timer|immediate) list$/.test(path.steps[0].name);
   if (!isListed) return undefined;
   const stride = path.strides[at - 1];
-  return { kind: 'timer', ...(stride ? timerDetail(last.heap, stride.to) : {}) };
+  return { kind: 'timer', ...(stride ? timerDetail(last, stride.to, path.strides[0]!.from) : {}) };
 }
 
-/** An interval repeats itself: its `_repeat` is a number, a timeout's is null. */
-function timerDetail(heap: Heap, timeout: number): { detail?: string } {
+/** An interval repeats itself: its `_repeat` is a number, a timeout's is null. A list of timers is kept by their delay. */
+function timerDetail({ heap, holders }: LastHeap, timeout: number, list: number): { detail: string } {
   const { firstEdge } = heap.nodes;
+  // A small whole number is no node of its own, so that no edge leads to it.
+  let isInterval = true;
   for (let edge = firstEdge[timeout]!; edge < firstEdge[timeout + 1]!; edge++) {
     if (heap.edges.type[edge] !== EdgeType.property || edgeName(heap, edge) !== '_repeat') continue;
-    const to = heap.edges.to[edge]!;
-    const isNumber = heap.nodes.type[to] === NodeType.number;
-    return { detail: isNumber ? 'setInterval' : 'setTimeout' };
+    isInterval = heap.nodes.type[heap.edges.to[edge]!] === NodeType.number;
   }
-  // A small whole number is no node of its own, so that no edge leads to it.
-  return { detail: 'setInterval' };
+  const via = holders.edge[list]!;
+  const delay = heap.edges.type[via] === EdgeType.element ? `, ${delayText(heap.edges.nameOrIndex[via]!)}` : '';
+  return { detail: `${isInterval ? 'setInterval' : 'setTimeout'}${delay}` };
 }
 
-function handle({ last, path, entry }: KindInput): KindOfLeak | undefined {
-  const names = [path.steps[0]?.name ?? '', ...path.strides.slice(0, entry + 1).map(({ to }) => nodeOf(last.heap, to))];
-  const said = names.map(
-    (name) => handleName(name) ?? (/^open |under way$|^child process$/.test(name) ? name : undefined),
-  );
-  const found = said.find((name) => name !== undefined);
-  return found && entry <= 2 ? { kind: 'handle', detail: found } : undefined;
+function delayText(ms: number): string {
+  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
-function nodeOf(heap: Heap, node: number): string {
-  return nodeName(heap, node);
+/** What hangs from a handle directly was left open with it. */
+function handle({ path, entry }: KindInput): KindOfLeak | undefined {
+  const root = path.steps[0]?.name ?? '';
+  return entry === 1 && isHandleRoot(root) ? { kind: 'handle', detail: root } : undefined;
+}
+
+/** How many steps up a manager is that holds another in a collection of its own. */
+const HOLDER_REACH = 3;
+
+/** One of a class of the program's held by another of the class. */
+function sameClassAbove({ path, entry, isNamedClass }: KindInput): KindOfLeak | undefined {
+  const name = path.steps[entry]?.name ?? '';
+  if (!isNamedClass || isGeneric(name)) return undefined;
+  for (let at = entry - 1; at > 0 && at >= entry - HOLDER_REACH; at--) {
+    if (path.steps[at]!.name !== name) continue;
+    return { kind: 'manager-in-manager', detail: `held by another ${name}, by ${path.steps[at + 1]!.edge}` };
+  }
+  return undefined;
 }
 
 function promise({ path, entry, last }: KindInput): KindOfLeak | undefined {
