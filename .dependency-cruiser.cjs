@@ -14,7 +14,7 @@ const allowed = {
   leaks: [...everyone, 'heap'],
   session: [...everyone, 'scenario', 'measured/protocol', 'swarm/protocol', 'swarm/load-protocol', 'swarm/histogram'],
   report: ['model'],
-  integrations: everyone,
+  integrations: [...everyone, 'measured', 'session', 'swarm/protocol'],
 };
 
 const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline-command.js';
+import { createClinicCommand } from './clinic-command.js';
 import { createHeapCommand } from './heap-command.js';
 import { createHistoryCommand } from './history-command.js';
 import { createInitCommand } from './init-command.js';
@@ -38,6 +39,7 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createHistoryCommand(process));
   mount(program, createHeapCommand(process));
   mount(program, createLoadCommand(process));
+  mount(program, createClinicCommand(process));
   return program;
 }
 

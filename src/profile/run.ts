@@ -85,7 +85,7 @@ async function runScenarios(
 }
 
 /** Finds, compiles and describes the selected scenarios, and removes afterwards what that left on disk. */
-async function withScenarios<T>(
+export async function withScenarios<T>(
   options: ProfileOptions,
   signal: AbortSignal,
   use: (scenarios: readonly LoadedScenario[], runFolder: string) => Promise<T>,
