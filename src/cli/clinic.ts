@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { type ExitCode, WsProfileError } from '../errors.js';
-import { type ClinicPhase, type ClinicResult, runClinic } from '../integrations/clinic.js';
+import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../integrations/clinic.js';
 import type { ClinicTool } from '../integrations/clinic-plan.js';
+import { requireTool } from '../integrations/optional-tool.js';
 import { escapeTerminal } from '../model/escape.js';
 import type { LoadedScenario } from '../profile/load.js';
 import { mapStack } from '../profile/map-stack.js';
@@ -35,9 +36,12 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
     isTerminal: false,
     flags: { scenarios: isFile ? [wanted] : undefined, managers: flags.managers },
   });
+  const manifest = requireTool('clinic', config.root);
   const interrupt = interruptSignal(process);
   const { tool } = flags;
   const say = (line: string) => void process.stderr.write(`${escapeTerminal(line)}\n`);
+  const untried = untriedNode(process.version);
+  if (untried) say(untried);
   try {
     await withScenarios({ config }, interrupt.signal, async (scenarios) => {
       const { settings, file, compiled } = pickScenario(scenarios, isFile ? undefined : wanted);
@@ -45,6 +49,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
       const stamp = new Date().toISOString().replace(/[:.]/g, '-');
       const result = await runClinic({
         tool,
+        manifest,
         root: config.root,
         entry: compiled.entry,
         file: file.file,

@@ -7,6 +7,7 @@ import { createHistoryCommand } from './history-command.js';
 import { createInitCommand } from './init-command.js';
 import { createLeaksCommand } from './leaks-command.js';
 import { createLoadCommand } from './load-command.js';
+import { createMemlabCommand } from './memlab-command.js';
 import { createMergeCommand } from './merge-command.js';
 import { createRunCommand } from './run-command.js';
 import { createTrendCommand } from './trend-command.js';
@@ -40,6 +41,7 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createHeapCommand(process));
   mount(program, createLoadCommand(process));
   mount(program, createClinicCommand(process));
+  mount(program, createMemlabCommand(process));
   return program;
 }
 

@@ -30,7 +30,7 @@ export function createRunCommand(process: NodeJS.Process): Command {
     .option('--keep-snapshots', 'keep the snapshots of passing scenarios too')
     .option('--no-diagnose', 'do not look for where leaks were allocated')
     .option('--no-history', "do not append this run's figures to the history")
-    .option('--second-opinion <tool>', 'let memlab judge the same snapshots')
+    .addOption(new Option('--second-opinion <tool>', 'let memlab judge the same snapshots').choices(['memlab']))
     .option('--shard <i/n>', 'run the i-th of n parts')
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', count)
     .option('--bail', 'stop at the first scenario that fails')
@@ -61,7 +61,7 @@ export interface RunFlags {
   readonly keepSnapshots?: boolean;
   readonly diagnose: boolean;
   readonly history: boolean;
-  readonly secondOpinion?: string;
+  readonly secondOpinion?: 'memlab';
   readonly shard?: string;
   readonly workers?: number;
   readonly bail?: boolean;

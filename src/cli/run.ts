@@ -4,6 +4,7 @@ import { type ExitCode, WsProfileError } from '../errors.js';
 import { appendHistory, readHistory } from '../history/file.js';
 import { historyRecords, type RunContext } from '../history/record.js';
 import { expectedDurations, parseShard, shardOf } from '../history/shard.js';
+import { requireTool } from '../integrations/optional-tool.js';
 import { baselineKey } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { RunResult } from '../model/result.js';
@@ -20,6 +21,7 @@ import { createProgress } from './progress.js';
 import { checkReports, planReports, writeReports } from './reporters.js';
 import type { RunFlags } from './run-command.js';
 import { resolveScreen } from './screen.js';
+import { addSecondOpinions, secondOpinionLines } from './second-opinion.js';
 import { version } from './version.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
@@ -30,6 +32,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const stderr = resolveScreen(process.stderr, env);
   const reports = planReports(config.reporters, { environment: env, json: flags.json === true });
   await checkReports(reports);
+  const memlab = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
   const startedAt = new Date();
   const interrupt = interruptSignal(process);
   const options: ProfileOptions = {
@@ -46,10 +49,14 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       printScenarios(stdout, await listScenarios(options), flags.json === true);
       return 0;
     }
-    const measured = await follow(profile(options), progress.show);
+    const profiled = await follow(profile(options), progress.show);
+    const measured = memlab
+      ? await addSecondOpinions(profiled, { manifest: memlab, signal: interrupt.signal })
+      : profiled;
     const revision = await readRevision(config.root, env);
     const result: RunResult = { ...measured, startedAt: startedAt.toISOString(), revision };
     await writeReports(reports, result, { stdout, stderr, verbose: flags.verbose === true, version: version() });
+    for (const line of secondOpinionLines(result)) stderr.write(`${line}\n`);
     await remember(result, config, { ...revision, at: startedAt }, stderr);
     for (const line of suppressionNotes(await readSuppressions(config), result, config.suppressions))
       stderr.write(`${line}\n`);
@@ -106,7 +113,8 @@ async function resolveConfig(process: NodeJS.Process, patterns: readonly string[
       timeoutMs: flags.timeout,
       update: flags.update,
       reporters: flags.reporter,
-      keepSnapshots: flags.keepSnapshots,
+      // memlab reads what was kept.
+      keepSnapshots: flags.keepSnapshots || flags.secondOpinion !== undefined || undefined,
       diagnose: flags.diagnose ? undefined : false,
       history: flags.history ? undefined : false,
       strict: flags.strict,

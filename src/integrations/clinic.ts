@@ -7,8 +7,9 @@ import { failureToError, type MapStack } from '../session/failures.js';
 import type { ClinicPlan, ClinicTool, FromClinicRunner } from './clinic-plan.js';
 import type { RoundsOutcome } from './clinic-rounds.js';
 import { type Recommendation, readRecommendation } from './doctor-page.js';
-import { requireTool } from './optional-tool.js';
 
+/** Node majors on which every tool was tried and gave a page with the scenario's frames in it. */
+const TRIED_MAJORS: readonly number[] = [20, 22, 24, 26];
 /** Time for setup, teardown and the tool's own end, on top of the rounds. */
 const COLLECT_SLACK_MS = 120_000;
 /** Building a page bundles the tool's own JavaScript, and bubbleprof's data is large. */
@@ -16,6 +17,8 @@ const PAGE_LIMIT_MS = 600_000;
 
 export interface ClinicOptions {
   readonly tool: ClinicTool;
+  /** clinic's `package.json`. */
+  readonly manifest: string;
   /** The project's root. */
   readonly root: string;
   /** The compiled scenario, absolute, and its source as messages name it. */
@@ -45,12 +48,10 @@ export interface ClinicResult {
 /**
  * Runs a scenario's rounds under a clinic tool and writes its page.
  *
- * @throws WsProfileError TOOL_MISSING, TOOL_UNSUPPORTED, TOOL_FAILED, INTERRUPTED, or what the scenario did wrong
+ * @throws WsProfileError TOOL_FAILED, INTERRUPTED, or what the scenario did wrong
  */
 export async function runClinic(options: ClinicOptions): Promise<ClinicResult> {
-  const { tool, root, folder } = options;
-  assertSupported(tool, process.version);
-  const manifest = requireTool('clinic', root);
+  const { tool, manifest, root, folder } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const html = join(folder, `${tool}.html`);
   const outcome = join(folder, 'rounds.json');
@@ -117,26 +118,15 @@ function readOutcome(file: string, { file: scenario, mapStack }: ClinicOptions):
   throw failureToError(outcome.failure, scenario, mapStack);
 }
 
-/** Node majors on which a tool was tried with clinic 13 and gave no page, and what it did there. */
-const FAILS_ON: Readonly<Record<ClinicTool, Readonly<Record<number, string>>>> = {
-  doctor: {},
-  heapprofiler: {},
-  flame: {},
-  bubbleprof: {},
-};
-
-/** @throws WsProfileError TOOL_UNSUPPORTED on a Node where the tool is known to fail */
-export function assertSupported(tool: ClinicTool, version: string): void {
+/** What to say on a Node where nobody has tried clinic; undefined where it is known to work. */
+export function untriedNode(version: string): string | undefined {
   const major = Number(/^v?(\d+)/.exec(version)?.[1]);
-  const reason = FAILS_ON[tool][major];
-  if (reason === undefined) return;
-  throw new WsProfileError('TOOL_UNSUPPORTED', `clinic ${tool} does not work on Node ${major}: ${reason}`, {
-    hint: 'docs/clinic.md says which tool works on which Node.',
-  });
+  if (TRIED_MAJORS.includes(major)) return undefined;
+  return `clinic was tried on Node ${TRIED_MAJORS.join(', ')}, not on ${major}: look twice at what its page says.`;
 }
 
 function toolFailed(tool: ClinicTool, message: string): WsProfileError {
   return new WsProfileError('TOOL_FAILED', `clinic ${tool} failed: ${message.split('\n').slice(0, 8).join('\n')}`, {
-    hint: `Node ${process.version} may be too new for it: docs/clinic.md says what was tried.`,
+    hint: untriedNode(process.version) ?? 'Run it again with --debug for all that it printed.',
   });
 }

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { WsProfileError } from '../errors.js';
 
 /** The optional peers, each loaded only when a user asks for it. */
 export type OptionalTool = 'clinic' | 'memlab';
+
+/** The major versions whose API is used here, as in our peerDependencies. */
+const MAJORS: Readonly<Record<OptionalTool, number>> = { clinic: 13, memlab: 2 };
 
 const INSTALL: Readonly<Record<OptionalTool, string>> = {
   clinic: 'Install it beside ws-profile: npm install --save-dev clinic',
@@ -26,9 +30,25 @@ export function findTool(tool: OptionalTool, root: string): string | undefined {
   return undefined;
 }
 
-/** As `findTool`. @throws WsProfileError TOOL_MISSING */
+/**
+ * As `findTool`.
+ *
+ * @throws WsProfileError TOOL_MISSING, TOOL_UNSUPPORTED for a version whose API was never tried
+ */
 export function requireTool(tool: OptionalTool, root: string): string {
   const manifest = findTool(tool, root);
-  if (manifest) return manifest;
-  throw new WsProfileError('TOOL_MISSING', `${tool} is not installed`, { hint: INSTALL[tool] });
+  if (!manifest) throw new WsProfileError('TOOL_MISSING', `${tool} is not installed`, { hint: INSTALL[tool] });
+  const version = toolVersion(manifest);
+  if (Number(/^\d+/.exec(version)?.[0]) === MAJORS[tool]) return manifest;
+  throw new WsProfileError(
+    'TOOL_UNSUPPORTED',
+    `${tool} ${version} is installed; ws-profile works with ${MAJORS[tool]}`,
+    {
+      hint: `Install that one: npm install --save-dev ${tool}@${MAJORS[tool]}`,
+    },
+  );
+}
+
+export function toolVersion(manifest: string): string {
+  return String((JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown }).version);
 }

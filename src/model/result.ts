@@ -2,6 +2,7 @@ import type { Revision } from './history.js';
 import type { Leak, Plateau } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
+import type { SecondOpinion } from './second-opinion.js';
 
 export const RUN_SCHEMA = 'ws-profile/run@1';
 
@@ -61,6 +62,8 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly artifacts: readonly string[];
   /** Tries it took, when more than one: a pass on retry is flaky. */
   readonly tries?: number;
+  /** What memlab found in the same snapshots, where it was asked. */
+  readonly secondOpinion?: SecondOpinion;
 }
 
 /** Broke before it could be measured. */

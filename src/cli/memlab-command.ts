@@ -1,0 +1,69 @@
+import { Argument, Command, Option } from 'commander';
+
+/** memlab's analyses that answer something for a Node process, each with its question. The rest are about browsers. */
+const ONE_SNAPSHOT = {
+  'object-size': 'which objects retain most?',
+  'object-fanout': 'which objects refer to most others?',
+  'object-shallow': 'which objects are there many times with the same content?',
+  'collections-with-stale': 'which collections hold detached objects?',
+  'global-variable': 'which globals are there that a browser does not have?',
+  'detached-DOM': 'which native objects are detached?',
+  object: 'what does one object hold? needs --node-id',
+  shape: 'which shapes of objects retain most, and who refers to them?',
+  string: 'which strings are there many times?',
+} as const;
+
+const SERIES = {
+  'unbound-collection': 'which collections grow from snapshot to snapshot?',
+  'unbound-object': 'which objects retain more from snapshot to snapshot?',
+  'unbound-shape': 'which shapes grow from snapshot to snapshot?',
+} as const;
+
+type Analysis = keyof typeof ONE_SNAPSHOT | keyof typeof SERIES;
+
+/** `ws-profile memlab`: its options. What it does is in memlab.ts, loaded when it runs. */
+export function createMemlabCommand(process: NodeJS.Process): Command {
+  const analyses = { ...ONE_SNAPSHOT, ...SERIES };
+  const width = Math.max(...Object.keys(analyses).map((name) => name.length));
+  return new Command('memlab')
+    .description('pass the snapshots that the last run kept to memlab')
+    .addArgument(new Argument('[analysis]', 'one of those below').choices(Object.keys(analyses)))
+    .option('-s, --snapshot <file...>', 'these snapshots, oldest first, instead of those of the last run')
+    .option('--scenario <name>', 'whose snapshots, when the last run kept those of several scenarios')
+    .addOption(new Option('--loop <loop>', 'of which loop').choices(['lifecycle', 'steady']).default('lifecycle'))
+    .option('--node-id <id>', 'of the object to show, as @12345 or 12345')
+    .addOption(
+      new Option('--anonymize', "write copies without the values of strings, by memlab's own anonymizer").conflicts(
+        'nodeId',
+      ),
+    )
+    .option('-o, --output <folder>', 'where the copies go; default: anonymized, beside the snapshots')
+    .option('--debug', 'print stack traces')
+    .addHelpText(
+      'after',
+      `\nAnalyses:\n${Object.entries(analyses)
+        .map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+        .join('\n')}`,
+    )
+    .action(async (analysis: Analysis | undefined, options: Omit<MemlabFlags, 'analysis' | 'isSeries'>) => {
+      const { memlab } = await import('./memlab.js');
+      process.exitCode = await memlab(process, {
+        ...options,
+        analysis,
+        isSeries: analysis !== undefined && analysis in SERIES,
+      });
+    });
+}
+
+/** The command line's words, as commander gives them. */
+export interface MemlabFlags {
+  readonly analysis: Analysis | undefined;
+  /** The analysis compares snapshots. */
+  readonly isSeries: boolean;
+  readonly snapshot?: readonly string[];
+  readonly scenario?: string;
+  readonly loop: 'lifecycle' | 'steady';
+  readonly nodeId?: string;
+  readonly anonymize?: boolean;
+  readonly output?: string;
+}
