@@ -1,8 +1,6 @@
 import type { RoundSettings } from '../measured/protocol.js';
 
-export const CLINIC_TOOLS = ['doctor', 'heapprofiler', 'flame', 'bubbleprof'] as const;
-
-export type ClinicTool = (typeof CLINIC_TOOLS)[number];
+export type ClinicTool = 'doctor' | 'heapprofiler' | 'flame' | 'bubbleprof';
 
 /** What the process that runs under a clinic tool is to do. Paths are absolute. */
 export interface RoundsPlan {

@@ -7,7 +7,7 @@ import type { RunResult } from '../model/result.js';
 const KEPT_RUNS = 5;
 
 /** Where runs keep their artifacts, below the project's root. Oldest first by name. */
-function runsFolder(root: string): string {
+export function runsFolder(root: string): string {
   return join(root, '.ws-profile', 'runs');
 }
 
