@@ -73,7 +73,7 @@ const UNIT_SUFFIX: Readonly<Record<MetricUnit, string>> = {
 /** `liveBytesPerManager` is `live_per_manager`: the unit comes last, as OpenMetrics wants it. */
 function snakeCase(name: string): string {
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return snake.replace(/_bytes(?=_|$)/, '');
+  return snake.replace(/_bytes(?=_|$)/, '').replace(/_per_second$/, '');
 }
 
 function memory(scenarios: readonly MeasuredScenario[]): Family {

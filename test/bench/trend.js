@@ -34,11 +34,10 @@ import { WebSocketServer } from 'ws';
 import { Session } from '../src/session.mjs';
 
 export default {
-  managers: 20,
+  managers: 50,
   concurrency: 1,
   timeoutMs: 60_000,
-  rounds: 2,
-  warmup: 2,
+  rounds: 3,
   steady: false,
   async setup({ swarm, listen }) {
     const http = createServer();
@@ -66,36 +65,33 @@ export default {
 };
 `;
 
-try {
-  git('init', '-q', '-b', 'main');
-  symlinkSync(join(home, 'node_modules'), join(root, 'node_modules'));
-  put('.gitignore', '.ws-profile\nnode_modules\n');
-  put('scenarios/session.scenario.mjs', SCENARIO);
-  put('src/session.mjs', factory(''));
-  git('add', '-A');
-  const started = performance.now();
-  let moved;
-  for (let i = 0; i < runs; i++) {
-    if (i === unchanged) put('src/session.mjs', factory(STEP));
-    git('commit', '-q', '-a', '--allow-empty', '-m', `commit ${i}`);
-    if (i === unchanged) moved = git('rev-parse', 'HEAD');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'run', '--json'], {
-      cwd: root,
-      env,
-      encoding: 'utf8',
-    });
-    if (status !== 0)
-      throw new Error(`run ${i} ended with ${status}:
-${stderr}${stdout.slice(0, 2000)}`);
-    if (i === unchanged - 1) report(`${unchanged} unchanged runs`, []);
-    if (process.stderr.isTTY) process.stderr.write(`\r${i + 1}/${runs}`);
-  }
-  report(`${after} more, +300 B at ${moved.slice(0, 7)}`, [moved]);
-  console.log(`${((performance.now() - started) / runs / 1000).toFixed(1)} s a run`);
-  for (const columns of ['80', '120', '200']) console.log(`\n${trend([], { COLUMNS: columns })}`);
-} finally {
-  rmSync(root, { recursive: true, force: true });
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+process.on('SIGINT', () => process.exit(130));
+
+git('init', '-q', '-b', 'main');
+symlinkSync(join(home, 'node_modules'), join(root, 'node_modules'));
+put('.gitignore', '.ws-profile\nnode_modules\n');
+put('scenarios/session.scenario.mjs', SCENARIO);
+put('src/session.mjs', factory(''));
+git('add', '-A');
+const started = performance.now();
+let moved;
+for (let i = 0; i < runs; i++) {
+  if (i === unchanged) put('src/session.mjs', factory(STEP));
+  git('commit', '-q', '-a', '--allow-empty', '-m', `commit ${i}`);
+  if (i === unchanged) moved = git('rev-parse', 'HEAD');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'run', '--json'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`run ${i} ended with ${status}:\n${stderr}${stdout.slice(0, 2000)}`);
+  if (i === unchanged - 1) report(`${unchanged} unchanged runs`, []);
+  if (process.stderr.isTTY) process.stderr.write(`\r${i + 1}/${runs}`);
 }
+report(`${after} more, +300 B at ${moved.slice(0, 7)}`, [moved]);
+console.log(`${((performance.now() - started) / runs / 1000).toFixed(1)} s a run`);
+for (const columns of ['80', '120', '200']) console.log(`\n${trend([], { COLUMNS: columns })}`);
 
 /** Prints the change points and whether they are the expected ones; exit code 1 if not. */
 function report(title, expected) {
