@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline-command.js';
 import { createClinicCommand } from './clinic-command.js';
+import { createDoctorCommand } from './doctor-command.js';
 import { createHeapCommand } from './heap-command.js';
 import { createHistoryCommand } from './history-command.js';
 import { createInitCommand } from './init-command.js';
@@ -42,6 +43,7 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createLoadCommand(process));
   mount(program, createClinicCommand(process));
   mount(program, createMemlabCommand(process));
+  mount(program, createDoctorCommand(process));
   return program;
 }
 
