@@ -171,6 +171,12 @@ describe('what each report says', () => {
     expect(lines.at(-1)).toBe("::notice title=ws-profile::3 more annotations in this step's log");
   });
 
+  it('GitHub: a percent sign of the heap does not become a line break', () => {
+    const text = report('github', RUNS.nasty!);
+    expect(text).toContain('error::%250A,');
+    expect(text).not.toContain('error::%0A,');
+  });
+
   it('GitHub: an undecided scenario is a warning', () => {
     expect(report('github', runOf(undecided))).toMatch(/^::warning file=/);
   });
