@@ -45,7 +45,7 @@ export function memoryFigures({
     externalGrowth: growth(before.external, lifecycle, 'external'),
     rssGrowth: growth(before.rss, lifecycle, 'rss'),
     liveBytesPerManager: summarize(
-      lifecycle.map(({ live }, i) => (weight(live) - weight(lifecycle[i - 1]?.memory ?? before)) / managers),
+      lifecycle.map((sample, i) => liveBytes(sample, lifecycle[i - 1]?.memory ?? before) / managers),
     ),
   };
 }
@@ -66,7 +66,11 @@ export function computePhases(before: Memory, lifecycle: readonly Sample[]): Pha
   };
 }
 
-/** Heap and external bytes. Live managers weigh what they add to the level that their round began at. */
+/** What a round's live managers add to the level, heap and external bytes: that before the round and that after it, on average. */
+function liveBytes({ live, memory }: Sample, before: Memory): number {
+  return weight(live) - (weight(before) + weight(memory)) / 2;
+}
+
 function weight({ heapUsed, external }: Memory): number {
   return heapUsed + external;
 }

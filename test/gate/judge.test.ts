@@ -142,7 +142,8 @@ describe('a baseline', () => {
     ['when it shrank', [500, 100], [10_000, 100], 'pass'],
     ['beyond both', [12_000, 300], [10_000, 300], 'fail'],
     ['where its own noise reaches over', [10_900, 200], [10_000, 0], 'undecided'],
-    ["where the baseline's noise reaches over", [11_100, 0], [10_000, 200], 'undecided'],
+    ['within the noise that the baseline was measured with', [11_400, 0], [10_000, 1_500], 'pass'],
+    ['beyond the noise that the baseline was measured with', [11_600, 0], [10_000, 1_500], 'fail'],
   ] as const)('compares a noisy metric with its noise: %s', (_case, now, before, verdict) => {
     const given = { measured: { liveBytesPerManager: now }, baseline: { liveBytesPerManager: before } };
     expect(metric('liveBytesPerManager', given)).toMatchObject({ verdict, baseline: before[0], spread: now[1] });
