@@ -64,7 +64,8 @@ function describe(
   const isNamedClass = entryRank(gathered, path.steps[entry]?.name) <= ClassRank.package;
   const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain, isNamedClass });
   const windows = windowsOfHead(gathered, head);
-  const others = othersBeside(gathered, head.className);
+  // A reaction to a promise is several things, and one of them says what it is.
+  const others = kind === 'pending-promise' ? NO_OTHERS : othersBeside(gathered, head.className);
   return {
     className: others.count > 0 ? `${head.className} and ${others.count} more classes` : head.className,
     kind,
@@ -91,13 +92,15 @@ function windowsOfHead(
   return classes.find((growth) => growth.className === className)!.count;
 }
 
+const NO_OTHERS = { count: 0, windows: [] };
+
 /** Entries of many classes, none of which stands for the rest: all of them together. */
 function othersBeside({ candidates, classes }: Gathered, head: string): { count: number; windows: readonly number[] } {
   const entries = candidates.filter(({ perWindowDirect, rank }) => perWindowDirect > 0 && rank < ClassRank.text);
   const headEntry = entries.find(({ className }) => className === head);
   const rest = entries.filter(({ className }) => className !== head);
   const restCount = rest.reduce((total, { perWindowDirect }) => total + perWindowDirect, 0);
-  if (!headEntry || restCount <= headEntry.perWindowDirect) return { count: 0, windows: [] };
+  if (!headEntry || restCount <= headEntry.perWindowDirect) return NO_OTHERS;
   const names = new Set(entries.map(({ className }) => className));
   const counted = classes.filter(({ className }) => names.has(className));
   return {

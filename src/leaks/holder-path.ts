@@ -8,6 +8,8 @@ import { type LastHeap, originOf } from './series.js';
 /** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
 export interface HolderPath {
   readonly steps: readonly PathStep[];
+  /** Heap node of the root. */
+  readonly root: number;
   /** What each step but the root's leads to; `strides[i]` belongs to `steps[i + 1]`. */
   readonly strides: readonly Stride[];
 }
@@ -16,12 +18,12 @@ export interface HolderPath {
 export function holderPath(last: LastHeap, node: number): HolderPath {
   const { heap, holders } = last;
   const all = withoutRepeats(heap, strides(holders, hopsTo(holders, node)));
-  const { root, rest } = cutAtRoot(last, node, all);
+  const { root, at, rest } = cutAtRoot(last, node, all);
   const steps = rest.map((stride): PathStep => {
     const source = closurePosition(heap, stride.to);
     return { ...edgeOf(heap, stride), name: className(heap, stride.to), ...(source ? { source } : {}) };
   });
-  return { steps: [root, ...steps], strides: rest };
+  return { steps: [root, ...steps], root: at, strides: rest };
 }
 
 /** Of the links of a chain, one says it all: `next` → `next` → `next` is `next`. */
@@ -32,6 +34,7 @@ function withoutRepeats(heap: Heap, all: readonly Stride[]): Stride[] {
 
 interface Rooted {
   readonly root: PathStep;
+  readonly at: number;
   readonly rest: readonly Stride[];
 }
 
@@ -41,13 +44,13 @@ function cutAtRoot(last: LastHeap, node: number, all: readonly Stride[]): Rooted
   // The last stride ends at the node itself, which is what was left behind and no root.
   for (let i = all.length - 2; i >= 0; i--) {
     const name = knownRoot(heap, all[i]!.to, all[i + 1]!.to);
-    if (name !== undefined) return { root: rootStep(name), rest: all.slice(i + 1) };
+    if (name !== undefined) return { root: rootStep(name), at: all[i]!.to, rest: all.slice(i + 1) };
   }
   const source = all[0]?.from ?? node;
   const script = last.scriptOfScope.get(source);
-  if (script === undefined) return { root: rootStep(gcRoot(heap, all[0])), rest: all };
-  if (originOf(script) === 'ours') return scenarioRoot(heap, all);
-  return { root: { ...rootStep(`module ${script}`), source: { file: script } }, rest: all };
+  if (script === undefined) return { root: rootStep(gcRoot(heap, all[0])), at: source, rest: all };
+  if (originOf(script) === 'ours') return scenarioRoot(heap, all, source);
+  return { root: { ...rootStep(`module ${script}`), source: { file: script } }, at: source, rest: all };
 }
 
 function rootStep(name: string): PathStep {
@@ -61,12 +64,12 @@ function gcRoot(heap: Heap, first: Stride | undefined): string {
 }
 
 /** Held by our own process alone: through what `setup` returned, or as a live manager. */
-function scenarioRoot(heap: Heap, all: readonly Stride[]): Rooted {
+function scenarioRoot(heap: Heap, all: readonly Stride[], at: number): Rooted {
   const edges = all.map((stride) => edgeOf(heap, stride).edge);
   const managers = edges.lastIndexOf('#managers');
-  if (managers >= 0) return { root: rootStep('live managers'), rest: all.slice(managers + 1) };
+  if (managers >= 0) return { root: rootStep('live managers'), at, rest: all.slice(managers + 1) };
   const env = edges.indexOf('env');
-  return { root: rootStep('the scenario'), rest: env >= 0 ? all.slice(env) : all };
+  return { root: rootStep('the scenario'), at, rest: env >= 0 ? all.slice(env) : all };
 }
 
 /** Where a closure is defined. Node's own positions help nobody. */

@@ -102,7 +102,7 @@ function timer({ last, path, entry }: KindInput): KindOfLeak | undefined {
   const isListed = /^(?:timer|immediate) list$/.test(path.steps[0].name);
   if (!isListed) return undefined;
   const stride = path.strides[at - 1];
-  return { kind: 'timer', ...(stride ? timerDetail(last, stride.to, path.strides[0]!.from) : {}) };
+  return { kind: 'timer', ...(stride ? timerDetail(last, stride.to, path.root) : {}) };
 }
 
 /** An interval repeats itself: its `_repeat` is a number, a timeout's is null. A list of timers is kept by their delay. */

@@ -58,7 +58,7 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     className: 'UserSession',
     count: 1,
     kind: 'timer',
-    detail: 'setInterval',
+    detail: 'setInterval, 30 s',
     holder: 'timer list > _idleNext (Timeout) > _onTimeout ((closure)) > session (UserSession)',
   },
   'pending-promise': {
