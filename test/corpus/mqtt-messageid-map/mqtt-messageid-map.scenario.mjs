@@ -26,7 +26,7 @@ let rooms = 0;
 /** A chat room is entered and left: the topic stays under its message's id. */
 export default {
   managers: 5,
-  steady: { rounds: 10 },
+  steady: { rounds: 5 },
   async setup({ listen }) {
     const server = createServer();
     new WebSocketServer({ server, handleProtocols: (protocols) => [...protocols][0] }).on('connection', serveMqtt);

@@ -35,6 +35,8 @@ export default {
   managers: 5,
   warmup: 1,
   steady: false,
+  // The validators are meant to stay: more than the default budget of one megabyte.
+  budgets: { heapGrowth: '4MB' },
   setup: async ({ swarm }) => ({ peer: await swarm.serve() }),
   async create({ peer }) {
     const socket = new WebSocket(peer.url);

@@ -25,6 +25,8 @@ class Client {
 export default {
   managers: 10,
   steady: false,
+  // The cache is meant to hold this much: more than the default budget of one megabyte.
+  budgets: { heapGrowth: '4MB' },
   setup: async ({ swarm }) => ({ peer: await swarm.serve() }),
   async create({ peer }) {
     const client = new Client(peer.url);
