@@ -14,6 +14,7 @@ import { isUndecided, judgeMeasurement } from './judge.js';
 import { type LoadedScenario, openSession } from './load.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
+import { leaksWithSites } from './sites.js';
 
 export interface ScenarioRun {
   readonly config: Config;
@@ -51,7 +52,12 @@ async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<
       diagnose: run.config.diagnose,
       isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
     });
-    const leaks = [...measurement.lifecycle.growth.leaks, ...(measurement.steady?.growth.leaks ?? [])];
+    const sources = { projectRoot: scenario.file.root, original: scenario.compiled.original };
+    const { lifecycle, steady } = measurement;
+    const leaks = [
+      ...(await leaksWithSites(lifecycle, sources)),
+      ...(steady ? await leaksWithSites(steady, sources) : []),
+    ];
     const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const notes = [...result.notes, ...(run.known?.note ? [run.known.note] : [])];

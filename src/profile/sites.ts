@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Original, unmapped } from '../leaks/positions.js';
+import { joinSites } from '../leaks/site.js';
+import type { Leak } from '../model/leak.js';
+import type { MeasuredLoop } from './measure.js';
+
+/** A function of the DevTools protocol's `SamplingHeapProfile`. Lines and columns count from 0. */
+interface ProfileNode {
+  readonly callFrame: { readonly url: string; readonly lineNumber: number; readonly columnNumber: number };
+  readonly children: readonly ProfileNode[];
+}
+
+interface Sources {
+  readonly projectRoot: string;
+  readonly original: Original;
+}
+
+/**
+ * A loop's leaks, each with where it was allocated, as far as the loop's allocation profile tells. The profile names sources
+ * afterwards: the compiled files that it was taken from are gone when someone opens it.
+ */
+export async function leaksWithSites(loop: MeasuredLoop, sources: Sources): Promise<readonly Leak[]> {
+  const { allocationProfile: file, growth } = loop;
+  if (file === undefined) return growth.leaks;
+  const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
+  const mapped = { ...profile, head: withSources(profile.head, sources) };
+  await writeFile(file, JSON.stringify(mapped));
+  return joinSites(mapped, growth.leaks, unmapped(sources.projectRoot));
+}
+
+function withSources(node: ProfileNode, sources: Sources): ProfileNode {
+  const { callFrame, children } = node;
+  return {
+    ...node,
+    callFrame: sourceOf(callFrame, sources),
+    children: children.map((child) => withSources(child, sources)),
+  };
+}
+
+function sourceOf(frame: ProfileNode['callFrame'], { projectRoot, original }: Sources): ProfileNode['callFrame'] {
+  if (!/^(?:file:|[/\\]|[A-Za-z]:[/\\])/.test(frame.url)) return frame;
+  const {
+    file,
+    line = 1,
+    column = 1,
+  } = original({
+    file: frame.url,
+    line: frame.lineNumber + 1,
+    column: frame.columnNumber + 1,
+  });
+  const url = pathToFileURL(resolve(projectRoot, file)).href;
+  return { ...frame, url, lineNumber: line - 1, columnNumber: column - 1 };
+}
