@@ -18,13 +18,14 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = here('../../.ws-profile/bench/');
 const BYTES_PER_SESSION = 6510;
 const MB = 1e6;
+const HUGE = 2000;
 
-const sizes = options.sizes.split(',').map(Number);
+const sizes = options.sizes.split(',').filter(Boolean).map(Number);
 const results = new Map();
-for (const size of options.huge ? [...sizes, 2000] : sizes) {
+for (const size of options.huge ? [...sizes, HUGE] : sizes) {
   const file = make(size);
   const bytes = statSync(file).size;
-  const engines = options.ours || size === 2000 ? ['ours'] : ['ours', 'memlab', 'devtools'];
+  const engines = options.ours || size === HUGE ? ['ours'] : ['ours', 'memlab', 'devtools'];
   const runs = { ours: [], memlab: [], devtools: [] };
   for (let run = 0; run < (size > 200 ? 1 : Number(options.runs)); run++) {
     for (const engine of engines) runs[engine].push(measure(engine, file));
@@ -45,7 +46,10 @@ function make(size) {
   mkdirSync(folder, { recursive: true });
   console.log(`making a snapshot of ${size} MB`);
   const sessions = Math.round((size * MB) / BYTES_PER_SESSION);
-  const args = ['--max-old-space-size=12000', here('busy-server.js'), String(sessions), `${file}.part`];
+  const args =
+    size === HUGE
+      ? [here('huge-snapshot.js'), `${file}.part`]
+      : ['--max-old-space-size=12000', here('busy-server.js'), String(sessions), `${file}.part`];
   const made = spawnSync(process.execPath, args, { stdio: 'inherit', timeout: 1_800_000 });
   if (made.status !== 0) throw new Error(`The process that makes ${file} failed.`);
   renameSync(`${file}.part`, file);
