@@ -70,7 +70,7 @@ function crossingPredecessors(heap: Heap, numbering: Numbering): Uint32Array {
       const target = number[to[edge]!]!;
       if (target === 1 || target === own || (target > own && parent[target] === own)) continue;
       if (outside && (target <= pageEnd || morePage?.[to[edge]!])) continue;
-      if (table && weakTables.holdsPair(node, edge)) continue;
+      if (table && weakTables.holdsPair(edge)) continue;
       const place = crossing[target]! - 1;
       crossing[target] = place;
       from[place] = own;

@@ -103,7 +103,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
       }
       const given = number[target]!;
       if (outside && ((given !== 0 && given <= pageEnd) || morePage?.[target])) continue;
-      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(node, edge - 1)) {
+      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(edge - 1)) {
         skipped.push(target);
         continue;
       }
@@ -167,7 +167,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         const kind = edgeType[edge];
         if (kind === EdgeType.weak || (kind === EdgeType.shortcut && node !== root)) continue;
         if (outside && inPage(target)) continue;
-        if (isTable?.[node] === 1 && weakTables.holdsPair(node, edge)) continue;
+        if (isTable?.[node] === 1 && weakTables.holdsPair(edge)) continue;
         held[target] = 1;
       }
     }

@@ -55,7 +55,7 @@ export function findPaths(heap: Heap): Paths {
       if (cost[node] !== at) continue;
       const isTable = weakTables.is?.[node] === 1;
       for (let i = firstEdge[node]!; i < firstEdge[node + 1]!; i++) {
-        if (type[i] === EdgeType.weak || (isTable && weakTables.holdsPair(node, i))) continue;
+        if (type[i] === EdgeType.weak || (isTable && weakTables.holdsPair(i))) continue;
         const target = to[i]!;
         if (cost[target]! <= at + KNOWN) continue;
         const reached = at + costOf(node, i);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { nodeName } from '../../src/heap/heap.js';
+import { edgeName, nodeName } from '../../src/heap/heap.js';
 import { readHeap } from '../../src/heap/read-heap.js';
 import { weigh } from '../../src/heap/retained-sizes.js';
 import { type MadeUp, SMALL, textOfSnapshot, written } from './made-up.js';
@@ -93,6 +93,11 @@ describe('a snapshot that is whole', () => {
     const heap = await changed({ nodes });
     expect(heap.nodes.id[2]).toBe(2 ** 53 - 1);
     expect(weigh(heap).retained[0]).toBe(100 + 2 ** 40 + 1 + 1);
+  });
+
+  it('takes the far indices that Node 24 writes as negative numbers for what they are', async () => {
+    const heap = await changed({ edges: [...SMALL.edges.slice(0, 3), [1, -294967296, 21], SMALL.edges[4]!] });
+    expect(edgeName(heap, 3)).toBe('4000000000');
   });
 
   it('may have types that are not known yet', async () => {

@@ -11,14 +11,17 @@ export interface Scan {
   tooLarge: boolean;
   /** Numbers beyond 32 bits, in pairs: place in `out` (where 0 stands), value. */
   readonly large: number[];
+  /** The places in `out` of negative numbers, which stand there modulo 2^32. */
+  readonly negative: number[];
 }
 
 export function newScan(): Scan {
-  return { count: 0, at: 0, closed: false, problem: undefined, tooLarge: false, large: [] };
+  return { count: 0, at: 0, closed: false, problem: undefined, tooLarge: false, large: [], negative: [] };
 }
 
 const COMMA = 44;
 const CLOSE = 93;
+const MINUS = 45 ^ 48;
 
 /**
  * Reads whole numbers, separated by commas and white space, from `bytes[from … to)` into `out`, up to the closing
@@ -40,9 +43,15 @@ export function scanDigits(
   scan.problem = undefined;
   scan.tooLarge = false;
   scan.large.length = 0;
+  scan.negative.length = 0;
   while (at < to && count < most) {
     // '0' to '9' are 0x30 to 0x39: the exclusive or with 0x30 is 0 to 9 for them, and more for every other byte.
     let digit = bytes[at]! ^ 48;
+    let negative = false;
+    if (digit === MINUS && (bytes[at + 1]! ^ 48) <= 9) {
+      negative = true;
+      digit = bytes[++at]! ^ 48;
+    }
     if (digit > 9) {
       const byte = digit ^ 48;
       if (byte === 10 || byte === 32 || byte === 13 || byte === 9) {
@@ -53,7 +62,7 @@ export function scanDigits(
         at++;
         scan.closed = true;
       } else {
-        scan.problem = byte === 45 ? 'a negative number' : 'no number';
+        scan.problem = 'no number';
       }
       break;
     }
@@ -63,6 +72,10 @@ export function scanDigits(
       value = (Math.imul(value, 10) + digit) | 0;
     }
     if (at - start > 9) value = scanLarge(bytes, start, at, count, scan);
+    if (negative) {
+      scan.negative.push(count);
+      value = -value;
+    }
     out[count++] = value;
     let byte = digit ^ 48;
     while (byte === 10 || byte === 32 || byte === 13 || byte === 9) byte = bytes[++at]!;

@@ -2,7 +2,7 @@ import { type Heap, type HeapEdges, type HeapLocations, isIndexed } from '../hea
 import { invalid } from './invalid.js';
 import type { Layout } from './layout.js';
 import { noLocations } from './locations.js';
-import { offsetOfNumber, takeNumbers } from './number-array.js';
+import { offsetOfNumber, type RowMark, takeNumbers } from './number-array.js';
 import { edgeSink } from './rows.js';
 import { type Shared, words } from './shared.js';
 import { Cursor, openSnapshot, type SnapshotFile } from './snapshot-file.js';
@@ -15,6 +15,7 @@ export interface Parts {
   shared?: Shared;
   nodesStart?: number;
   edgesStart?: number;
+  edgeMarks?: readonly RowMark[];
   locations?: HeapLocations;
   strings?: StringIndex;
 }
@@ -37,10 +38,10 @@ export interface HeapSource {
 
 /** Checks what only the whole file can tell, and joins the parts to a heap. */
 export function finish(file: SnapshotFile, parts: Parts): HeapData {
-  const { layout, shared, nodesStart, edgesStart, strings } = parts;
+  const { layout, shared, nodesStart, edgesStart, edgeMarks, strings } = parts;
   if (!layout || !shared) throw invalid(file.path, file.size, 'there is no "snapshot" in it');
   if (nodesStart === undefined) throw invalid(file.path, file.size, 'there is no "nodes" in it');
-  if (edgesStart === undefined) throw invalid(file.path, file.size, 'there is no "edges" in it');
+  if (edgesStart === undefined || !edgeMarks) throw invalid(file.path, file.size, 'there is no "edges" in it');
   if (!strings) throw invalid(file.path, file.size, 'there is no "strings" in it');
   const root = layout.rootIndex / layout.node.fields;
   if (!Number.isInteger(root) || root >= layout.nodeCount) {
@@ -58,7 +59,7 @@ export function finish(file: SnapshotFile, parts: Parts): HeapData {
     edges: { type: edges.type, to: edges.to, count: layout.edgeCount, typeNames: layout.edge.types.names },
     strings,
     locations: parts.locations ?? noLocations(),
-    weakPairs: findPairs(file, strings),
+    weakPairs: findPairs(file, layout, shared, strings, edgeMarks),
     extraNativeBytes: layout.extraNativeBytes,
     source,
   };

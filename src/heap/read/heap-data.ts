@@ -89,7 +89,7 @@ function takePart(cursor: Cursor, key: string, parts: Parts, offset: number): vo
     case 'edges': {
       const { layout, shared } = known(cursor, parts, key);
       parts.edgesStart = cursor.offset;
-      takeNumbers(cursor, key, edgeSink(layout, shared.edges));
+      parts.edgeMarks = takeNumbers(cursor, key, edgeSink(layout, shared.edges));
       break;
     }
     case 'locations': {

@@ -5,12 +5,24 @@ import { Cursor, type SnapshotFile } from './snapshot-file.js';
 
 const COMMA = 44;
 const OPEN = 91;
+const MINUS = 45;
 
 /** How many rows are read number by number before whole rows are tried again. */
 const ROWS_BETWEEN = 64;
+/** Bytes between marks. */
+const MARK_DISTANCE = 128 * 1024;
 
-/** Takes a whole array of numbers, from its bracket to its bracket, and gives them to `sink`. */
-export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): void {
+/** Where in the file a row of an array begins. */
+export interface RowMark {
+  readonly row: number;
+  readonly offset: number;
+}
+
+/**
+ * Takes a whole array of numbers, from its bracket to its bracket, and gives them to `sink`. Returns where some of its
+ * rows are, one in every few thousand.
+ */
+export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): readonly RowMark[] {
   cursor.expect(OPEN);
   const start = cursor.offset;
   const most = ROWS_BETWEEN * sink.fields;
@@ -18,7 +30,11 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): void {
   const scan = newScan();
   let base = 0;
   let to = usable(cursor);
+  const marks: RowMark[] = [{ row: 0, offset: cursor.offset }];
   for (;;) {
+    if (base % sink.fields === 0 && cursor.offset - marks.at(-1)!.offset > MARK_DISTANCE) {
+      marks.push({ row: base / sink.fields, offset: cursor.offset });
+    }
     if (sink.takeRows && base % sink.fields === 0) {
       const { rows, at } = sink.takeRows(cursor.bytes, cursor.at, to, base / sink.fields);
       base += rows * sink.fields;
@@ -27,6 +43,14 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): void {
     scanDigits(cursor.bytes, cursor.at, to, values, most - (base % sink.fields), base === 0, scan);
     cursor.at = scan.at;
     if (scan.problem) throw cursor.invalid(`"${name}" holds ${scan.problem}`);
+    for (const place of scan.negative) {
+      if ((base + place) % sink.fields === sink.signedColumn) continue;
+      throw invalid(
+        cursor.file.path,
+        offsetOfNumber(cursor.file, start, base + place),
+        `"${name}" holds a negative number`,
+      );
+    }
     if (sink.total !== undefined && base + scan.count > sink.total) {
       throw tooMany(cursor.file, start, name, sink.total);
     }
@@ -38,6 +62,7 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): void {
   if (sink.total !== undefined && base < sink.total) {
     throw cursor.invalid(`"${name}" has ${base} numbers where the header promises ${sink.total}`);
   }
+  return marks;
 }
 
 /** Reads on, behind what is not yet used; returns the place up to which numbers are whole. */
@@ -85,11 +110,35 @@ function located(file: SnapshotFile, start: number, problem: RowProblem): Error 
 /** The byte at which the array's number `place` begins; `start` is the byte behind the opening bracket. */
 export function offsetOfNumber(file: SnapshotFile, start: number, place: number): number {
   const cursor = new Cursor(file, start);
-  for (let commas = 0; commas < place; cursor.at++) {
-    const byte = cursor.peek();
-    if (byte === -1) break;
-    if (byte === COMMA) commas++;
-  }
+  passNumbers(cursor, place);
   cursor.peekToken();
   return cursor.offset;
+}
+
+/** Some numbers of an array that was read before: `count` of them, behind the `skipped` first from `offset` on. */
+export function numbersFrom(file: SnapshotFile, offset: number, skipped: number, count: number): number[] {
+  const cursor = new Cursor(file, offset);
+  passNumbers(cursor, skipped);
+  const numbers: number[] = [];
+  while (numbers.length < count) {
+    let text = '';
+    for (let byte = cursor.peekToken(); byte === MINUS || (byte >= 48 && byte <= 57); byte = cursor.peek()) {
+      text += String.fromCharCode(byte);
+      cursor.at++;
+    }
+    numbers.push(Number(text));
+    cursor.peekToken();
+    cursor.at++;
+  }
+  return numbers;
+}
+
+function passNumbers(cursor: Cursor, count: number): void {
+  for (let left = count; left > 0; ) {
+    const { bytes, end } = cursor;
+    let { at } = cursor;
+    while (at < end && left > 0) if (bytes[at++] === COMMA) left--;
+    cursor.at = at;
+    if (at === end && left > 0 && !cursor.fill()) return;
+  }
 }

@@ -10,6 +10,11 @@ export interface RowSink {
   /** How many numbers make a row. */
   readonly fields: number;
   /**
+   * The column whose numbers may be negative, and are kept modulo 2^32: since Node 24, V8 writes the indices of far
+   * elements as signed numbers.
+   */
+  readonly signedColumn?: number;
+  /**
    * Takes whole rows from `bytes[from … to)` as long as they look just as V8 writes them; the first goes to `row`.
    * Returns how many, and where the next one begins.
    */
@@ -77,6 +82,7 @@ export function edgeSink(layout: Layout, edges: EdgeColumns): RowSink {
   return {
     total: layout.edgeCount * fields,
     fields,
+    signedColumn: layout.edge.nameOrIndex,
     ...(isUsual && { takeRows: edgeRows(layout, edges) }),
     accept(values, count, base, large) {
       // An index beyond 32 bits, or a node that would lie beyond 600 million others.
