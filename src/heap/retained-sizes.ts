@@ -2,6 +2,7 @@ import { type Dominators, dominators } from './dominators.js';
 import type { Heap, Numbers } from './heap.js';
 import { type Scratch, scratchFor } from './scratch.js';
 import { roomFor, shallowSizes } from './shallow-sizes.js';
+import { sampleHeap } from './warm-up.js';
 
 /** What every node weighs, in bytes, by node; and the tree that tells. */
 export interface Weights extends Dominators {
@@ -11,8 +12,16 @@ export interface Weights extends Dominators {
   readonly retained: Numbers;
 }
 
+/** From this many nodes on it pays to show the engine a small heap first. */
+const LARGE = 50_000;
+let isWarm = false;
+
 /** Dominators, shallow and retained sizes of a whole heap, node for node those of DevTools. */
 export function weigh(heap: Heap): Weights {
+  if (heap.nodes.count > LARGE && !isWarm) {
+    isWarm = true;
+    for (let i = 0; i < 3; i++) weigh(sampleHeap());
+  }
   const scratch = scratchFor(heap.nodes.count);
   const tree = dominators(heap, scratch);
   const shallow = shallowSizes(heap, scratch);

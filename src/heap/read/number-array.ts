@@ -9,6 +9,7 @@ const MINUS = 45;
 
 /** How many rows are read number by number before whole rows are tried again. */
 const ROWS_BETWEEN = 64;
+const MOST_AT_ONCE = 1024 * 1024;
 /** Bytes between marks. */
 const MARK_DISTANCE = 128 * 1024;
 
@@ -29,6 +30,8 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): readon
   const values = new Uint32Array(most);
   const scan = newScan();
   let base = 0;
+  // Short stretches at first: the engine has then seen how the loop ends when it compiles it.
+  let stretch = 256;
   let to = usable(cursor);
   const marks: RowMark[] = [{ row: 0, offset: cursor.offset }];
   for (;;) {
@@ -36,7 +39,9 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): readon
       marks.push({ row: base / sink.fields, offset: cursor.offset });
     }
     if (sink.takeRows && base % sink.fields === 0) {
-      const { rows, at } = sink.takeRows(cursor.bytes, cursor.at, to, base / sink.fields);
+      const upTo = Math.min(to, cursor.at + stretch);
+      stretch = Math.min(stretch * 2, MOST_AT_ONCE);
+      const { rows, at } = sink.takeRows(cursor.bytes, cursor.at, upTo, base / sink.fields);
       base += rows * sink.fields;
       cursor.at = at;
     }
@@ -69,7 +74,7 @@ export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): readon
 function refill(cursor: Cursor, name: string): number {
   const unused = cursor.end - cursor.at;
   if (!cursor.fill()) {
-    if (unused === cursor.bytes.length) throw cursor.invalid(`"${name}" holds a number without end`);
+    if (unused === cursor.capacity) throw cursor.invalid(`"${name}" holds a number without end`);
     throw cursor.invalid(`the file ends within "${name}"`);
   }
   return usable(cursor);
@@ -77,7 +82,7 @@ function refill(cursor: Cursor, name: string): number {
 
 /** Up to behind the last comma, or to the end of the file. */
 function usable(cursor: Cursor): number {
-  if (cursor.end < cursor.bytes.length) return cursor.end;
+  if (cursor.end < cursor.capacity) return cursor.end;
   return Math.max(cursor.bytes.lastIndexOf(COMMA, cursor.end - 1) + 1, cursor.at);
 }
 

@@ -58,7 +58,10 @@ function attempt<T>(path: string, action: () => T): T {
 /** Walks a file byte by byte through one reused buffer. `at` and `end` bound the bytes of the buffer not yet used. */
 export class Cursor {
   readonly file: SnapshotFile;
+  /** A few zeros lie behind the room for the file's bytes, so that a scanner may look ahead. */
   readonly bytes: Uint8Array;
+  /** Room for the file's bytes. */
+  readonly capacity: number;
   at = 0;
   end = 0;
   /** File offset of `bytes[0]`. */
@@ -67,7 +70,8 @@ export class Cursor {
   constructor(file: SnapshotFile, offset = 0, chunkSize = CHUNK_SIZE) {
     this.file = file;
     this.base = offset;
-    this.bytes = new Uint8Array(Math.min(chunkSize, file.size + 1));
+    this.capacity = Math.min(chunkSize, file.size + 1);
+    this.bytes = new Uint8Array(this.capacity + PADDING);
   }
 
   /** File offset of the next byte. */
@@ -81,7 +85,7 @@ export class Cursor {
     this.base += this.at;
     this.end -= this.at;
     this.at = 0;
-    const read = this.file.read(this.bytes, this.end, this.bytes.length - this.end, this.base + this.end);
+    const read = this.file.read(this.bytes, this.end, this.capacity - this.end, this.base + this.end);
     this.end += read;
     return read > 0;
   }
@@ -125,3 +129,4 @@ function printable(byte: number): string {
 }
 
 const CHUNK_SIZE = 256 * 1024;
+const PADDING = 16;
