@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsoleMode, findLeaksBySnapshotFilePaths } from '@memlab/api';
+import { ConsoleMode, findLeaksBySnapshotFilePaths } from 'memlab';
 
 const workDir = await mkdtemp(join(tmpdir(), 'ws-profile-memlab-'));
 // memlab prints its progress on stdout; ours is the last line.
