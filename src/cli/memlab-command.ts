@@ -1,16 +1,18 @@
 import { Argument, Command, Option } from 'commander';
 
-/** memlab's analyses that answer something for a Node process, each with its question. The rest are about browsers. */
+/** memlab's analyses, each with its question; docs/memlab.md shows what each says of a Node process. */
 const ONE_SNAPSHOT = {
   'object-size': 'which objects retain most?',
   'object-fanout': 'which objects refer to most others?',
   'object-shallow': 'which objects are there many times with the same content?',
-  'collections-with-stale': 'which collections hold detached objects?',
-  'global-variable': 'which globals are there that a browser does not have?',
-  'detached-DOM': 'which native objects are detached?',
+  'detached-DOM': 'which native objects are marked as detached?',
+  'collections-with-stale': 'which collections hold objects that are marked as detached?',
   object: 'what does one object hold? needs --node-id',
   shape: 'which shapes of objects retain most, and who refers to them?',
   string: 'which strings are there many times?',
+  'global-variable': 'about pages in a browser: says nothing here',
+  'react-hooks': 'about pages in a browser: all zero here',
+  'unmounted-fiber-node': 'about pages in a browser: says nothing here',
 } as const;
 
 const SERIES = {

@@ -19,6 +19,8 @@ export interface Launch {
   readonly env?: NodeJS.ProcessEnv;
   /** Another Node than this one. */
   readonly node?: string;
+  /** Another installation than this one: its `bin/ws-profile.js`. */
+  readonly bin?: string;
   /** Told every chunk of stderr, with a way to signal the process. */
   onStderr?(text: string, kill: (signal: NodeJS.Signals) => void): void;
 }
@@ -26,7 +28,7 @@ export interface Launch {
 /** Runs the built command line as a user would, and waits for its end. */
 export function launch(args: readonly string[], options: Launch = {}): Promise<Finished> {
   const env = { ...process.env, CI: '', NO_COLOR: '1', COLUMNS: '300', ...options.env };
-  const child = spawn(options.node ?? process.execPath, [BIN, ...args], {
+  const child = spawn(options.node ?? process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd ?? REPOSITORY,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -79,5 +79,9 @@ export function checkTools(root: string): Check[] {
 function problem(name: string, error: unknown): Check {
   if (!(error instanceof WsProfileError)) throw error;
   const fix = error.hint ?? '`ws-profile init` writes a first one.';
-  return { name, status: 'fail', found: escapeTerminal(error.message), fix };
+  return { name, status: 'fail', found: escapeTerminal(firstLine(error.message), 400), fix };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
