@@ -50,6 +50,10 @@ describe('the course of a store that doubles when it is full', () => {
     expect(courseOfStore([1000, 3000, 3000, 3000, 3000], 256)).toBe('stopped');
   });
 
+  it('is stopped when an even filling could explain it, but nothing moved for half of the time', () => {
+    expect(courseOfStore([1024, 2048, 2048, 4096, 4096, 4096, 4096, 4096, 4096], 256)).toBe('stopped');
+  });
+
   it('is flat when it also shrinks', () => {
     expect(courseOfStore([1000, 3000, 1000, 3000], 256)).toBe('flat');
   });
