@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findChangePoints } from '../../src/history/changepoints.js';
 import { momentsOf, tTest } from '../../src/history/t-test.js';
 import { trendOf } from '../../src/history/trend.js';
+import { RECORDED, RECORDED_STEP } from './recorded.js';
 import { gaussianOf, randomOf, recordOf } from './records.js';
 
 describe("Student's t-test", () => {
@@ -28,6 +29,11 @@ describe('change points', () => {
     expect(others).toEqual([]);
     expect(change?.index).toBe(120);
     expect(change!.after - change!.before).toBeCloseTo(300, -1.5);
+  });
+
+  it('mark the commit of a real step of 300 B, whatever outliers there are, and nothing before it', () => {
+    expect(findChangePoints(RECORDED).map(({ index }) => index)).toEqual([RECORDED_STEP]);
+    for (let runs = 0; runs <= RECORDED_STEP; runs++) expect(findChangePoints(RECORDED.slice(0, runs))).toEqual([]);
   });
 
   it('mark several steps, up and down', () => {
