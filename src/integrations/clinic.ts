@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WsProfileError } from '../errors.js';
 import type { RoundSettings } from '../measured/protocol.js';
@@ -107,6 +107,8 @@ async function drive(plan: ClinicPlan, options: ClinicOptions): Promise<string |
   } finally {
     clearTimeout(timer);
     await child.end();
+    // Half of a tool's data is of no use to anyone.
+    if (options.signal.aborted) rmSync(plan.folder, { recursive: true, force: true });
   }
 }
 
