@@ -10,7 +10,7 @@ export type Course = 'flat' | 'linear' | 'stopped' | 'open';
 /** Windows needed before anything is called a leak. */
 export const MIN_WINDOWS = 3;
 /** After this many windows, growth is called one thing or the other. */
-export const MAX_WINDOWS = 6;
+const MAX_WINDOWS = 6;
 
 /** The least of three like windows, as a part of the greatest. */
 const LIKENESS = 0.5;
@@ -66,7 +66,7 @@ export function typicalWindow(added: readonly number[]): number {
 }
 
 /** Windows after which a store that grows in leaps is called one thing or the other. */
-export const MAX_STORE_WINDOWS = 8;
+const MAX_STORE_WINDOWS = 8;
 
 /**
  * Judges one backing store by its size in each snapshot. A store that is filled entry by entry grows in leaps, when its

@@ -27,7 +27,7 @@ export interface Holders {
 
 /** Labels that are no name of the program's. */
 export const ELEMENT_LABEL = '[]';
-export const PAIR_LABEL = '(weak map value)';
+const PAIR_LABEL = '(weak map value)';
 /** Fields of V8's own objects have no names: one label for all of a promise reaction's, say. */
 export const FIELD_PREFIX = '~';
 

@@ -105,7 +105,8 @@ export type Origin = 'project' | 'package' | 'node' | 'ours';
 export function originOf(script: string): Origin {
   if (script.startsWith('node:')) return 'node';
   if (script.startsWith(OUR_BUILT) || script.startsWith(OUR_SOURCES)) return 'ours';
-  return /[/\\]node_modules[/\\]/.test(script) ? 'package' : 'project';
+  // A project's own TypeScript is compiled into a folder of ours beside its packages.
+  return /[/\\]node_modules[/\\](?!\.ws-profile[/\\])/.test(script) ? 'package' : 'project';
 }
 
 // The measured process runs what was built, also when this file runs from the sources, in tests.
