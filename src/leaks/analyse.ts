@@ -58,10 +58,10 @@ export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptio
   const leaks = mergeTwins(grown.leaks, original).map((named) => toLeak(named, input, options));
   leaks.sort((a, b) => bytesOf(b) - bytesOf(a));
   const fails = leaks.some(({ status }) => status === 'new' || status === 'worse');
-  const isOpen = grown.open.length > 0 && !fails;
-  const isEarly =
-    grown.windows < MIN_WINDOWS && (leaks.length > 0 || grown.plateaus.length > 0 || grown.open.length > 0);
-  const isClean = leaks.length === 0 && grown.plateaus.length === 0 && grown.open.length === 0;
+  const open = grown.open.filter((found) => allowedBy(found) === undefined);
+  const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
+  const isEarly = grown.windows < MIN_WINDOWS && !isClean;
+  const isOpen = open.length > 0 && !fails;
   return {
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,

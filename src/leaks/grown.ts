@@ -13,8 +13,8 @@ export interface Grown {
   readonly leaks: readonly Found[];
   /** Grew, and stopped. */
   readonly plateaus: readonly Plateau[];
-  /** Classes that grew and can't yet be told; more windows are needed. */
-  readonly open: readonly string[];
+  /** Grew, and can't yet be told; more windows are needed. */
+  readonly open: readonly Found[];
 }
 
 const MAX_PLATEAUS = 10;
@@ -50,7 +50,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
     windows: series.files.length - 1,
     leaks: found('linear'),
     plateaus: toPlateaus(found('stopped'), loop),
-    open: found('open').map(({ className }) => className),
+    open: found('open'),
   };
 }
 

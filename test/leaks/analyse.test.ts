@@ -239,4 +239,21 @@ describe('the verdict of analyseGrowth', () => {
     expect(leak?.loop === 'lifecycle' && leak.countPerManager).toBe(1);
     expect(leak?.classes.every(({ className }) => className.length <= 200)).toBe(true);
   });
+
+  it('allows what Node bounds itself, and says how much of it there was', async () => {
+    const analysis = await analyseKinds(['fetches'], { managers: 20 });
+    expect(analysis.verdict).toBe('decided');
+    expect(analysis.leaks.map(({ className, status }) => `${status} ${className}`)).toEqual([
+      'allowed PerformanceResourceTiming',
+    ]);
+    expect(analysis.notes).toEqual([
+      "180 PerformanceResourceTiming over 3 windows are allowed: Node's performance timeline keeps up to 250 resource entries.",
+    ]);
+  });
+
+  it('is no alarm over clean use of the platform: servers, agents, timers, streams, caches of V8', async () => {
+    const analysis = await analyseKinds(['platform'], { managers: 20, windows: 5 });
+    expect(analysis.leaks).toEqual([]);
+    expect(analysis.verdict).not.toBe('suspect');
+  });
 });

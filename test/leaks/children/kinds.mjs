@@ -1,6 +1,7 @@
 // One small factory a kind of leak. `make(i)` is one manager's whole life: created, used, destroyed.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { Agent, createServer as createHttpServer, get } from 'node:http';
 import { createDeflateRaw } from 'node:zlib';
 
 class Tiny {
@@ -69,6 +70,17 @@ const hostile = ['\u001b[31mred\u001b[0m', '<script>alert(1)</script>', 'two\nli
   },
 );
 const hostiles = [];
+
+const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+let web;
+
+async function webUrl() {
+  if (!web) {
+    web = createHttpServer((request, response) => response.end(request.url)).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+  }
+  return `http://127.0.0.1:${web.address().port}`;
+}
 
 /** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
 export const state = () => [log, flatLog, newest, frozen, chain, lost];
@@ -154,6 +166,21 @@ export const kinds = {
   },
   'mixed-classes': (i) => mixed.push([new Tiny(i), `text ${i}`, { i }, () => i][i % 4]),
   hostile: (i) => hostiles.push(new hostile[i % 4]()),
+  fetches: async (i) => {
+    const response = await fetch(`${await webUrl()}/${i}`);
+    await response.text();
+  },
+  platform: async (i) => {
+    const url = await webUrl();
+    await new Promise((resolve) => get(`${url}/${i}`, { agent }, (response) => response.resume().on('end', resolve)));
+    await storage.run({ i }, () => new Promise((resolve) => setTimeout(resolve, i % 3)));
+    structuredClone({ i });
+    new RegExp(`user-${i}`).test(url);
+    JSON.parse(`{"key${i}":"${i / 7}"}`);
+    await import('node:dns/promises');
+    const stream = createDeflateRaw().end(`frame ${i}`).resume();
+    await once(stream, 'end');
+  },
   'node-handle': async () => {
     const { createServer } = await import('node:net');
     const server = createServer();
