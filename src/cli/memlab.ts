@@ -20,6 +20,11 @@ export async function memlab(process: NodeJS.Process, flags: MemlabFlags): Promi
       hint: '`ws-profile memlab --help` lists the analyses.',
     });
   }
+  if (flags.analysis === 'object' && flags.nodeId === undefined) {
+    throw new WsProfileError('USAGE', 'the analysis object shows one object: name it with --node-id', {
+      hint: 'object-size and object-fanout print ids, such as @82377.',
+    });
+  }
   const root = process.cwd();
   const manifest = requireTool('memlab', root);
   const files = chooseSnapshots(root, flags);

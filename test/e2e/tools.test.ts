@@ -40,7 +40,10 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-describe('ws-profile clinic', () => {
+/** Both load a large tool, more than once: they take seconds here, and longer beside other work. */
+const SLOW = { timeout: 180_000 };
+
+describe('ws-profile clinic', SLOW, () => {
   it("writes doctor's page, says what it recommends, and leaves nothing else in the project", async () => {
     const { code, stdout, stderr } = await launch(['clinic', 'doctor', 'sessions', '-d', '0.5'], { cwd: project.root });
     expect(stderr).toContain('clinic doctor: rounds under way');
@@ -67,7 +70,7 @@ describe('ws-profile clinic', () => {
   });
 });
 
-describe('memlab', () => {
+describe('memlab', SLOW, () => {
   it('gives a second opinion on a leak, and its analyses read what the run kept', async () => {
     const leaky = makeProject({ 'scenarios/leak.scenario.mjs': LEAK });
     try {
