@@ -1,6 +1,5 @@
 import type { HookLatency, HttpSample, Memory, Sample } from '../model/sample.js';
 import type { HookName, ScenarioDefinition } from '../model/scenario.js';
-import type { Handles } from './handles.js';
 import { callHooks } from './hooks.js';
 import type { RoundSettings } from './protocol.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
@@ -53,8 +52,10 @@ export class Rounds {
     this.#watch.pause();
     const settled = await settleHandles(level);
     await settleHeap();
+    // Weighed before survivors are counted: each `deref()` puts its target into a table of V8's until the job ends.
+    const memory = readMemory();
     const survivors = this.#survivors.count();
-    return this.#sample({ loop: 'lifecycle', start, level, live, hooks, http, settled, survivors });
+    return this.#sample({ loop: 'lifecycle', start, memory, live, hooks, http, settled, survivors });
   }
 
   /** Exercise the live managers, settle, weigh. */
@@ -66,9 +67,9 @@ export class Rounds {
     this.#watch.pause();
     const settled = await settleHandles(level);
     await settleHeap();
-    const live = readMemory();
+    const memory = readMemory();
     const hooks = exercise ? { exercise } : {};
-    return this.#sample({ loop: 'steady', start, level, live, hooks, http, settled, survivors: 0 });
+    return this.#sample({ loop: 'steady', start, memory, live: memory, hooks, http, settled, survivors: 0 });
   }
 
   async createLive(): Promise<void> {
@@ -120,21 +121,21 @@ export class Rounds {
   async #sample(round: {
     readonly loop: 'lifecycle' | 'steady';
     readonly start: number;
-    readonly level: Handles;
+    readonly memory: Memory;
     readonly live: Memory;
     readonly hooks: HookLatencies;
     readonly http: HttpSample | undefined;
     readonly settled: boolean;
     readonly survivors: number;
   }): Promise<Sample> {
-    const { loop, start, live, hooks, http, settled, survivors } = round;
+    const { loop, start, memory, live, hooks, http, settled, survivors } = round;
     const errors = this.#options.countErrors();
     const newErrors = errors - this.#errorsTold;
     this.#errorsTold = errors;
     return {
       loop,
       round: this.#nextRound[loop]++,
-      memory: readMemory(),
+      memory,
       live,
       heapSpaces: readHeapSpaces(),
       handles: await readHandles(),
