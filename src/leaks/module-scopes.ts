@@ -1,4 +1,5 @@
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { scriptText } from '../heap/locations.js';
 import { edgeFinder } from './edge-finder.js';
 
 /**
@@ -91,7 +92,7 @@ function scopeFinders(heap: Heap): ScopeFinders {
       if (scripts.has(info)) return scripts.get(info);
       const from = script(info);
       const named = from === undefined ? undefined : scriptName(from);
-      const text = named === undefined ? undefined : nodeName(heap, named);
+      const text = named === undefined ? undefined : scriptText(heap, named);
       scripts.set(info, text);
       return text;
     },
