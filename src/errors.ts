@@ -24,7 +24,7 @@ export class WsProfileError extends Error {
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 /** The table of codes, each with the exit code it means. docs/errors.md explains every one. */
-export const ERROR_CODES = {
+const ERROR_CODES = {
   USAGE: 2,
   CONFIG_INVALID: 2,
   SCENARIO_NOT_FOUND: 2,

@@ -21,7 +21,7 @@ export interface MetricDefinition {
 export type MetricUnit = 'count' | 'bytes' | 'ms' | 'perSecond';
 
 /** Every metric, in the order in which it is printed. */
-export const METRICS = {
+const METRICS = {
   survivors: { label: 'survivors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   leakedObjectsPerManager: {
     label: 'leaked objects/manager',

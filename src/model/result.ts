@@ -73,7 +73,7 @@ export interface ErroredScenario extends ScenarioResultBase {
   readonly tries?: number;
 }
 
-export interface ScenarioFailure {
+interface ScenarioFailure {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
