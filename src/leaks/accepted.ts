@@ -1,12 +1,5 @@
-import type { LeakStatus } from '../model/leak.js';
-
-/** A leak that a baseline accepts: by its fingerprint, with the reason, up to a limit. */
-export interface AcceptedLeak {
-  readonly id: string;
-  readonly reason: string;
-  /** Objects per manager, or per exercise. */
-  readonly limit: number;
-}
+import type { AcceptedLeak } from '../model/baseline.js';
+import type { Leak, LeakStatus } from '../model/leak.js';
 
 /** Differences below this are rounding. */
 const EPSILON = 1e-6;
@@ -16,4 +9,11 @@ export function compareWithAccepted(count: number, accepted: AcceptedLeak | unde
   if (!accepted) return 'new';
   if (count > accepted.limit + EPSILON) return 'worse';
   return count < accepted.limit - EPSILON ? 'better' : 'known';
+}
+
+/** A sentence for each accepted leak that a run no longer shows. `leaks`: of both loops. */
+export function goneLeaks(accepted: readonly AcceptedLeak[], leaks: readonly Leak[]): string[] {
+  return accepted
+    .filter(({ id }) => !leaks.some((leak) => leak.id === id))
+    .map(({ id, reason }) => `The accepted leak ${id} (${reason}) is gone: the baseline need not accept it any more.`);
 }

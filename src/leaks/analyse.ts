@@ -1,6 +1,7 @@
+import type { AcceptedLeak } from '../model/baseline.js';
 import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
 import type { Loop } from '../model/sample.js';
-import { type AcceptedLeak, compareWithAccepted } from './accepted.js';
+import { compareWithAccepted } from './accepted.js';
 import { allowedBy } from './allowed.js';
 import { MIN_WINDOWS, typicalWindow } from './course.js';
 import type { Found } from './find-leaks.js';

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { goneLeaks } from '../leaks/accepted.js';
 import type { Suppression } from '../leaks/suppressions.js';
 import { LeakWorker } from '../leaks/worker.js';
 import type { Config } from '../model/config.js';
@@ -60,7 +61,8 @@ async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<
     ];
     const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
-    const notes = [...result.notes, ...(run.known?.note ? [run.known.note] : [])];
+    const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
+    const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
     return { ...result, notes, artifacts: keep ? artifactsIn(run.folder) : [] };
   } catch (error) {
     run.signal.throwIfAborted();

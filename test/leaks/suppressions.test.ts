@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WsProfileError } from '../../src/errors.js';
-import { compareWithAccepted } from '../../src/leaks/accepted.js';
+import { compareWithAccepted, goneLeaks } from '../../src/leaks/accepted.js';
 import { parseSuppressions, suggestRule, suppressionOf } from '../../src/leaks/suppressions.js';
-import type { PathStep } from '../../src/model/leak.js';
+import type { Leak, PathStep } from '../../src/model/leak.js';
 
 const holder: readonly PathStep[] = [
   { edge: '', edgeKind: 'root', name: 'module src/factory.ts', source: { file: 'src/factory.ts' } },
@@ -73,7 +73,7 @@ describe('a suppression file', () => {
 });
 
 describe('an accepted leak', () => {
-  const accepted = { id: '7c1e09b2', reason: 'upstream', limit: 1 };
+  const accepted = { id: '7c1e09b2', className: 'UserSession', reason: 'upstream', limit: 1 };
 
   it.each([
     [1, accepted, 'known'],
@@ -83,5 +83,12 @@ describe('an accepted leak', () => {
     [1, undefined, 'new'],
   ] as const)('at %d a manager, with %o accepted, is %3$s', (count, known, status) => {
     expect(compareWithAccepted(count, known)).toBe(status);
+  });
+
+  it('is said to be gone when no loop shows it', () => {
+    expect(goneLeaks([accepted], [])).toEqual([
+      'The accepted leak 7c1e09b2 (upstream) is gone: the baseline need not accept it any more.',
+    ]);
+    expect(goneLeaks([accepted], [{ id: accepted.id } as Leak])).toEqual([]);
   });
 });
