@@ -97,10 +97,14 @@ function positionText(position: SourcePosition): string {
   return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
 }
 
-/** Where an annotation about a leak belongs: the innermost frame or holder inside the project, else the scenario. */
+/**
+ * Where an annotation about a leak belongs: the innermost frame or holder inside the project, rather in the code that is profiled
+ * than in the scenario that profiles it.
+ */
 export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
-  const own = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
-  return own.find((position) => isInProject(position.file)) ?? { file: scenario.file };
+  const positions = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
+  const own = positions.filter((position) => isInProject(position.file));
+  return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }
 
 function isInProject(file: string): boolean {
