@@ -1,4 +1,4 @@
-import { EdgeType, type Heap } from './heap.js';
+import type { Heap } from './heap.js';
 import { type Numbering, numberNodes } from './numbering.js';
 import { type Scratch, scratchFor } from './scratch.js';
 
@@ -42,8 +42,8 @@ export function dominators(heap: Heap, scratch: Scratch = scratchFor(heap.nodes.
 }
 
 /**
- * The essential edges that are not of the walk's tree, turned round: the numbers from which number `w` is reached lie
- * at `first[w]` up to, not including, `first[w + 1]`; `first` is what `crossing` was.
+ * The crossing edges turned round: the numbers from which number `w` is reached lie at `first[w]` up to, not including,
+ * `first[w + 1]`; `first` is what `crossing` was.
  *
  * A vertex that only its parent leads to has its parent for semidominator, so that an edge from it tells the same as an
  * edge from the parent would: such chains are cut short to their top, `top`, as long as that is above `w`. The tops are
@@ -51,10 +51,8 @@ export function dominators(heap: Heap, scratch: Scratch = scratchFor(heap.nodes.
  */
 function crossingPredecessors(heap: Heap, numbering: Numbering, top: Uint32Array): Uint32Array {
   const { firstEdge, count } = heap.nodes;
-  const { to, type } = heap.edges;
-  const { root } = heap;
-  const { number, parent, crossing, pageEnd, morePage, reached, weakTables } = numbering;
-  const isTable = weakTables.is;
+  const { to } = heap.edges;
+  const { number, parent, crossing, isCrossing, reached } = numbering;
   // Counts become ends, and filling moves them down to starts.
   let sum = 0;
   top[1] = 1;
@@ -67,18 +65,11 @@ function crossingPredecessors(heap: Heap, numbering: Numbering, top: Uint32Array
   const from = new Uint32Array(sum);
   for (let node = 0; node < count; node++) {
     const own = number[node]!;
-    if (own > reached) continue;
-    const outside = own > pageEnd && !morePage?.[node];
-    const table = isTable !== undefined && isTable[node] === 1;
     const highest = top[own]!;
     const end = firstEdge[node + 1]!;
     for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const kind = type[edge];
-      if (kind === EdgeType.weak || (kind === EdgeType.shortcut && node !== root)) continue;
+      if ((isCrossing[edge >>> 3]! & (1 << (edge & 7))) === 0) continue;
       const target = number[to[edge]!]!;
-      if (target === 1 || target === own || (target > own && parent[target] === own)) continue;
-      if (outside && (target <= pageEnd || morePage?.[to[edge]!])) continue;
-      if (table && weakTables.holdsPair(edge)) continue;
       const place = crossing[target]! - 1;
       crossing[target] = place;
       from[place] = highest > target ? highest : own;

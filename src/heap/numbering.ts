@@ -1,6 +1,6 @@
 import { EdgeType, type Heap } from './heap.js';
 import type { Scratch } from './scratch.js';
-import { findWeakTables, type WeakTables } from './weak-tables.js';
+import { findWeakTables } from './weak-tables.js';
 
 /**
  * A depth-first numbering of the nodes over essential edges, the ones that count for dominators. Numbers go from 1, the
@@ -12,16 +12,12 @@ export interface Numbering {
   readonly number: Uint32Array;
   readonly vertex: Uint32Array;
   readonly parent: Uint32Array;
-  /** How many essential edges lead to each number, other than from its parent. */
+  /** How many crossing edges lead to each number: essential ones, other than from its parent. */
   readonly crossing: Uint32Array;
+  /** A bit for each edge, set for the crossing ones. */
+  readonly isCrossing: Uint8Array;
   /** Nodes reached from the root, orphans included, have numbers up to this one; the rest are dominated by the root. */
   readonly reached: number;
-  /** Nodes with numbers up to this one belong to the page … */
-  readonly pageEnd: number;
-  /** … and these with larger numbers. Undefined when there are none. */
-  readonly morePage: Uint8Array | undefined;
-  /** Tables of weak maps, which do not hold the values (their keys do). */
-  readonly weakTables: WeakTables;
 }
 
 /**
@@ -38,6 +34,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   const vertex = scratch.take();
   const parent = scratch.take();
   const crossing = scratch.takeZeroed();
+  const isCrossing = new Uint8Array((heap.edges.count >>> 3) + 1);
   const stackNode = scratch.take();
   const stackEdge = scratch.take();
   const weakTables = findWeakTables(heap);
@@ -51,18 +48,18 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   give(root, 0);
   // The page first, so that a number tells what belongs to it.
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    if (edgeType[edge] === EdgeType.shortcut) visit(to[edge]!, 1, false);
+    if (edgeType[edge] === EdgeType.shortcut) visitFromRoot(edge, false);
   }
   pageEnd = last;
   morePage = pageEnd > 1 ? pageBeyond() : undefined;
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    if (edgeType[edge] !== EdgeType.weak && edgeType[edge] !== EdgeType.shortcut) visit(to[edge]!, 1, true);
+    if (edgeType[edge] !== EdgeType.weak && edgeType[edge] !== EdgeType.shortcut) visitFromRoot(edge, true);
   }
   if (last < count) visitOrphans();
   const reached = last;
   for (let node = 0; last < count; node++) if (number[node] === 0) give(node, 1);
   scratch.give(stackNode, stackEdge);
-  return { number, vertex, parent, crossing, reached, pageEnd, morePage, weakTables };
+  return { number, vertex, parent, crossing, isCrossing, reached };
 
   function give(node: number, parentNumber: number): void {
     number[node] = ++last;
@@ -70,15 +67,22 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
     parent[last] = parentNumber;
   }
 
+  function cross(edge: number, given: number): void {
+    crossing[given]!++;
+    isCrossing[edge >>> 3]! |= 1 << (edge & 7);
+  }
+
+  function visitFromRoot(edge: number, guarded: boolean): void {
+    const target = to[edge]!;
+    const given = number[target]!;
+    if (given === 0) visit(target, guarded);
+    else if (given !== 1 && parent[given] !== 1) cross(edge, given);
+  }
+
   /** Depth first from `start`, a child of the root. `guarded` keeps out of the page what does not belong to it. */
-  function visit(start: number, parentNumber: number, guarded: boolean): void {
-    const known = number[start]!;
-    if (known !== 0) {
-      if (known !== 1 && parent[known] !== parentNumber) crossing[known]!++;
-      return;
-    }
+  function visit(start: number, guarded: boolean): void {
     let node = start;
-    give(node, parentNumber);
+    give(node, 1);
     let own = last;
     let depth = 0;
     let edge = firstEdge[node]!;
@@ -119,7 +123,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         end = firstEdge[node + 1]!;
         outside = guarded && !morePage?.[node];
       } else if (given !== 1 && (given < own || parent[given] !== own)) {
-        crossing[given]!++;
+        cross(edge - 1, given);
       }
     }
   }
@@ -152,7 +156,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   function visitOrphans(): void {
     const held = essentialTargets();
     for (let node = 0; node < count; node++) {
-      if (number[node] === 0 && held[node] === 0) visit(node, 1, true);
+      if (number[node] === 0 && held[node] === 0) visit(node, true);
     }
   }
 
