@@ -1,4 +1,5 @@
 import { EdgeType, type Heap } from './heap.js';
+import { placesOf } from './places-of.js';
 import type { Scratch } from './scratch.js';
 import { findWeakTables } from './weak-tables.js';
 
@@ -39,6 +40,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   const stackEdge = scratch.take();
   const weakTables = findWeakTables(heap);
   const isTable = weakTables.is;
+  const isExceptional = nodesWithExceptions(heap);
   /** What the walk saw behind edges that are neither essential nor weak. */
   const skipped: number[] = [];
   let last = 0;
@@ -87,6 +89,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
     let depth = 0;
     let edge = firstEdge[node]!;
     let end = firstEdge[node + 1]!;
+    let exceptional = isExceptional[node] === 1;
     let outside = guarded && !morePage?.[node];
     for (;;) {
       if (edge === end) {
@@ -95,19 +98,23 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         edge = stackEdge[depth]!;
         end = firstEdge[node + 1]!;
         own = number[node]!;
+        exceptional = isExceptional[node] === 1;
         outside = guarded && !morePage?.[node];
         continue;
       }
-      const kind = edgeType[edge]!;
       const target = to[edge++]!;
-      if (kind === EdgeType.weak || target === node) continue;
-      if (kind === EdgeType.shortcut) {
-        skipped.push(target);
-        continue;
-      }
+      if (target === node) continue;
       const given = number[target]!;
+      if (exceptional) {
+        const kind = edgeType[edge - 1]!;
+        if (kind === EdgeType.weak) continue;
+        if (kind === EdgeType.shortcut) {
+          skipped.push(target);
+          continue;
+        }
+      }
       if (outside && ((given !== 0 && given <= pageEnd) || morePage?.[target])) continue;
-      if (isTable !== undefined && isTable[node] === 1 && weakTables.holdsPair(edge - 1)) {
+      if (exceptional && isTable?.[node] === 1 && weakTables.holdsPair(edge - 1)) {
         skipped.push(target);
         continue;
       }
@@ -121,6 +128,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         own = last;
         edge = firstEdge[node]!;
         end = firstEdge[node + 1]!;
+        exceptional = isExceptional[node] === 1;
         outside = guarded && !morePage?.[node];
       } else if (given !== 1 && (given < own || parent[given] !== own)) {
         cross(edge - 1, given);
@@ -177,4 +185,27 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
     }
     return held;
   }
+}
+
+/** By node, 1 for those with edges that are not essential: few are, and the others' edges need not be looked at so closely. */
+function nodesWithExceptions(heap: Heap): Uint8Array {
+  const { firstEdge } = heap.nodes;
+  const has = new Uint8Array(heap.nodes.count);
+  for (const kind of [EdgeType.weak, EdgeType.shortcut]) {
+    for (const edge of placesOf(kind, heap.edges.type)) has[fromNode(firstEdge, edge)] = 1;
+  }
+  for (const table of heap.weakPairs.tables) has[table] = 1;
+  return has;
+}
+
+/** The node that an edge goes out from: the last one whose edges begin there or before. */
+function fromNode(firstEdge: Uint32Array, edge: number): number {
+  let low = 0;
+  let beyond = firstEdge.length;
+  while (beyond - low > 1) {
+    const middle = (low + beyond) >>> 1;
+    if (firstEdge[middle]! <= edge) low = middle;
+    else beyond = middle;
+  }
+  return low;
 }

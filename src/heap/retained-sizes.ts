@@ -1,7 +1,8 @@
 import { type Dominators, dominators } from './dominators.js';
 import type { Heap, Numbers } from './heap.js';
+import { doubles } from './read/shared.js';
 import { type Scratch, scratchFor } from './scratch.js';
-import { roomFor, shallowSizes } from './shallow-sizes.js';
+import { shallowSizes } from './shallow-sizes.js';
 import { sampleHeap } from './warm-up.js';
 
 /** What every node weighs, in bytes, by node; and the tree that tells. */
@@ -30,7 +31,8 @@ export function weigh(heap: Heap): Weights {
 
 /** Sums `sizes` up the dominator tree. */
 function retainedSizes({ dominator, order }: Dominators, sizes: Numbers, scratch: Scratch): Numbers {
-  const retained = roomFor(sizes, scratch);
+  // Where each size fits, so does their sum: see `shallowSizes`.
+  const retained = sizes instanceof Float64Array ? doubles(sizes.length) : scratch.take().subarray(0, sizes.length);
   retained.set(sizes);
   // Every node comes behind its dominator: from the last to the first, a sum is complete when it is passed on.
   for (let i = order.length - 1; i > 0; i--) {

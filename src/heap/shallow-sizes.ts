@@ -1,4 +1,5 @@
 import { EdgeType, type Heap, NodeType, type Numbers } from './heap.js';
+import { placesOf } from './places-of.js';
 import { doubles } from './read/shared.js';
 import { type Scratch, scratchFor } from './scratch.js';
 
@@ -29,7 +30,7 @@ export function shallowSizes(heap: Heap, scratch: Scratch = scratchFor(heap.node
 }
 
 /** An array with room for sums of these sizes: doubles where the total is beyond 32 bits. */
-export function roomFor(sizes: Numbers, scratch: Scratch): Numbers {
+function roomFor(sizes: Numbers, scratch: Scratch): Numbers {
   let total = 0;
   for (let node = 0; node < sizes.length; node++) total += sizes[node]!;
   return total > 0xffffffff ? doubles(sizes.length) : scratch.take().subarray(0, sizes.length);
@@ -89,8 +90,7 @@ function ownersOf(heap: Heap, scratch: Scratch): Uint32Array {
 /** The string index of native nodes with this name; −1 when there are none. */
 function indexOfName(heap: Heap, wanted: string): number {
   const seen = new Set<number>();
-  for (let node = 0; node < heap.nodes.count; node++) {
-    if (heap.nodes.type[node] !== NodeType.native) continue;
+  for (const node of placesOf(NodeType.native, heap.nodes.type)) {
     const index = heap.nodes.name[node]!;
     if (seen.has(index)) continue;
     if (heap.strings.get(index) === wanted) return index;

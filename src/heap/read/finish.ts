@@ -100,7 +100,7 @@ function closeEdgeCounts(file: SnapshotFile, layout: Layout, firstEdge: Uint32Ar
 function checkNames(
   file: SnapshotFile,
   source: HeapSource,
-  { nodes, edges }: Shared,
+  { nodes, edges, largestNodeName }: Shared,
   nodesStart: number,
   strings: number,
 ): void {
@@ -109,8 +109,9 @@ function checkNames(
     const problem = `${what} is named by a string beyond the ${strings} in the file`;
     throw invalid(file.path, offsetOfNumber(file, start + 1, place), problem);
   };
-  for (let node = 0; node < nodes.name.length; node++) {
-    if (nodes.name[node]! >= strings) refuse(nodesStart, node * layout.node.fields + layout.node.name, 'a node');
+  if (largestNodeName >= strings) {
+    const node = nodes.name.findIndex((name) => name >= strings);
+    refuse(nodesStart, node * layout.node.fields + layout.node.name, 'a node');
   }
   if (edges.largestName < strings) return;
   // The largest is an upper bound, which may count indices too: look closely.

@@ -98,7 +98,7 @@ function takePart(cursor: Cursor, key: string, parts: Parts, offset: number): vo
       break;
     }
     case 'strings':
-      parts.strings = takeStrings(cursor, parts.shared ? largest(parts.shared.nodes.name) + 1 : 0);
+      parts.strings = takeStrings(cursor, parts.shared ? parts.shared.largestNodeName + 1 : 0);
       break;
     default:
       skipValue(cursor);
@@ -112,12 +112,6 @@ function layoutOf(cursor: Cursor, header: unknown, offset: number): Layout {
     if (problem instanceof HeaderProblem) throw invalid(cursor.file.path, offset, problem.message);
     throw problem;
   }
-}
-
-function largest(values: Uint32Array): number {
-  let max = 0;
-  for (let i = 0; i < values.length; i++) if (values[i]! > max) max = values[i]!;
-  return max;
 }
 
 function known(cursor: Cursor, parts: Parts, key: string): { layout: Layout; shared: Shared } {

@@ -9,6 +9,8 @@ const MINUS = 45;
 
 /** How many rows are read number by number before whole rows are tried again. */
 const ROWS_BETWEEN = 64;
+/** How many where whole rows are not tried. */
+const ROWS_AT_ONCE = 4096;
 const MOST_AT_ONCE = 1024 * 1024;
 /** Bytes between marks. */
 const MARK_DISTANCE = 128 * 1024;
@@ -26,7 +28,7 @@ export interface RowMark {
 export function takeNumbers(cursor: Cursor, name: string, sink: RowSink): readonly RowMark[] {
   cursor.expect(OPEN);
   const start = cursor.offset;
-  const most = ROWS_BETWEEN * sink.fields;
+  const most = (sink.takeRows ? ROWS_BETWEEN : ROWS_AT_ONCE) * sink.fields;
   const values = new Uint32Array(most);
   const scan = newScan();
   let base = 0;

@@ -59,6 +59,7 @@ export function nodeSink(layout: Layout, shared: Shared): RowSink {
       }
       copyTypes(values, count, base, fields, layout.node.type, types.ours, nodes.type, 'node type');
       copyColumn(values, count, base, fields, layout.node.name, nodes.name, 0);
+      shared.largestNodeName = largestOf(values, count, base, fields, layout.node.name, shared.largestNodeName);
       copyColumn(values, count, base, fields, layout.node.id, nodes.id, 0);
       copyColumn(values, count, base, fields, layout.node.selfSize, nodes.selfSize, 0);
       copyColumn(values, count, base, fields, layout.node.edgeCount, nodes.firstEdge, 1);
@@ -122,9 +123,23 @@ function takeNames(
   edges: EdgeColumns,
 ): void {
   if (edges.nameOrIndex) copyColumn(values, count, base, fields, column, edges.nameOrIndex, 0);
+  edges.largestName = largestOf(values, count, base, fields, column, edges.largestName);
+}
+
+/** The largest number of a column, or `least` where that is larger. */
+function largestOf(
+  values: Uint32Array,
+  count: number,
+  base: number,
+  fields: number,
+  column: number,
+  least: number,
+): number {
+  let largest = least;
   for (let i = firstOf(column, base, fields); i < count; i += fields) {
-    if (values[i]! > edges.largestName) edges.largestName = values[i]!;
+    if (values[i]! > largest) largest = values[i]!;
   }
+  return largest;
 }
 
 function copyTypes(

@@ -11,6 +11,8 @@ export interface Shared {
     readonly firstEdge: Uint32Array;
     detachedness?: Uint8Array;
   };
+  /** No string that names a node has a larger index. */
+  largestNodeName: number;
   readonly edges: EdgeColumns;
   /** Turns a column into doubles, when a number that needs more than 32 bits turns up. */
   widen(column: 'id' | 'selfSize'): void;
@@ -38,6 +40,7 @@ export function allocate(layout: Layout): Shared {
   };
   return {
     nodes,
+    largestNodeName: 0,
     edges: { type: bytes(edgeCount), to: words(edgeCount), nameOrIndex: undefined, largestName: 0 },
     widen(column) {
       const narrow = nodes[column];

@@ -1,11 +1,14 @@
 import { words } from './shared.js';
 import type { Cursor } from './snapshot-file.js';
 
+const NEWLINE = 10;
 const QUOTE = 34;
 const COMMA = 44;
 const OPEN = 91;
 const BACKSLASH = 92;
 const CLOSE = 93;
+/** Offsets into the array of strings have 32 bits. */
+const MOST_BYTES = 0xffffffff;
 /** Shorter strings cannot name a pair of a weak map: `1 / part of key ( @1) -> value ( @1) pair in WeakMap (table @1)`. */
 const SHORTEST_PAIR_NAME = 60;
 
@@ -29,17 +32,19 @@ export function takeStrings(cursor: Cursor, expected: number): StringIndex {
   let offsets = words(Math.min(expected, cursor.file.size) + 1);
   let count = 0;
   const pairCandidates: number[] = [];
-  for (let byte = cursor.peekToken(); byte !== CLOSE || count > 0; byte = cursor.peekToken()) {
+  const isEmpty = cursor.peekToken() === CLOSE;
+  while (!isEmpty) {
+    cursor.peekToken();
+    takePlain();
+    const byte = cursor.peekToken();
     if (byte !== QUOTE) throw cursor.unexpected(byte, 'a string');
     const from = cursor.offset;
-    if (from - start > 0xffffffff) throw cursor.invalid('the strings take more than 4 GiB');
+    if (from - start > MOST_BYTES) throw cursor.invalid('the strings take more than 4 GiB');
     if (count === offsets.length) offsets = grown(offsets);
-    offsets[count] = from - start;
     cursor.at++;
-    const first = cursor.peek() ^ 48;
+    const first = cursor.peek();
     passString(cursor);
-    if (first <= 9 && first >= 0 && cursor.offset - from >= SHORTEST_PAIR_NAME) pairCandidates.push(count);
-    count++;
+    note(from - start, cursor.offset - from, first);
     const next = cursor.peekToken();
     if (next === CLOSE) break;
     if (next !== COMMA) throw cursor.unexpected(next, '"," or "]"');
@@ -47,6 +52,29 @@ export function takeStrings(cursor: Cursor, expected: number): StringIndex {
   }
   cursor.at++;
   return { count, start, end: cursor.offset, offsets, pairCandidates: Uint32Array.from(pairCandidates) };
+
+  function note(offset: number, length: number, firstByte: number): void {
+    const digit = firstByte ^ 48;
+    if (digit >= 0 && digit <= 9 && length >= SHORTEST_PAIR_NAME) pairCandidates.push(count);
+    offsets[count++] = offset;
+  }
+
+  /** The fast way: strings just as V8 writes them, `"…",` and a line's end, without escapes and whole in the buffer. */
+  function takePlain(): void {
+    const { bytes, end } = cursor;
+    const shift = cursor.offset - cursor.at - start;
+    if (shift + end > MOST_BYTES) return;
+    let at = cursor.at;
+    while (bytes[at] === QUOTE && count < offsets.length) {
+      let close = at + 1;
+      while (close < end && bytes[close] !== QUOTE && bytes[close] !== BACKSLASH) close++;
+      if (close + 3 > end || bytes[close] !== QUOTE || bytes[close + 1] !== COMMA || bytes[close + 2] !== NEWLINE)
+        break;
+      note(at + shift, close + 1 - at, bytes[at + 1]!);
+      at = close + 3;
+    }
+    cursor.at = at;
+  }
 }
 
 /** Passes over the rest of a string, with its closing quote. */
