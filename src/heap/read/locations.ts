@@ -8,7 +8,8 @@ import type { Cursor } from './snapshot-file.js';
 /** Takes the `locations` array. */
 export function takeLocations(cursor: Cursor, layout: Layout): HeapLocations {
   const columns = layout.location;
-  let all = new Uint32Array(columns ? 64 * 1024 : 0);
+  // There are fewer than nodes; what is never written to takes no memory.
+  let all = new Uint32Array(columns ? Math.max(layout.nodeCount, 1024) : 0);
   let length = 0;
   takeNumbers(cursor, 'locations', {
     total: undefined,
@@ -36,20 +37,15 @@ function columnsOf(
   columns: NonNullable<Layout['location']>,
   nodeFields: number,
 ): HeapLocations {
-  const node = words(count);
-  for (let row = 0; row < count; row++) node[row] = all[row * columns.fields + columns.object]! / nodeFields;
-  const pick = (column: number) => {
-    const picked = words(count);
-    for (let row = 0; row < count; row++) picked[row] = all[row * columns.fields + column]!;
-    return picked;
-  };
-  return {
-    count,
-    node,
-    scriptId: pick(columns.scriptId),
-    line: pick(columns.line),
-    column: pick(columns.column),
-  };
+  const [node, scriptId, line, column] = [words(count), words(count), words(count), words(count)];
+  for (let row = 0; row < count; row++) {
+    const at = row * columns.fields;
+    node[row] = all[at + columns.object]! / nodeFields;
+    scriptId[row] = all[at + columns.scriptId]!;
+    line[row] = all[at + columns.line]!;
+    column[row] = all[at + columns.column]!;
+  }
+  return { count, node, scriptId, line, column };
 }
 
 function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -22,6 +22,8 @@ const PAIR = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in We
 /** V8 cuts names at 1024 characters or so; no name of a pair is longer than this many bytes. */
 const LONGEST = 16 * 1024;
 const QUOTE = 34;
+/** So few ids are looked for one by one. */
+const FEW = 16;
 
 /** What the edge from the key and the edge from the table have in common; undefined for any other name. */
 export function pairOf(name: string): string | undefined {
@@ -68,6 +70,10 @@ function readPairNames(file: SnapshotFile, strings: StringIndex): ReadonlyMap<nu
 }
 
 function nodesWithIds(id: Shared['nodes']['id'], wanted: ReadonlySet<number>): readonly number[] {
+  if (wanted.size <= FEW) {
+    const places = Array.from(wanted, (known) => id.indexOf(known));
+    return places.filter((node) => node !== -1).sort((a, b) => a - b);
+  }
   const nodes: number[] = [];
   // Most nodes are told apart from tables by a few bits of their ids.
   const hint = new Uint8Array(4096);
