@@ -19,6 +19,11 @@ const LEAST_BYTES = 256;
  * there, is the last message being a little longer than the one before.
  */
 const LEAST_PART = 0.05;
+/**
+ * Strings and buffers of which there are several at one place, as the last frame of every socket: their lengths differ by
+ * chance, in one window more than in another. Those that gain for good have gained from the first round on as well.
+ */
+const LEAST_PART_OF_SEVERAL = 0.5;
 
 /**
  * Stores that grew, outside what is known to grow. `least`: elements that a window must add to count; `skip`: tree nodes whose
@@ -42,8 +47,10 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   for (let node = 1; node < tree.size; node++) {
     if (skipped[node] || !tree.isData[node] || inNode[node]) continue;
     const sized = sizes.map((size) => size[node]!);
-    const leastOfAll = Math.max(leastBytes, LEAST_PART * sized[0]!);
-    if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(growth.counts(node), least)) continue;
+    const counts = growth.counts(node);
+    const leastPart = counts[0]! > 1 && isStore(growth, node) ? LEAST_PART_OF_SEVERAL : LEAST_PART;
+    const leastOfAll = Math.max(leastBytes, leastPart * sized[0]!);
+    if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(counts, least)) continue;
     const course = courseOfStore(sized, leastBytes);
     if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
       found.push({ owner: node, course, added: windowsOf(sized) });

@@ -50,6 +50,7 @@ const counters = {};
 let log = '';
 let flatLog = '';
 let newest;
+const peers = Array.from({ length: 20 }, (_, i) => new Tiny(i));
 const cache = new Map();
 const recent = new Map();
 const recentBesideLeak = new Map();
@@ -135,6 +136,10 @@ export const kinds = {
   'churning-cache': (i) => {
     recent.set(`key-${i}`, new UserSession(i));
     if (recent.size > 60) recent.delete(recent.keys().next().value);
+  },
+  // Twenty peers, each with the last frame it received: a little longer in every window, by chance.
+  'last-frames': (i) => {
+    peers[i % 20].frame = Buffer.alloc([675, 702, 790, 810][Math.floor(i / 60)]);
   },
   'churn-beside-leak': (i) => {
     recentBesideLeak.set(`key-${i}`, new UserSession(i));
