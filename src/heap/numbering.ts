@@ -89,7 +89,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
     let depth = 0;
     let edge = firstEdge[node]!;
     let end = firstEdge[node + 1]!;
-    let exceptional = isExceptional[node] === 1;
+    let exceptional = (isExceptional[node >>> 3]! & (1 << (node & 7))) !== 0;
     let outside = guarded && !morePage?.[node];
     for (;;) {
       if (edge === end) {
@@ -97,8 +97,8 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         node = stackNode[--depth]!;
         edge = stackEdge[depth]!;
         end = firstEdge[node + 1]!;
-        own = number[node]!;
-        exceptional = isExceptional[node] === 1;
+        own = parent[own]!;
+        exceptional = (isExceptional[node >>> 3]! & (1 << (node & 7))) !== 0;
         outside = guarded && !morePage?.[node];
         continue;
       }
@@ -128,7 +128,7 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
         own = last;
         edge = firstEdge[node]!;
         end = firstEdge[node + 1]!;
-        exceptional = isExceptional[node] === 1;
+        exceptional = (isExceptional[node >>> 3]! & (1 << (node & 7))) !== 0;
         outside = guarded && !morePage?.[node];
       } else if (given !== 1 && (given < own || parent[given] !== own)) {
         cross(edge - 1, given);
@@ -187,15 +187,21 @@ export function numberNodes(heap: Heap, scratch: Scratch): Numbering {
   }
 }
 
-/** By node, 1 for those with edges that are not essential: few are, and the others' edges need not be looked at so closely. */
+/**
+ * A bit for each node, set for those with edges that are not essential: few are, and the others' edges need not be looked
+ * at so closely.
+ */
 function nodesWithExceptions(heap: Heap): Uint8Array {
-  const { firstEdge } = heap.nodes;
-  const has = new Uint8Array(heap.nodes.count);
+  const { count, firstEdge } = heap.nodes;
+  const bits = new Uint8Array((count >>> 3) + 1);
+  const note = (node: number) => {
+    bits[node >>> 3]! |= 1 << (node & 7);
+  };
   for (const kind of [EdgeType.weak, EdgeType.shortcut]) {
-    for (const edge of placesOf(kind, heap.edges.type)) has[fromNode(firstEdge, edge)] = 1;
+    for (const edge of placesOf(kind, heap.edges.type)) note(fromNode(firstEdge, edge));
   }
-  for (const table of heap.weakPairs.tables) has[table] = 1;
-  return has;
+  for (const table of heap.weakPairs.tables) note(table);
+  return bits;
 }
 
 /** The node that an edge goes out from: the last one whose edges begin there or before. */
