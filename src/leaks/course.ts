@@ -10,7 +10,7 @@ export type Course = 'flat' | 'linear' | 'stopped' | 'open';
 /** Windows needed before anything is called a leak. */
 export const MIN_WINDOWS = 3;
 /** After this many windows, growth is called one thing or the other. */
-const MAX_WINDOWS = 6;
+export const MAX_WINDOWS = 6;
 
 /** The least of three like windows, as a part of the greatest. */
 const LIKENESS = 0.5;

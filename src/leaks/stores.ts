@@ -1,4 +1,4 @@
-import { type Course, courseOfStore, windowsOf } from './course.js';
+import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
 
 /** A store that grew while the number of things did not: an array, table, string or buffer. */
@@ -21,7 +21,8 @@ const LEAST_BYTES = 256;
 const LEAST_PART = 0.05;
 /**
  * Strings and buffers of which there are several at one place, as the last frame of every socket: their lengths differ by
- * chance, in one window more than in another. Those that gain for good have gained from the first round on as well.
+ * chance, in one window more than in another, and for a few windows even in one direction, as when the peers speed up. Those
+ * that gain for good have gained from the first round on, and go on.
  */
 const LEAST_PART_OF_SEVERAL = 0.5;
 
@@ -48,10 +49,11 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     if (skipped[node] || !tree.isData[node] || inNode[node]) continue;
     const sized = sizes.map((size) => size[node]!);
     const counts = growth.counts(node);
-    const leastPart = counts[0]! > 1 && isStore(growth, node) ? LEAST_PART_OF_SEVERAL : LEAST_PART;
-    const leastOfAll = Math.max(leastBytes, leastPart * sized[0]!);
+    const isOneOfSeveral = counts[0]! > 1 && isStore(growth, node);
+    const leastOfAll = Math.max(leastBytes, (isOneOfSeveral ? LEAST_PART_OF_SEVERAL : LEAST_PART) * sized[0]!);
     if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(counts, least)) continue;
-    const course = courseOfStore(sized, leastBytes);
+    const judged = courseOfStore(sized, leastBytes);
+    const course = judged === 'linear' && isOneOfSeveral && levels.length <= MAX_WINDOWS ? 'open' : judged;
     if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
       found.push({ owner: node, course, added: windowsOf(sized) });
   }

@@ -229,6 +229,17 @@ describe('the verdict of analyseGrowth', () => {
     expect(analysis.leaks).toEqual([]);
   });
 
+  it('waits when the buffers of many peers grow evenly, and is clean when they stop', async () => {
+    expect(await analyseKinds(['joined-frames'], { windows: 3 })).toMatchObject({ verdict: 'suspect', leaks: [] });
+    const later = await analyseKinds(['joined-frames'], { windows: 4 });
+    expect(later.leaks).toEqual([]);
+  });
+
+  it('finds buffers of many peers that never stop growing', async () => {
+    const [leak] = (await analyseKinds(['growing-buffers'], { windows: 6 })).leaks;
+    expect(leak?.className).toBe('bytes of an ArrayBuffer');
+  });
+
   it('finds a leak of one manager in ten that comes at random', async () => {
     const analysis = await analyseKinds(['random-one-of-ten'], { managers: 50, windows: 4 });
     const [leak] = analysis.leaks;

@@ -141,6 +141,15 @@ export const kinds = {
   'last-frames': (i) => {
     peers[i % 20].frame = Buffer.alloc([675, 702, 790, 810][Math.floor(i / 60)]);
   },
+  // The same peers, who come to send three frames at a time, and no more.
+  'joined-frames': (i) => {
+    peers[i % 20].frame = Buffer.alloc([135, 230, 318, 405, 405][Math.floor(i / 60)]);
+  },
+  // Twenty logs that only ever grow.
+  'growing-buffers': (i) => {
+    const peer = peers[i % 20];
+    peer.frame = Buffer.concat([peer.frame ?? Buffer.alloc(0), Buffer.alloc(50)]);
+  },
   'churn-beside-leak': (i) => {
     recentBesideLeak.set(`key-${i}`, new UserSession(i));
     if (recentBesideLeak.size > 60) recentBesideLeak.delete(recentBesideLeak.keys().next().value);
