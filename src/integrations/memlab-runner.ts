@@ -11,8 +11,13 @@ import { parseLeaks } from './memlab-leaks.js';
 import type { AnonymizeReport, FromMemlabRunner, MemlabPlan } from './memlab-plan.js';
 
 /** Of memlab's packages, what is used here. */
+interface LeakCandidate {
+  readonly name: string;
+  /** As the snapshot has it: `object`, `closure`, `object shape`. */
+  readonly type: string;
+}
 interface MemlabCore {
-  readonly config: { externalLeakFilter?: { leakFilter(node: { readonly name: string }): boolean } };
+  readonly config: { externalLeakFilter?: { leakFilter(node: LeakCandidate): boolean } };
   anonymizeHeapSnapshotFile(from: string, to: string, options: { readonly salt: string }): Promise<AnonymizeReport>;
 }
 interface MemlabApi {
@@ -28,6 +33,9 @@ interface MemlabCli {
 }
 
 type Plan<Op extends MemlabPlan['op']> = Extract<MemlabPlan, { op: Op }>;
+
+/** V8's shapes and code come with whatever runs, and memlab may show one in place of all that is held like it. */
+const ENGINE_TYPES = new Set(['object shape', 'code', 'hidden']);
 
 const plan = JSON.parse(process.argv[2] ?? '') as MemlabPlan;
 const load = createRequire(plan.manifest);
@@ -68,12 +76,16 @@ async function anonymize({ files, salt }: Plan<'anonymize'>): Promise<void> {
 async function findLeaks({ snapshots, workDir, everyGrown }: Plan<'find-leaks'>): Promise<void> {
   const core = load('@memlab/core') as MemlabCore;
   const api = load('@memlab/api') as MemlabApi;
-  // Our own weak references grow with every manager: they are no candidates.
-  if (everyGrown) core.config.externalLeakFilter = { leakFilter: ({ name }) => !name.startsWith('WsProfile') };
+  if (everyGrown) core.config.externalLeakFilter = { leakFilter: isUsersObject };
   const leaks = await api.findLeaksBySnapshotFilePaths(...snapshots, { workDir, consoleMode: 'SILENT' });
   const file = join(workDir, 'data', 'out', 'leaks.txt');
   const findings = leaks.length > 0 && existsSync(file) ? parseLeaks(readFileSync(file, 'utf8')) : [];
   tell({ type: 'leaks', findings });
+}
+
+/** Our own weak references grow with every manager. */
+function isUsersObject({ name, type }: LeakCandidate): boolean {
+  return !name.startsWith('WsProfile') && !ENGINE_TYPES.has(type);
 }
 
 function tell(message: FromMemlabRunner): void {
