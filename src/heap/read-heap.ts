@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { type ErrorCode, WsProfileError } from '../errors.js';
 import type { Heap } from './heap.js';
 import { type HeapData, readEdgeNames } from './read/finish.js';
 import { readHeapData } from './read/heap-data.js';
 import { type Weights, weigh } from './retained-sizes.js';
 import { lazyStrings } from './strings.js';
+import { fromThreadError, type ThreadError, threadFile } from './worker-thread.js';
 
 /** A share of the work that is done, from 0 to 1. */
 export type OnProgress = (done: number) => void;
@@ -31,7 +31,7 @@ export interface ReaderTask {
 export type ReaderMessage =
   | { readonly progress: number }
   | { readonly heap: HeapData; readonly edgeNames?: Uint32Array; readonly weights?: Weights }
-  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string; readonly hint?: string } };
+  | { readonly error: ThreadError };
 
 /**
  * Reads a heap snapshot in this thread.
@@ -78,7 +78,7 @@ type ReaderAnswer = Extract<ReaderMessage, { readonly heap: HeapData }>;
 
 async function askWorker(task: ReaderTask, { signal, onProgress }: ReadOptions): Promise<ReaderAnswer> {
   signal?.throwIfAborted();
-  const worker = new Worker(compiled('reader-thread'), { workerData: task });
+  const worker = new Worker(threadFile('reader-thread', import.meta.url), { workerData: task });
   const stop = () => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -86,7 +86,7 @@ async function askWorker(task: ReaderTask, { signal, onProgress }: ReadOptions):
       worker.on('message', (message: ReaderMessage) => {
         if ('progress' in message) onProgress?.(message.progress);
         else if ('heap' in message) resolve(message);
-        else reject(revive(message.error));
+        else reject(fromThreadError(message.error));
       });
       worker.once('error', reject);
       worker.once('exit', () => reject(signal?.reason ?? new Error('The reading thread ended without an answer.')));
@@ -95,14 +95,4 @@ async function askWorker(task: ReaderTask, { signal, onProgress }: ReadOptions):
     signal?.removeEventListener('abort', stop);
     await worker.terminate();
   }
-}
-
-function revive({ code, message, hint }: Extract<ReaderMessage, { readonly error: unknown }>['error']): Error {
-  return code ? new WsProfileError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
-}
-
-/** Threads run what was built: from the sources (in tests) that is the same file below dist. */
-function compiled(name: string): URL {
-  const here = import.meta.url.replace(/\/src\/(.*)\.ts$/, '/dist/$1.js');
-  return new URL(`./${name}.js`, here);
 }

@@ -1,10 +1,10 @@
 /** The thread that `readHeapInWorker` starts: reads one file, sends its progress and one answer. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { WsProfileError } from '../errors.js';
 import { readEdgeNames } from './read/finish.js';
 import { readHeapData } from './read/heap-data.js';
 import { assemble, type ReaderMessage, type ReaderTask } from './read-heap.js';
 import { weigh } from './retained-sizes.js';
+import { toThreadError } from './worker-thread.js';
 
 send(answer(workerData));
 
@@ -15,12 +15,7 @@ function answer({ file, ...wanted }: ReaderTask): ReaderMessage {
     const weights = wanted.weigh ? weigh(assemble(heap, edgeNames)) : undefined;
     return { heap, ...(edgeNames && { edgeNames }), ...(weights && { weights }) };
   } catch (error) {
-    if (error instanceof WsProfileError) {
-      const { code, message, hint } = error;
-      return { error: { code, message, ...(hint !== undefined && { hint }) } };
-    }
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { error: { code: undefined, message } };
+    return { error: toThreadError(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The thread of a `LeakWorker`: reads snapshots as they come, keeps what it learned of each loop's, and says what grew. */
 import { parentPort } from 'node:worker_threads';
-import { WsProfileError } from '../errors.js';
+import { toThreadError } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type Grown, whatGrew } from './grown.js';
 import { SnapshotSeries } from './series.js';
@@ -21,11 +21,7 @@ async function answer({ id, ...task }: LeakTask): Promise<LeakReply> {
     return { id, grown: await perform(task) };
   } catch (error) {
     seriesOf.delete(task.loop);
-    if (error instanceof WsProfileError) {
-      const { code, message, hint } = error;
-      return { id, error: { code, message, ...(hint !== undefined && { hint }) } };
-    }
-    return { id, error: { code: undefined, message: error instanceof Error ? (error.stack ?? '') : String(error) } };
+    return { id, error: toThreadError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type ErrorCode, WsProfileError } from '../errors.js';
+import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
 import type { Grown } from './grown.js';
@@ -16,7 +16,7 @@ export interface LeakTask {
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
-  readonly error?: { readonly code: ErrorCode | undefined; readonly message: string; readonly hint?: string };
+  readonly error?: ThreadError;
 }
 
 interface Waiting {
@@ -35,7 +35,7 @@ export class LeakWorker {
   #failure: unknown;
 
   constructor() {
-    this.#worker = new Worker(built('thread'));
+    this.#worker = new Worker(threadFile('thread', import.meta.url));
     this.#worker.unref();
     this.#worker.on('message', (reply: LeakReply) => this.#take(reply));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -80,7 +80,7 @@ export class LeakWorker {
   #take({ id, grown, error }: LeakReply): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (error) waiting?.reject(revive(error));
+    if (error) waiting?.reject(fromThreadError(error));
     else waiting?.resolve(grown);
   }
 
@@ -89,14 +89,4 @@ export class LeakWorker {
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
-}
-
-function revive({ code, message, hint }: NonNullable<LeakReply['error']>): Error {
-  return code ? new WsProfileError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
-}
-
-/** Threads run what was built: from the sources (in tests) that is the same file below dist. */
-function built(name: string): URL {
-  const here = import.meta.url.replace(/\/src\/(.*)\.ts$/, '/dist/$1.js');
-  return new URL(`./${name}.js`, here);
 }
