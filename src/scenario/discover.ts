@@ -103,7 +103,7 @@ function missing(pattern: string): WsProfileError {
     );
   }
   return new WsProfileError('SCENARIO_NOT_FOUND', `There is no file or folder ${pattern}.`, {
-    hint: 'Paths are relative to the project. `ws-profile run --list` shows the scenarios that are found.',
+    hint: 'Paths are relative to the project; --grep chooses by name. `ws-profile run --list` shows the scenarios that are found.',
   });
 }
 
