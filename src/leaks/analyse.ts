@@ -10,6 +10,7 @@ import { type Grown, whatGrew } from './grown.js';
 import { type Original, unmapped, withSources } from './positions.js';
 import { SnapshotSeries } from './series.js';
 import { type Suppression, suppressionOf } from './suppressions.js';
+import type { HeldSurvivors } from './survivors.js';
 
 /** The snapshots of one loop: one before the first window and one after each, all windows alike. */
 export interface GrowthInput {
@@ -41,6 +42,8 @@ export interface GrowthAnalysis {
   /** Most bytes first. Empty while suspect, but for what is sure already. */
   readonly leaks: readonly Leak[];
   readonly plateaus: readonly Plateau[];
+  /** Lifecycle loop: managers that are still held after their teardown, growing or not; most first. */
+  readonly survivors: readonly HeldSurvivors[];
   /** One sentence each. */
   readonly notes: readonly string[];
 }
@@ -67,6 +70,7 @@ export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptio
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,
     plateaus: grown.plateaus,
+    survivors: grown.survivors.map((held) => ({ ...held, holder: withSources(held.holder, original) })),
     notes: notesOn(leaks, grown),
   };
 }

@@ -4,6 +4,7 @@ import { describeGroups, describeStore, type Found } from './find-leaks.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
 import type { SnapshotSeries } from './series.js';
 import { growingStores } from './stores.js';
+import { type HeldSurvivors, heldSurvivors } from './survivors.js';
 
 /** What grew over the snapshots of one loop: plain data, so that it crosses from a worker. */
 export interface Grown {
@@ -15,6 +16,8 @@ export interface Grown {
   readonly plateaus: readonly Plateau[];
   /** Grew, and can't yet be told; more windows are needed. */
   readonly open: readonly Found[];
+  /** Managers of the lifecycle loop that are held by now, whether their number grows or not; most first. */
+  readonly survivors: readonly HeldSurvivors[];
 }
 
 const MAX_PLATEAUS = 10;
@@ -51,6 +54,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
     leaks: found('linear'),
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
+    survivors: loop === 'lifecycle' ? heldSurvivors(last) : [],
   };
 }
 

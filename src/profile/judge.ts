@@ -1,8 +1,9 @@
 import { judge } from '../gate/judge.js';
+import { holderText } from '../leaks/holder-text.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
-import type { MeasuredScenario } from '../model/result.js';
+import type { MeasuredScenario, MetricResult } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
@@ -67,10 +68,31 @@ export function judgeMeasurement(
       ...lifecycle.growth.notes,
       ...(steady?.growth.notes ?? []),
       ...judgement.notes,
+      ...survivorNotes(measurement, found.leaks, judgement.metrics.survivors),
       ...handleNotes(measurement),
     ],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
+}
+
+const SHOWN_SURVIVORS = 3;
+
+/** Who holds managers that fail the scenario though their number does not grow: no leak says so. */
+function survivorNotes(
+  { lifecycle }: ScenarioMeasurement,
+  leaks: readonly Leak[],
+  survivors: MetricResult | undefined,
+): string[] {
+  const isSaid = leaks.some(({ loop, status }) => loop === 'lifecycle' && (status === 'new' || status === 'worse'));
+  if (survivors?.verdict !== 'fail' || isSaid) return [];
+  const held = lifecycle.growth.survivors.slice(0, SHOWN_SURVIVORS);
+  if (held.length === 0) return ['The last snapshot holds none of the survivors: they come and go.'];
+  return [
+    ...held.map(
+      (one) => `Survives, but does not grow: ${one.count} ${one.className}, held by ${holderText(one.holder)}.`,
+    ),
+    `If so many are meant to survive, set the scenario's budget: survivors: ${survivors.value}.`,
+  ];
 }
 
 function handleNotes({ handlesLeftOpen }: ScenarioMeasurement): string[] {

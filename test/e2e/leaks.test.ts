@@ -50,6 +50,14 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     expect(plateaus.map(({ className }) => className)).toContain('Profile');
   });
 
+  it('says who holds managers that survive without growing', async () => {
+    const { code, leaks, metrics, notes } = await profile('survivors/last-closed.scenario.ts');
+    expect({ code, leaks }).toEqual({ code: 1, leaks: [] });
+    expect(metrics.survivors).toMatchObject({ value: 10, budget: 0, verdict: 'fail' });
+    expect(notes).toContainEqual(expect.stringMatching(/10 Session, held by .* > closed \(Array\) > \[\] \(Session\)/));
+    expect(notes).toContainEqual(expect.stringContaining('survivors: 10'));
+  });
+
   it('finds what one manager of ten leaves when its peer vanishes', async () => {
     const { code, leaks } = await profile('leaks/abnormal-close.scenario.ts');
     expect(code).toBe(1);

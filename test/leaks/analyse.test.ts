@@ -206,7 +206,7 @@ describe('analyseGrowth', () => {
 describe('the verdict of analyseGrowth', () => {
   it('is clean after two snapshots when nothing stays behind, however much comes and goes', async () => {
     const analysis = await analyseKinds(['clean', 'churning-cache'], { managers: 50, windows: 1 });
-    expect(analysis).toEqual({ verdict: 'clean', leaks: [], plateaus: [], notes: [] });
+    expect(analysis).toEqual({ verdict: 'clean', leaks: [], plateaus: [], survivors: [], notes: [] });
   });
 
   it('is suspect after two snapshots when something grew, as one window can not tell a leak from a cache', async () => {

@@ -1,0 +1,48 @@
+import { EdgeType, follow, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import type { PathStep } from '../model/leak.js';
+import { holderPath } from './holder-path.js';
+import { className } from './hops.js';
+import type { LastHeap } from './series.js';
+
+/** Managers that were destroyed, and are still held at one place. */
+export interface HeldSurvivors {
+  readonly className: string;
+  readonly count: number;
+  /** To one of them, root first. */
+  readonly holder: readonly PathStep[];
+}
+
+/** Of weak references by which the measured process counts survivors: its own class of them, and the edge to their target. */
+const REFERENCE = 'WsProfileSurvivorRef';
+const TARGET = 'target';
+
+/** The survivors in the last snapshot, by who holds them: the most first. */
+export function heldSurvivors(last: LastHeap): HeldSurvivors[] {
+  const isReached = new Set(last.holders.order);
+  const byPlace = new Map<number, number[]>();
+  for (const node of survivorsIn(last.heap)) {
+    if (!isReached.has(node)) continue;
+    const place = last.place[node]!;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), node]);
+  }
+  return [...byPlace.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((nodes) => {
+      const sample = nodes[0]!;
+      return { className: className(last.heap, sample), count: nodes.length, holder: holderPath(last, sample).steps };
+    });
+}
+
+function survivorsIn(heap: Heap): number[] {
+  const { count, type, name } = heap.nodes;
+  const found: number[] = [];
+  let reference: number | undefined;
+  for (let node = 0; node < count; node++) {
+    if (type[node] !== NodeType.object || name[node] !== (reference ?? name[node])) continue;
+    if (nodeName(heap, node) !== REFERENCE) continue;
+    reference = name[node]!;
+    const survivor = follow(heap, node, EdgeType.weak, TARGET);
+    if (survivor !== undefined) found.push(survivor);
+  }
+  return found;
+}
