@@ -140,6 +140,7 @@ function externalPart({ classes, bytes }: Gathered): number {
 /** What a store gains is told by what it is made of. */
 const STORES: readonly (readonly [RegExp, string, bytes: number])[] = [
   [/^\(string\)$/, 'characters of a string', 1],
+  [/^\(bigint\)$/, 'bytes of a bigint', 1],
   [/^system \/ JSArrayBufferData$/, 'bytes of an ArrayBuffer', 1],
   [/Array$/, 'elements of an Array', 8],
   [/Map$/, 'entries of a Map', 28],

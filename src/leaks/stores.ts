@@ -1,7 +1,7 @@
 import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
 
-/** A store that grew while the number of things did not: an array, table, string or buffer. */
+/** A store that grew while the number of things did not: an array, table, string, bigint or buffer. */
 export interface StoreGrowth {
   /** Tree node of the thing whose store it is. */
   readonly owner: number;
@@ -84,7 +84,7 @@ function isSlack({ tree, names, levels }: Growth, node: number, size: number): b
 
 /** Things that are stores themselves. */
 function isStore({ tree, names }: Growth, node: number): boolean {
-  return /^(?:\(string\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
+  return /^(?:\(string\)|\(bigint\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
 }
 
 /** An array's elements, a Map's table, an object's properties; a function's are set by the source. */

@@ -154,6 +154,7 @@ const LEAKS: Readonly<Record<string, Expected>> = {
 const STORES: Readonly<Record<string, { readonly className: string; readonly holder: string }>> = {
   numbers: { className: 'elements of an Array', holder: `${KINDS} > numbers (Array)` },
   'flat-string': { className: 'characters of a string', holder: `${KINDS} > flatLog ((string))` },
+  bigint: { className: 'bytes of a bigint', holder: `${KINDS} > seen ((bigint))` },
   'joined-string': { className: '(string)', holder: `${KINDS} > log ((string))` },
 };
 

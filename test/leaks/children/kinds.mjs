@@ -49,6 +49,7 @@ const flags = {};
 const counters = {};
 let log = '';
 let flatLog = '';
+let seen = 0n;
 let newest;
 const peers = Array.from({ length: 20 }, (_, i) => new Tiny(i));
 const cache = new Map();
@@ -84,7 +85,7 @@ async function webUrl() {
 }
 
 /** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
-export const state = () => [log, flatLog, newest, frozen, chain, lost];
+export const state = () => [log, flatLog, seen, newest, frozen, chain, lost];
 
 export const kinds = {
   clean: (i) => new UserSession(i),
@@ -129,6 +130,9 @@ export const kinds = {
   },
   'flat-string': (i) => {
     flatLog = Buffer.from(`${flatLog}user ${String(i).padStart(8, '0')} left\n`).toString('latin1');
+  },
+  bigint: (i) => {
+    seen |= 1n << BigInt(64 * i);
   },
   'filling-cache': (i) => {
     if (cache.size < 100) cache.set(`key-${i}`, new Tiny(i));
