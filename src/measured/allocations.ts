@@ -7,22 +7,22 @@ import { Session } from 'node:inspector';
  */
 const SAMPLING_INTERVAL_BYTES = 1;
 
+/** Stays connected: when it goes, V8 numbers all objects anew, and later snapshots could not be held against earlier ones. */
 let session: Session | undefined;
 
 /** Starts V8's sampling allocation profiler; only objects still alive when it stops will be in its profile. */
 export function startAllocationSampling(): Promise<void> {
-  session = new Session();
-  session.connect();
+  if (!session) {
+    session = new Session();
+    session.connect();
+  }
   return post(session, 'HeapProfiler.startSampling', { samplingInterval: SAMPLING_INTERVAL_BYTES });
 }
 
 /** Writes the profile as a `.heapprofile`, which DevTools and speedscope open. */
 export async function stopAllocationSampling(file: string): Promise<void> {
   if (!session) throw new Error('allocation sampling was not started');
-  const stopping = session;
-  session = undefined;
-  const { profile } = await post<{ profile: unknown }>(stopping, 'HeapProfiler.stopSampling');
-  stopping.disconnect();
+  const { profile } = await post<{ profile: unknown }>(session, 'HeapProfiler.stopSampling');
   writeFileSync(file, JSON.stringify(profile), { mode: 0o600 });
 }
 

@@ -78,6 +78,16 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     });
   });
 
+  it('does not say so of what a module keeps, also after the diagnosis', async () => {
+    const { leaks } = await profile('leaks/error-log.scenario.ts');
+    expect(leaks).toHaveLength(2);
+    expect(leaks.find(({ loop }) => loop === 'steady')).toMatchObject({
+      className: 'Failure',
+      site: [expect.objectContaining({ functionName: 'Failure' }), expect.anything()],
+      releasedAtTeardown: false,
+    });
+  });
+
   it.each([
     ['numbers in one array', 'numbers', { kind: 'growing-store' }],
     ['Buffers', 'buffers', { className: 'Buffer', kind: 'external-memory', countPerManager: 1 }],
