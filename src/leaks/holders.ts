@@ -1,6 +1,7 @@
 import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
 import { type Names, nameReader } from './names.js';
 import { nodeRoles, Role } from './roles.js';
+import { timerListTest, timersOf } from './timer-lists.js';
 
 /** Where the search for holders starts: a node that people know as a root, and how far it is put from them. */
 export interface Source {
@@ -33,6 +34,8 @@ export const FIELD_PREFIX = '~';
 
 const UNREACHED = 0xffff_ffff;
 const MAX_COST = 127;
+/** The cost of a hop by which nothing is held. */
+const NOT_HELD = -1;
 const COST_OF_NAME: ReadonlyMap<string, number> = new Map([
   ['__proto__', 30],
   ['prototype', 30],
@@ -41,6 +44,9 @@ const COST_OF_NAME: ReadonlyMap<string, number> = new Map([
   ['extension', 4],
   ['properties', 2],
   ['elements', 2],
+  // Of two timers in one list neither holds the other: see `timersOf`.
+  ['_idleNext', NOT_HELD],
+  ['_idlePrev', NOT_HELD],
 ]);
 
 /** Nodes that everything leads to and through; what hangs behind them is better found by another way. */
@@ -59,6 +65,7 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
   const labels = labeller(heap, names);
   const isLink = linkTest(heap, roles);
   const detour = detourCost(heap);
+  const isTimerList = timerListTest(heap);
   const distance = new Uint32Array(count).fill(UNREACHED);
   const holder = new Uint32Array(count);
   const viaEdge = new Uint32Array(count);
@@ -76,6 +83,14 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
     ring[cost]!.push(node);
     waiting++;
   }
+  const reach = (target: number, from: number, edge: number, at: number) => {
+    if (settled[target] || isSource[target] || at >= distance[target]!) return;
+    distance[target] = at;
+    holder[target] = from;
+    viaEdge[target] = edge;
+    ring[at % ring.length]!.push(target);
+    waiting++;
+  };
   for (let at = 0; waiting > 0; at++) {
     const bucket = ring[at % ring.length]!;
     for (let i = 0; i < bucket.length; i++) {
@@ -86,19 +101,13 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
       order[reached++] = node;
       for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
         const target = to[edge]!;
-        if (settled[target] || isSource[target] || roles[target] === Role.closed || edgeType[edge] === EdgeType.weak)
-          continue;
+        if (settled[target] || roles[target] === Role.closed || edgeType[edge] === EdgeType.weak) continue;
         let cost = labels.costOf(edge, node);
-        if (cost < 0) continue;
+        if (cost === NOT_HELD) continue;
         if (name[target] === name[node] && type[target] === type[node] && isLink(node)) cost = 0;
-        cost = Math.max(cost, detour(target));
-        if (at + cost >= distance[target]!) continue;
-        distance[target] = at + cost;
-        holder[target] = node;
-        viaEdge[target] = edge;
-        ring[(at + cost) % ring.length]!.push(target);
-        waiting++;
+        reach(target, node, edge, at + Math.max(cost, detour(target)));
       }
+      if (isTimerList(node)) for (const edge of timersOf(heap, node)) reach(to[edge]!, node, edge, at + 1);
     }
     bucket.length = 0;
   }
@@ -151,14 +160,14 @@ function labeller(heap: Heap, names: Names) {
     return costs[id];
   };
   return {
-    /** What a hop costs; negative when it holds nothing: a weak map's table does not hold its values. */
+    /** What a hop costs. A weak map's table does not hold its values. */
     costOf(edge: number, from: number): number {
       const kind = edgeType[edge]!;
       if (kind === EdgeType.element || kind === EdgeType.context || kind === EdgeType.shortcut) return 1;
       if (kind === EdgeType.hidden) return 2;
       const index = nameOrIndex[edge]!;
       if (kind === EdgeType.internal) {
-        if (isPair[index]) return type[from] === NodeType.array ? -1 : 2;
+        if (isPair[index]) return type[from] === NodeType.array ? NOT_HELD : 2;
         if (type[from] === NodeType.array || type[from] === NodeType.synthetic) return 1;
       }
       return costOfName(nameOf(index));
