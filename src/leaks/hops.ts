@@ -66,7 +66,7 @@ export function edgeOf(heap: Heap, stride: Stride): Edge {
 }
 
 /** `<symbol kEvents>` is `[kEvents]`. */
-function propertyName(name: string): string {
+export function propertyName(name: string): string {
   const symbol = /^<symbol (.*)>$/s.exec(name);
   return clip(symbol ? `[${symbol[1]}]` : name);
 }

@@ -2,7 +2,7 @@ import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.
 import type { LeakKind, PathStep } from '../model/leak.js';
 import type { HolderPath } from './holder-path.js';
 import { isGeneric } from './holders.js';
-import { className, collectionKind, type Stride } from './hops.js';
+import { className, collectionKind, propertyName, type Stride } from './hops.js';
 import { isHandleRoot } from './known-roots.js';
 import type { LastHeap } from './series.js';
 
@@ -63,7 +63,7 @@ function chainEdge({ last, path, entry }: KindInput): string {
     const node = holders.order[i]!;
     const from = holders.holder[node]!;
     if (from === node || className(heap, node) !== name || className(heap, from) !== name) continue;
-    return edgeName(heap, holders.edge[node]!);
+    return propertyName(edgeName(heap, holders.edge[node]!));
   }
   return 'its own class';
 }
@@ -102,11 +102,13 @@ function timer({ last, path, entry }: KindInput): KindOfLeak | undefined {
   const isListed = /^(?:timer|immediate) list$/.test(path.steps[0].name);
   if (!isListed) return undefined;
   const stride = path.strides[at - 1];
-  return { kind: 'timer', ...(stride ? timerDetail(last, stride.to, path.root) : {}) };
+  if (!stride) return { kind: 'timer' };
+  const isImmediate = path.steps[at]!.name === 'Immediate';
+  return { kind: 'timer', detail: isImmediate ? 'setImmediate' : timerDetail(last, stride.to, path.root) };
 }
 
 /** An interval repeats itself: its `_repeat` is a number, a timeout's is null. A list of timers is kept by their delay. */
-function timerDetail({ heap, holders }: LastHeap, timeout: number, list: number): { detail: string } {
+function timerDetail({ heap, holders }: LastHeap, timeout: number, list: number): string {
   const { firstEdge } = heap.nodes;
   // A small whole number is no node of its own, so that no edge leads to it.
   let isInterval = true;
@@ -116,7 +118,7 @@ function timerDetail({ heap, holders }: LastHeap, timeout: number, list: number)
   }
   const via = holders.edge[list]!;
   const delay = heap.edges.type[via] === EdgeType.element ? `, ${delayText(heap.edges.nameOrIndex[via]!)}` : '';
-  return { detail: `${isInterval ? 'setInterval' : 'setTimeout'}${delay}` };
+  return `${isInterval ? 'setInterval' : 'setTimeout'}${delay}`;
 }
 
 function delayText(ms: number): string {
