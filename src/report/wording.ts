@@ -55,6 +55,9 @@ export function holderSteps(leak: Leak): string[] {
   return parts;
 }
 
+/** What is held by way of something that is not on the path: the holder is a key, or an object under watch. */
+const OUTSIDE_HOLDERS = new Set(['weak map value', 'held value']);
+
 function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boolean, isNamed: boolean): string {
   const source = step.source && !step.name.includes(step.source.file) ? ` ${positionText(step.source)}` : '';
   const name = isLeaked || isNamed || step.name === '' ? '' : ` (${step.name}${source})`;
@@ -74,7 +77,9 @@ function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boole
     case 'set-element':
       return isLeaked ? '' : `element${name}`;
     case 'internal':
-      return isLeaked || isNamed ? '' : step.name || step.edge;
+      if (isLeaked) return '';
+      if (OUTSIDE_HOLDERS.has(step.edge)) return `${step.edge}${name}`;
+      return isNamed ? '' : step.name || step.edge;
   }
 }
 

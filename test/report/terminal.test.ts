@@ -52,6 +52,16 @@ describe('terminal report', () => {
       [root('module a.ts'), hop('pool', 'variable', 'Pool'), hop('last', 'property', 'Session')],
       'Pool.last ← pool ← module a.ts',
     ],
+    [
+      [
+        root('module a.ts'),
+        hop('server', 'variable', 'Server'),
+        hop('weak map value', 'internal', 'Object'),
+        hop('sessions', 'property', 'Array'),
+        hop('[]', 'element', 'Session'),
+      ],
+      'Object.sessions (Array) ← weak map value ← server (Server) ← module a.ts',
+    ],
     [[], ''],
   ])('says who holds a leak, from the nearest to the root: %#', (holder, expected) => {
     const text = report(runOf(failing({ leaks: [leak({ holder })] })));
