@@ -3,6 +3,7 @@ import { positionOf } from '../heap/locations.js';
 import type { PathStep, SourcePosition } from '../model/leak.js';
 import { className, edgeOf, hopsTo, type Stride, strides } from './hops.js';
 import { knownRoot } from './known-roots.js';
+import { STRING } from './roles.js';
 import { type LastHeap, originOf } from './series.js';
 
 /** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
@@ -26,8 +27,9 @@ export function holderPath(last: LastHeap, node: number): HolderPath {
   return { steps: [root, ...steps], root: at, strides: rest };
 }
 
-/** Of the links of a chain, one says it all: `next` → `next` → `next` is `next`. */
-function withoutRepeats(heap: Heap, all: readonly Stride[]): Stride[] {
+/** Of the links of a chain, one says it all: `next` → `next` → `next` is `next`. What a string was joined from says nothing. */
+function withoutRepeats(heap: Heap, path: readonly Stride[]): Stride[] {
+  const all = path.filter(({ from, to }) => className(heap, from) !== STRING || className(heap, to) !== STRING);
   const says = (stride: Stride) => `${edgeOf(heap, stride).edge} ${className(heap, stride.to)}`;
   return all.filter((stride, i) => i === all.length - 1 || says(stride) !== says(all[i + 1]!));
 }

@@ -4,6 +4,7 @@ import type { HolderPath } from './holder-path.js';
 import { isGeneric } from './holders.js';
 import { className, collectionKind, propertyName, type Stride } from './hops.js';
 import { isHandleRoot } from './known-roots.js';
+import { STRING } from './roles.js';
 import type { LastHeap } from './series.js';
 
 /** What kind of thing was left behind, and one clause more where the heap says it. */
@@ -50,10 +51,11 @@ export function kindOf(input: KindInput): KindOfLeak {
 
 function chain(input: KindInput): KindOfLeak | undefined {
   const name = input.path.steps[input.entry]?.name ?? '';
-  if (name === '(string)') return { kind: 'growing-store', detail: 'a string that grows by joining' };
+  if (name === STRING) return { kind: 'growing-store', detail: 'a string that grows by joining' };
   if (name === 'Promise') return { kind: 'pending-promise', detail: 'promises that wait for each other' };
   if (isGeneric(name)) return undefined;
-  return { kind: 'manager-in-manager', detail: `each holds another by ${chainEdge(input)}` };
+  const detail = `each holds another by ${chainEdge(input)}`;
+  return { kind: input.isNamedClass ? 'manager-in-manager' : 'object-property', detail };
 }
 
 function chainEdge({ last, path, entry }: KindInput): string {

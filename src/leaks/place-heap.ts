@@ -2,7 +2,7 @@ import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
 import { type Holders, isGeneric } from './holders.js';
 import { type Names, nameReader } from './names.js';
 import type { PathTree } from './path-tree.js';
-import { classFromName, classOfType, Role } from './roles.js';
+import { classFromName, classOfType, Role, STRING } from './roles.js';
 
 /** How one snapshot's nodes lie in the tree of paths. All but `place` are by tree node; newer tree nodes count 0. */
 export interface PlacedHeap {
@@ -30,6 +30,11 @@ export interface PlaceOptions {
 
 export const ENTRY_LABEL = '*';
 
+/** All that a string is made of, however deep: what it was joined from, or what it is a slice of. */
+const PART_LABEL = '(part)';
+/** By these a class of Node's holds its native side, which has the same name. */
+const HANDLE_LABELS = new Set(['_handle', 'handle', '<symbol kHandle>']);
+
 /** An object with more properties than this in the first snapshot is used as a dictionary. */
 const MAX_NAMED_CHILDREN = 256;
 const MAX_DEPTH = 200;
@@ -43,6 +48,7 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
   const { id, selfSize, type } = heap.nodes;
   const place = new Uint32Array(heap.nodes.count);
   const classOf = classReader(heap, options.names);
+  const handleOf = handleClasses(options.names);
   const step = stepper(options);
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
@@ -53,7 +59,9 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
     } else {
       const label = holders.labelOf(edge[node]!, holder[node]!);
       const isNamed = heap.edges.type[edge[node]!] === EdgeType.property;
-      place[node] = step(place[holder[node]!]!, label, classOf(node), isData, isNamed);
+      const isHandle = classOf(node) === classOf(holder[node]!) && HANDLE_LABELS.has(options.names.textOf(label));
+      const className = isHandle ? handleOf(classOf(node)) : classOf(node);
+      place[node] = step(place[holder[node]!]!, label, className, isData, isNamed);
     }
   }
   const count = new Uint32Array(tree.size);
@@ -72,12 +80,18 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
 /** The tree node below `from` for a hop by `label` to a node of `className`. */
 function stepper({ tree, names, isFirst }: PlaceOptions) {
   const entry = names.idOf(ENTRY_LABEL);
+  const string = names.idOf(STRING);
+  const part = names.idOf(PART_LABEL);
   const links: boolean[] = [];
   const isLink = (className: number): boolean => {
     links[className] ??= isLinkClass(names.textOf(className));
     return links[className];
   };
   return (from: number, label: number, className: number, isData: boolean, isNamed: boolean): number => {
+    if (className === string && tree.className[from] === string) {
+      if (tree.label[from] === part) return from;
+      return tree.find(from, part, string) ?? tree.add(from, part, string, true);
+    }
     const known = tree.find(from, label, className);
     if (known !== undefined) return known;
     if (tree.className[from] === className && isLink(className)) return from;
@@ -91,9 +105,17 @@ function stepper({ tree, names, isFirst }: PlaceOptions) {
   };
 }
 
-/** Whether one of a class below another of it is a link of a chain, or a joined string's part. */
+/** Whether one of a class below another of it is a link of a chain. */
 function isLinkClass(className: string): boolean {
-  return className === '(string)' || !(isGeneric(className) || className === 'system / Context' || className === '');
+  return !(isGeneric(className) || className === 'system / Context' || className === '');
+}
+
+function handleClasses(names: Names): (className: number) => number {
+  const known: number[] = [];
+  return (className) => {
+    known[className] ??= names.idOf(`${names.textOf(className)} handle`);
+    return known[className];
+  };
 }
 
 function sameHopAbove(

@@ -56,10 +56,13 @@ function roleByName(type: number, name: string): number {
   return CLOSED_HIDDEN.test(name) ? Role.closed : Role.passage;
 }
 
+/** The class of all strings, however they are kept. */
+export const STRING = '(string)';
+
 const CLASS_OF_TYPE: Readonly<Record<number, string>> = {
-  [NodeType.string]: '(string)',
-  [NodeType.consString]: '(string)',
-  [NodeType.slicedString]: '(string)',
+  [NodeType.string]: STRING,
+  [NodeType.consString]: STRING,
+  [NodeType.slicedString]: STRING,
   [NodeType.number]: '(number)',
   [NodeType.symbol]: '(symbol)',
   [NodeType.bigint]: '(bigint)',

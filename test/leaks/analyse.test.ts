@@ -92,6 +92,31 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     kind: 'object-property',
     holder: `${KINDS} > flags (Object) > property name ((string))`,
   },
+  'joined-strings': {
+    className: '(string)',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > logLines (Array) > [] ((string))`,
+  },
+  'sliced-strings': {
+    className: '(string)',
+    count: 1,
+    kind: 'set-entry',
+    holder: `${KINDS} > topics (Set) > [] ((string))`,
+  },
+  'class-and-handle': {
+    className: 'Hash',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > digests (Map) > `,
+  },
+  'error-chain': {
+    className: 'Error',
+    count: 1,
+    kind: 'object-property',
+    detail: 'each holds another by cause',
+    holder: `${KINDS} > lastError (Error) > cause (Error)`,
+  },
   'churn-beside-leak': {
     className: 'UserSession',
     count: 1,

@@ -1,5 +1,6 @@
 // One small factory a kind of leak. `make(i)` is one manager's whole life: created, used, destroyed.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Agent, createServer as createHttpServer, get } from 'node:http';
 import { createDeflateRaw } from 'node:zlib';
@@ -47,6 +48,10 @@ const frames = [];
 const numbers = [];
 const flags = {};
 const counters = {};
+const logLines = [];
+const topics = new Set();
+const digests = new Map();
+let lastError;
 let log = '';
 let flatLog = '';
 let seen = 0n;
@@ -87,7 +92,7 @@ async function webUrl() {
 }
 
 /** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
-export const state = () => [log, flatLog, seen, newest, frozen, chain, lost];
+export const state = () => [lastError, log, flatLog, seen, newest, frozen, chain, lost];
 
 export const kinds = {
   clean: (i) => new UserSession(i),
@@ -120,6 +125,12 @@ export const kinds = {
   },
   buffers: () => frames.push(Buffer.alloc(20_000)),
   zlib: () => streams.push(createDeflateRaw()),
+  'joined-strings': (i) => logLines.push(`session ${i} of user ${i * 7} left with code ${1000 + i}`),
+  'sliced-strings': (i) => topics.add(Buffer.from(`${i}:`.padEnd(2000, 'x')).toString('latin1').slice(0, 20)),
+  'class-and-handle': (i) => digests.set(i, createHash('sha256')),
+  'error-chain': (i) => {
+    lastError = new Error(`attempt ${i}`, { cause: lastError });
+  },
   numbers: (i) => numbers.push(i + 0.5),
   'number-keys': (i) => {
     counters[i * 1000] = i;
