@@ -18,10 +18,11 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 0.1 ? 4 : 2 });
 }
 
-/** Always signed, two decimals where they say something: `+1.00`, `+0.10`, `+0.004`. */
+/** Always signed, decimals where they say something: `+1.00`, `+0.10`, `+0.004`, `+4,000`. */
 export function formatCountEach(count: number): string {
-  const digits = count !== 0 && Math.abs(count) < 0.01 ? 4 : 2;
-  return `${count < 0 ? '' : '+'}${count.toFixed(digits)}`;
+  const size = Math.abs(count);
+  const written = size >= 100 ? formatNumber(Math.round(count)) : count.toFixed(size > 0 && size < 0.01 ? 4 : 2);
+  return `${count < 0 ? '' : '+'}${written}`;
 }
 
 /** `4.1 s`, `180 ms`, `2 min 5 s`. */
