@@ -32,7 +32,9 @@ export function joinSites(profile: unknown, leaks: readonly Leak[], original: Or
   const candidates = own.length > 0 ? own : inPackages;
   const pairs = leaks.flatMap((leak) => {
     const closureMaker = makerOfClosure(candidates, leak, original);
-    return candidates.map((node) => ({ leak, node, score: scoreOf(node, leak, closureMaker) }));
+    const others = classesOfOthers(leak, leaks);
+    const possible = candidates.filter(({ functionName }) => !others.has(functionName));
+    return possible.map((node) => ({ leak, node, score: scoreOf(node, leak, closureMaker) }));
   });
   const sites = new Map<Leak, AllocationNode>();
   const taken = new Set<AllocationNode>();
@@ -46,6 +48,14 @@ export function joinSites(profile: unknown, leaks: readonly Leak[], original: Or
     const site = node ? framesOf(constructorWithin(node, leak.className) ?? node, original) : [];
     return site.length > 0 ? { ...leak, site } : leak;
   });
+}
+
+/** Classes of other leaks alone: their constructors made nothing of this one. */
+function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
+  const named = ({ classes }: Leak) => classes.map(({ className }) => className);
+  const others = new Set(leaks.flatMap(named));
+  for (const className of named(leak)) others.delete(className);
+  return others;
 }
 
 /** How far a function is from having allocated a leak; smaller is nearer. */

@@ -58,4 +58,23 @@ describe('joinSites', () => {
       expect(joinSites(profile, plain, unmapped(PROJECT_ROOT))).toEqual(plain);
     },
   );
+
+  it("takes no other leak's constructor for where a leak was allocated", () => {
+    const call = (functionName: string, selfSize: number, children: object[] = []) => ({
+      callFrame: { functionName, scriptId: '1', url: `file://${PROJECT_ROOT}/a.mjs`, lineNumber: 0, columnNumber: 0 },
+      selfSize,
+      children,
+    });
+    const profile = { head: call('', 0, [call('create', 200, [call('Session', 100)])]) };
+    const { site: _site, ...any } = leaks[0]!;
+    const leak = (className: string, bytes: number): Leak => ({
+      ...(any as Leak),
+      className,
+      windows: [1, 1, 1],
+      classes: [{ className, count: [1, 1, 1], bytes: [bytes, bytes, bytes] }],
+      holder: [],
+    });
+    const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], unmapped(PROJECT_ROOT));
+    expect(joined.map(({ site }) => site?.[0]?.functionName)).toEqual(['Session', undefined]);
+  });
 });
