@@ -1,7 +1,7 @@
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import { isGeneric } from './holders.js';
-import { ANONYMOUS } from './roles.js';
+import { ANONYMOUS, BOUND } from './roles.js';
 import { originOf } from './series.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
@@ -21,7 +21,9 @@ export const ClassRank = {
 /** Ranks the class of `node`, an object of it. `name` is the class as we say it. */
 export function classRank(heap: Heap, node: number, name: string): number {
   const type = heap.nodes.type[node]!;
-  if (type === NodeType.closure) return name === ANONYMOUS ? ClassRank.anonymousFunction : ClassRank.namedFunction;
+  if (type === NodeType.closure) {
+    return name === ANONYMOUS || name === BOUND ? ClassRank.anonymousFunction : ClassRank.namedFunction;
+  }
   if (type === NodeType.native || type === NodeType.synthetic) return ClassRank.native;
   if (type !== NodeType.object) return type === NodeType.hidden ? ClassRank.plain : ClassRank.text;
   if (name === 'Object' || name === 'Array' || name === '') return ClassRank.plain;
@@ -53,6 +55,8 @@ export interface Candidate {
 
 /** How deep inside a class may be, in hops, and still stand for what hangs from the holder. */
 const REACH = 5;
+/** The same for functions and other things that say nothing of what they belong to. */
+const REACH_OF_VAGUE = 12;
 
 /** A class inside stands for what hangs from the holder when there is one of it to each, give or take so much. */
 const ONE_TO_ONE = 0.1;
@@ -66,7 +70,8 @@ export function headClass(candidates: readonly Candidate[]): Candidate | undefin
   const entry = best(candidates.filter(({ perWindowDirect }) => perWindowDirect > 0));
   if (!entry) return undefined;
   const each = entry.perWindowDirect;
-  const isNear = ({ distance }: Candidate) => distance <= entry.distance + REACH;
+  const reach = entry.rank >= ClassRank.namedFunction ? REACH_OF_VAGUE : REACH;
+  const isNear = ({ distance }: Candidate) => distance <= entry.distance + reach;
   // Functions come in pairs: a promise has one for either way that it may end.
   const ratios = entry.rank === ClassRank.anonymousFunction ? [each, each / 2] : [each];
   const isOneToOne = ({ perWindow }: Candidate) =>

@@ -76,13 +76,15 @@ export function classOfType(type: number): string | undefined {
 
 /** The class of a function without a name. */
 export const ANONYMOUS = '(closure)';
+/** The class of what `bind` made; V8 calls all of them `native_bind`. */
+export const BOUND = '(bound function)';
 
 /** The longest name that goes on to any report; a class may be named with anything, and at any length. */
 const MAX_NAME = 200;
 
 /** A node's class from its type and V8's name for it: functions as `name()`, `global (global*)` as `global`. */
 export function classFromName(type: number, name: string): string {
-  if (type === NodeType.closure) return name === '' ? ANONYMOUS : `${clip(name)}()`;
+  if (type === NodeType.closure) return name === '' ? ANONYMOUS : name === 'native_bind' ? BOUND : `${clip(name)}()`;
   if (name === 'system / JSProxy') return 'Proxy';
   return clip(name.replace(/^global \(global\*?\)$/, 'global'));
 }

@@ -90,7 +90,8 @@ function isStore({ tree, names }: Growth, node: number): boolean {
 /** An array's elements, a Map's table, an object's properties; a function's are set by the source. */
 function isTable({ tree, names }: Growth, node: number): boolean {
   const owner = tree.owner[node]!;
-  if (tree.parent[owner] === 0 || /\(\)$|^\(closure\)$/.test(names.textOf(tree.className[owner]!))) return false;
+  if (tree.parent[owner] === 0 || /\(\)$|^\((?:closure|bound function)\)$/.test(names.textOf(tree.className[owner]!)))
+    return false;
   return /^(?:|\(object (?:elements|properties)\))$/.test(names.textOf(tree.className[node]!));
 }
 
