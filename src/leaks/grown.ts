@@ -16,7 +16,7 @@ export interface Grown {
   readonly plateaus: readonly Plateau[];
   /** Grew, and can't yet be told; more windows are needed. */
   readonly open: readonly Found[];
-  /** Managers of the lifecycle loop that are held by now, whether their number grows or not; most first. */
+  /** Managers of the lifecycle loop that are still held, whether their number grows or not; most first. */
   readonly survivors: readonly HeldSurvivors[];
 }
 

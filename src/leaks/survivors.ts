@@ -16,21 +16,23 @@ export interface HeldSurvivors {
 const REFERENCE = 'WsProfileSurvivorRef';
 const TARGET = 'target';
 
-/** The survivors in the last snapshot, by who holds them: the most first. */
+const MAX_PLACES = 3;
+
+/** The survivors in the last snapshot, at the places that hold most of them. */
 export function heldSurvivors(last: LastHeap): HeldSurvivors[] {
-  const isReached = new Set(last.holders.order);
   const byPlace = new Map<number, number[]>();
   for (const node of survivorsIn(last.heap)) {
-    if (!isReached.has(node)) continue;
     const place = last.place[node]!;
-    byPlace.set(place, [...(byPlace.get(place) ?? []), node]);
+    if (place === 0) continue;
+    const others = byPlace.get(place);
+    if (others) others.push(node);
+    else byPlace.set(place, [node]);
   }
-  return [...byPlace.values()]
-    .sort((a, b) => b.length - a.length)
-    .map((nodes) => {
-      const sample = nodes[0]!;
-      return { className: className(last.heap, sample), count: nodes.length, holder: holderPath(last, sample).steps };
-    });
+  const most = [...byPlace.values()].sort((a, b) => b.length - a.length).slice(0, MAX_PLACES);
+  return most.map((nodes) => {
+    const sample = nodes[0]!;
+    return { className: className(last.heap, sample), count: nodes.length, holder: holderPath(last, sample).steps };
+  });
 }
 
 function survivorsIn(heap: Heap): number[] {

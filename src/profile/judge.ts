@@ -75,8 +75,6 @@ export function judgeMeasurement(
   };
 }
 
-const SHOWN_SURVIVORS = 3;
-
 /** Who holds managers that fail the scenario though their number does not grow: no leak says so. */
 function survivorNotes(
   { lifecycle }: ScenarioMeasurement,
@@ -85,7 +83,7 @@ function survivorNotes(
 ): string[] {
   const isSaid = leaks.some(({ loop, status }) => loop === 'lifecycle' && (status === 'new' || status === 'worse'));
   if (survivors?.verdict !== 'fail' || isSaid) return [];
-  const held = lifecycle.growth.survivors.slice(0, SHOWN_SURVIVORS);
+  const held = lifecycle.growth.survivors;
   if (held.length === 0) return ['The last snapshot holds none of the survivors: they come and go.'];
   return [
     ...held.map(
