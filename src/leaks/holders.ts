@@ -1,7 +1,7 @@
 import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
-import { type Names, nameReader } from './names.js';
+import { type Names, nameReader, nameTest } from './names.js';
 import { nodeRoles, Role } from './roles.js';
-import { timerListTest, timersOf } from './timer-lists.js';
+import { type TimerLists, timerLists } from './timer-lists.js';
 
 /** Where the search for holders starts: a node that people know as a root, and how far it is put from them. */
 export interface Source {
@@ -20,7 +20,7 @@ export interface Holders {
   readonly order: Uint32Array;
   /** Ordinal of the holder; the node itself for a source; meaningless where not reached. */
   readonly holder: Uint32Array;
-  /** The edge from the holder. */
+  /** The edge from the holder; where a list holds a timer, its edge to the first. */
   readonly edge: Uint32Array;
   /** The name of an edge, for the tree of paths: one for all that are told apart by number alone. */
   labelOf(edge: number, from: number): number;
@@ -44,9 +44,6 @@ const COST_OF_NAME: ReadonlyMap<string, number> = new Map([
   ['extension', 4],
   ['properties', 2],
   ['elements', 2],
-  // Of two timers in one list neither holds the other: see `timersOf`.
-  ['_idleNext', NOT_HELD],
-  ['_idlePrev', NOT_HELD],
 ]);
 
 /** Nodes that everything leads to and through; what hangs behind them is better found by another way. */
@@ -62,10 +59,10 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
   const { count, type, name, firstEdge } = heap.nodes;
   const { to, type: edgeType } = heap.edges;
   const roles = nodeRoles(heap);
-  const labels = labeller(heap, names);
+  const lists = timerLists(heap);
+  const labels = labeller(heap, names, lists);
   const isLink = linkTest(heap, roles);
   const detour = detourCost(heap);
-  const isTimerList = timerListTest(heap);
   const distance = new Uint32Array(count).fill(UNREACHED);
   const holder = new Uint32Array(count);
   const viaEdge = new Uint32Array(count);
@@ -99,6 +96,8 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
       if (settled[node] || distance[node] !== at) continue;
       settled[node] = 1;
       order[reached++] = node;
+      const listed = lists.timersOf(node);
+      if (listed) for (const timer of listed.timers) reach(timer, node, listed.edge, at + 1);
       for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
         const target = to[edge]!;
         if (settled[target] || roles[target] === Role.closed || edgeType[edge] === EdgeType.weak) continue;
@@ -107,7 +106,6 @@ export function findHolders(heap: Heap, names: Names, sources: readonly Source[]
         if (name[target] === name[node] && type[target] === type[node] && isLink(node)) cost = 0;
         reach(target, node, edge, at + Math.max(cost, detour(target)));
       }
-      if (isTimerList(node)) for (const edge of timersOf(heap, node)) reach(to[edge]!, node, edge, at + 1);
     }
     bucket.length = 0;
   }
@@ -125,18 +123,13 @@ function detourCost(heap: Heap): (node: number) => number {
   };
 }
 
-/** Links of a chain (list nodes, timers, promise reactions, joined strings) are all as far away as its head. */
+/** Links of a chain (list nodes, promise reactions, joined strings) are all as far away as its head. */
 function linkTest(heap: Heap, roles: Uint8Array): (node: number) => boolean {
-  const { type, name } = heap.nodes;
-  const plain = new Map<number, boolean>();
+  const { type } = heap.nodes;
+  const hasOwnName = nameTest(heap, (name) => !isGeneric(name));
   return (node) => {
     if (type[node] === NodeType.hidden || type[node] === NodeType.consString) return true;
-    if (type[node] !== NodeType.object || roles[node] !== Role.data) return false;
-    const known = plain.get(name[node]!);
-    if (known !== undefined) return !known;
-    const is = isGeneric(heap.strings.get(name[node]!));
-    plain.set(name[node]!, is);
-    return !is;
+    return type[node] === NodeType.object && roles[node] === Role.data && hasOwnName(node);
   };
 }
 
@@ -145,12 +138,14 @@ export function isGeneric(className: string): boolean {
   return /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Promise|Function|Arguments|Proxy|\(.*\)|.*\(\))$/.test(className);
 }
 
-function labeller(heap: Heap, names: Names) {
+function labeller(heap: Heap, names: Names, lists: TimerLists) {
   const { type } = heap.nodes;
   const { type: edgeType, nameOrIndex } = heap.edges;
   const nameOf = nameReader(heap, names);
   const element = names.idOf(ELEMENT_LABEL);
   const pair = names.idOf(PAIR_LABEL);
+  const next = names.idOf('_idleNext');
+  const previous = names.idOf('_idlePrev');
   const fieldOf = nameReader(heap, names, (text) => FIELD_PREFIX + text);
   const isPair = new Uint8Array(heap.strings.count);
   for (const index of heap.weakPairs.name) isPair[index] = 1;
@@ -170,7 +165,8 @@ function labeller(heap: Heap, names: Names) {
         if (isPair[index]) return type[from] === NodeType.array ? NOT_HELD : 2;
         if (type[from] === NodeType.array || type[from] === NodeType.synthetic) return 1;
       }
-      return costOfName(nameOf(index));
+      const id = nameOf(index);
+      return (id === next || id === previous) && lists.isMember(from) ? NOT_HELD : costOfName(id);
     },
     labelOf(edge: number, from: number): number {
       const kind = edgeType[edge]!;

@@ -1,45 +1,46 @@
-import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { type Heap, NodeType } from '../heap/heap.js';
+import { edgeFinder } from './edge-finder.js';
+import { nameTest } from './names.js';
 
-const TIMER_LIST = /^(?:Timers|Immediate)List$/;
-
-/** Whether a node is one of Node's lists of timers, kept by their delay, or that of immediates. */
-export function timerListTest(heap: Heap): (node: number) => boolean {
-  const { type, name } = heap.nodes;
-  const known = new Map<number, boolean>();
-  return (node) => {
-    if (type[node] !== NodeType.object) return false;
-    let is = known.get(name[node]!);
-    if (is === undefined) {
-      is = TIMER_LIST.test(nodeName(heap, node));
-      known.set(name[node]!, is);
-    }
-    return is;
-  };
+/** The timers of one of Node's lists. */
+export interface TimersOfList {
+  /** The list's edge to the first of them, which stands for those to all. */
+  readonly edge: number;
+  readonly timers: readonly number[];
 }
 
 /**
- * The edges to all timers of a list. Each timer refers to its neighbours, whoever set them: the heartbeat of a server to that
- * of a manager, where both have the same delay. The list holds them.
+ * Node's lists of timers, one for each delay, and that of immediates. Each timer refers to its neighbours, whoever set them:
+ * the heartbeat of a server to that of a manager, where both have the same delay. But what holds a timer is its list.
  */
-export function timersOf(heap: Heap, list: number): number[] {
-  const edges: number[] = [];
-  const seen = new Set([list]);
-  for (let edge = edgeTo(heap, list, /^(?:_idleNext|head)$/); edge !== undefined; ) {
-    const timer = heap.edges.to[edge]!;
-    if (seen.has(timer)) break;
-    seen.add(timer);
-    edges.push(edge);
-    edge = edgeTo(heap, timer, /^_idleNext$/);
-  }
-  return edges;
+export interface TimerLists {
+  /** Whether `node` is a timer or a list: its `_idleNext` and `_idlePrev` lead to neighbours. */
+  isMember(node: number): boolean;
+  /** The timers of a list; undefined when `node` is none, or is empty. */
+  timersOf(node: number): TimersOfList | undefined;
 }
 
-/** The first property's edge of that name that leads to an object. */
-function edgeTo(heap: Heap, node: number, name: RegExp): number | undefined {
+export function timerLists(heap: Heap): TimerLists {
   const { type, firstEdge } = heap.nodes;
-  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
-    const isObject = type[heap.edges.to[edge]!] === NodeType.object;
-    if (isObject && heap.edges.type[edge] === EdgeType.property && name.test(edgeName(heap, edge))) return edge;
-  }
-  return undefined;
+  const hasListName = nameTest(heap, (name) => name === 'TimersList' || name === 'ImmediateList');
+  const hasTimerName = nameTest(heap, (name) => name === 'Timeout' || name === 'Immediate');
+  const firstOf = edgeFinder(heap, '_idleNext', 'head');
+  const nextOf = edgeFinder(heap, '_idleNext');
+  const isList = (node: number) => type[node] === NodeType.object && hasListName(node);
+  const isTimer = (node: number) => type[node] === NodeType.object && hasTimerName(node);
+  return {
+    isMember: (node) => isTimer(node) || isList(node),
+    timersOf(list) {
+      const first = isList(list) ? firstOf(list) : undefined;
+      if (first === undefined) return undefined;
+      const timers: number[] = [];
+      // A list ends at itself or at null. More timers than there are nodes would be a circle that misses it.
+      for (let at: number | undefined = first; at !== undefined && isTimer(at); at = nextOf(at)) {
+        if (timers.push(at) > heap.nodes.count) break;
+      }
+      if (timers.length === 0) return undefined;
+      const edges = heap.edges.to.subarray(firstEdge[list], firstEdge[list + 1]);
+      return { edge: firstEdge[list]! + edges.indexOf(first), timers };
+    },
+  };
 }
