@@ -42,7 +42,7 @@ export interface GrowthAnalysis {
   /** Most bytes first. Empty while suspect, but for what is sure already. */
   readonly leaks: readonly Leak[];
   readonly plateaus: readonly Plateau[];
-  /** Lifecycle loop: managers that are still held after their teardown, growing or not; most first. */
+  /** Lifecycle loop: managers that are still held after their teardown, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
   /** One sentence each. */
   readonly notes: readonly string[];

@@ -1,6 +1,7 @@
 import type { Plateau } from '../model/leak.js';
 import type { Loop } from '../model/sample.js';
 import { describeGroups, describeStore, type Found } from './find-leaks.js';
+import { membership } from './gather.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
 import type { SnapshotSeries } from './series.js';
 import { growingStores } from './stores.js';
@@ -16,7 +17,7 @@ export interface Grown {
   readonly plateaus: readonly Plateau[];
   /** Grew, and can't yet be told; more windows are needed. */
   readonly open: readonly Found[];
-  /** Managers of the lifecycle loop that are still held, whether their number grows or not; most first. */
+  /** Managers of the lifecycle loop that are still held, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
 }
 
@@ -32,6 +33,10 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
   const groups = growthGroups(growth, least);
   const known = groups.flatMap(({ owner, entries }) => (isModule(growth, owner) ? entries : [owner, ...entries]));
   const stores = growingStores(growth, least, new Set(known));
+  const inLeak = membership(
+    growth,
+    groups.filter(({ course }) => course === 'linear'),
+  );
   const found = (course: GrowthGroup['course']): Found[] => {
     const counted = groups.filter((group) => group.course === course);
     return [
@@ -54,7 +59,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
     leaks: found('linear'),
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
-    survivors: loop === 'lifecycle' ? heldSurvivors(last) : [],
+    survivors: loop === 'lifecycle' ? heldSurvivors(last, (place) => inLeak[place] !== -1) : [],
   };
 }
 

@@ -1,10 +1,11 @@
-import { EdgeType, follow, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { EdgeType, follow, type Heap, NodeType } from '../heap/heap.js';
 import type { PathStep } from '../model/leak.js';
 import { holderPath } from './holder-path.js';
 import { className } from './hops.js';
+import { nameTest } from './names.js';
 import type { LastHeap } from './series.js';
 
-/** Managers that were destroyed, and are still held at one place. */
+/** Managers that were destroyed and are still held at one place, where their number does not grow. */
 export interface HeldSurvivors {
   readonly className: string;
   readonly count: number;
@@ -18,12 +19,12 @@ const TARGET = 'target';
 
 const MAX_PLACES = 3;
 
-/** The survivors in the last snapshot, at the places that hold most of them. */
-export function heldSurvivors(last: LastHeap): HeldSurvivors[] {
+/** The survivors in the last snapshot, at the places that hold most of them; `grows`: tree nodes of leaks, which say it themselves. */
+export function heldSurvivors(last: LastHeap, grows: (place: number) => boolean): HeldSurvivors[] {
   const byPlace = new Map<number, number[]>();
   for (const node of survivorsIn(last.heap)) {
     const place = last.place[node]!;
-    if (place === 0) continue;
+    if (place === 0 || grows(place)) continue;
     const others = byPlace.get(place);
     if (others) others.push(node);
     else byPlace.set(place, [node]);
@@ -36,13 +37,11 @@ export function heldSurvivors(last: LastHeap): HeldSurvivors[] {
 }
 
 function survivorsIn(heap: Heap): number[] {
-  const { count, type, name } = heap.nodes;
+  const { count, type } = heap.nodes;
+  const isReference = nameTest(heap, (name) => name === REFERENCE);
   const found: number[] = [];
-  let reference: number | undefined;
   for (let node = 0; node < count; node++) {
-    if (type[node] !== NodeType.object || name[node] !== (reference ?? name[node])) continue;
-    if (nodeName(heap, node) !== REFERENCE) continue;
-    reference = name[node]!;
+    if (type[node] !== NodeType.object || !isReference(node)) continue;
     const survivor = follow(heap, node, EdgeType.weak, TARGET);
     if (survivor !== undefined) found.push(survivor);
   }

@@ -81,15 +81,19 @@ function survivorNotes(
   leaks: readonly Leak[],
   survivors: MetricResult | undefined,
 ): string[] {
-  const isSaid = leaks.some(({ loop, status }) => loop === 'lifecycle' && (status === 'new' || status === 'worse'));
-  if (survivors?.verdict !== 'fail' || isSaid) return [];
-  const held = lifecycle.growth.survivors;
-  if (held.length === 0) return ['The last snapshot holds none of the survivors: they come and go.'];
+  if (survivors?.verdict !== 'fail') return [];
+  const notes = lifecycle.growth.survivors.map(
+    ({ count, className, holder }) =>
+      `Survives, but does not grow: ${count} ${className}, held by ${holderText(holder)}.`,
+  );
+  if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
+  if (notes.length === 0)
+    return ['Nothing that a program holds leads to a survivor in the last snapshot: they come and go.'];
+  const { value, budget } = survivors;
+  const isOverBudget = typeof budget === 'number' && value > budget;
   return [
-    ...held.map(
-      (one) => `Survives, but does not grow: ${one.count} ${one.className}, held by ${holderText(one.holder)}.`,
-    ),
-    `If so many are meant to survive, set the scenario's budget: survivors: ${survivors.value}.`,
+    ...notes,
+    ...(isOverBudget ? [`If so many are meant to survive, set the scenario's budget: survivors: ${value}.`] : []),
   ];
 }
 
