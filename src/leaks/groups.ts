@@ -35,8 +35,9 @@ export class Growth {
     this.children = childrenOf(tree.parent);
   }
 
-  counts(node: number): number[] {
-    return this.levels.map(({ count }) => count[node] ?? 0);
+  /** Sum over tree nodes, in each snapshot. */
+  counts(nodes: readonly number[]): number[] {
+    return this.levels.map(({ count }) => nodes.reduce((sum, node) => sum + (count[node] ?? 0), 0));
   }
 
   /** Sum over tree nodes of what each window added. */
@@ -115,7 +116,7 @@ function groupsOf(growth: Growth, owner: number, all: readonly number[], least: 
  * that came or went: a dictionary at its capacity gains as many as it loses.
  */
 function places(growth: Growth, members: readonly number[]): number[][] {
-  const entries = members.filter((node) => growth.slotOf(node) === ELEMENT_LABEL || growth.counts(node).includes(0));
+  const entries = members.filter((node) => growth.slotOf(node) === ELEMENT_LABEL || growth.counts([node]).includes(0));
   const named = members.filter((node) => !entries.includes(node)).map((node) => [node]);
   return entries.length > 0 ? [entries, ...named] : named;
 }

@@ -1,7 +1,7 @@
-import { type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { type Heap, NodeType } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import { isGeneric } from './holders.js';
-import { ANONYMOUS, BOUND } from './roles.js';
+import { ANONYMOUS, BOUND, isWrapper } from './roles.js';
 import { originOf } from './series.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
@@ -32,15 +32,6 @@ export function classRank(heap: Heap, node: number, name: string): number {
   if (script === undefined) return isWrapper(heap, node) ? ClassRank.native : ClassRank.builtin;
   const origin = originOf(script);
   return origin === 'project' ? ClassRank.project : origin === 'package' ? ClassRank.package : ClassRank.node;
-}
-
-/** `TCP`, `Zlib` …: the JavaScript face of a native handle. */
-function isWrapper(heap: Heap, node: number): boolean {
-  const { firstEdge } = heap.nodes;
-  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
-    if (nodeName(heap, heap.edges.to[edge]!).startsWith('Node / ')) return true;
-  }
-  return false;
 }
 
 /** A class inside a leak: how many each window adds, how well it is named, and how near the holder it is (0 nearest). */

@@ -2,7 +2,7 @@ import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
 import { type Holders, isGeneric } from './holders.js';
 import { type Names, nameReader } from './names.js';
 import type { PathTree } from './path-tree.js';
-import { classFromName, classOfType, Role, STRING } from './roles.js';
+import { classFromName, classOfType, isWrapper, Role, STRING } from './roles.js';
 
 /** How one snapshot's nodes lie in the tree of paths. All but `place` are by tree node; newer tree nodes count 0. */
 export interface PlacedHeap {
@@ -31,9 +31,9 @@ export interface PlaceOptions {
 export const ENTRY_LABEL = '*';
 
 /** All that a string is made of, however deep: what it was joined from, or what it is a slice of. */
-const PART_LABEL = '(part)';
+export const PART_LABEL = '(part)';
 /** By these a class of Node's holds its native side, which has the same name. */
-const HANDLE_LABELS = new Set(['_handle', 'handle', '<symbol kHandle>']);
+const HANDLE_LABELS = ['_handle', 'handle', '#handle', 'context', '<symbol kHandle>'];
 
 /** An object with more properties than this in the first snapshot is used as a dictionary. */
 const MAX_NAMED_CHILDREN = 256;
@@ -48,7 +48,10 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
   const { id, selfSize, type } = heap.nodes;
   const place = new Uint32Array(heap.nodes.count);
   const classOf = classReader(heap, options.names);
-  const handleOf = handleClasses(options.names);
+  const handleClass = handleClasses(options.names);
+  const handleLabels = new Set(HANDLE_LABELS.map((label) => options.names.idOf(label)));
+  const isHandle = (node: number, label: number) =>
+    handleLabels.has(label) && classOf(node) === classOf(holder[node]!) && isWrapper(heap, node);
   const step = stepper(options);
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
@@ -59,8 +62,7 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
     } else {
       const label = holders.labelOf(edge[node]!, holder[node]!);
       const isNamed = heap.edges.type[edge[node]!] === EdgeType.property;
-      const isHandle = classOf(node) === classOf(holder[node]!) && HANDLE_LABELS.has(options.names.textOf(label));
-      const className = isHandle ? handleOf(classOf(node)) : classOf(node);
+      const className = isHandle(node, label) ? handleClass(classOf(node)) : classOf(node);
       place[node] = step(place[holder[node]!]!, label, className, isData, isNamed);
     }
   }

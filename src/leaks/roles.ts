@@ -1,4 +1,4 @@
-import { type Heap, NodeType } from '../heap/heap.js';
+import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 
 /** What a node is to someone who asks what their program holds. */
 export const Role = {
@@ -92,4 +92,13 @@ export function classFromName(type: number, name: string): string {
 /** Bounds the length of a name that a program chose. */
 export function clip(name: string): string {
   return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
+}
+
+/** `TCP`, `Zlib` …: the JavaScript face of a native handle. */
+export function isWrapper(heap: Heap, node: number): boolean {
+  const { firstEdge } = heap.nodes;
+  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+    if (nodeName(heap, heap.edges.to[edge]!).startsWith('Node / ')) return true;
+  }
+  return false;
 }

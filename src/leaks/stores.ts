@@ -1,5 +1,6 @@
 import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
+import { PART_LABEL } from './place-heap.js';
 
 /** A store that grew while the number of things did not: an array, table, string, bigint or buffer. */
 export interface StoreGrowth {
@@ -36,19 +37,23 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   const skipped = new Uint8Array(tree.size);
   const inNode = ofNodeItself(growth);
   const sizes = levels.map(() => new Float64Array(tree.size));
+  /** Of strings: V8 joins the parts, or leaves them apart, as it likes. */
+  const parts = new Map<number, readonly number[]>();
   for (let node = 1; node < tree.size; node++) {
     skipped[node] = skip.has(node) || skipped[tree.parent[node]!] ? 1 : 0;
-    const holder = tree.isData[node] ? node : tree.owner[node]!;
-    if (holder === node ? !isStore(growth, node) : !isTable(growth, node)) continue;
+    const isPart = isPartOfString(growth, node);
+    const holder = tree.isData[node] && !isPart ? node : tree.owner[node]!;
+    if (isPart) parts.set(holder, [node]);
+    else if (holder === node ? !isStore(growth, node) : !isTable(growth, node)) continue;
     levels.forEach(({ bytes }, level) => {
       sizes[level]![holder]! += bytes[node] ?? 0;
     });
   }
   const found: StoreGrowth[] = [];
   for (let node = 1; node < tree.size; node++) {
-    if (skipped[node] || !tree.isData[node] || inNode[node]) continue;
+    if (skipped[node] || !tree.isData[node] || inNode[node] || isPartOfString(growth, node)) continue;
     const sized = sizes.map((size) => size[node]!);
-    const counts = growth.counts(node);
+    const counts = growth.counts([node, ...(parts.get(node) ?? [])]);
     const isOneOfSeveral = counts[0]! > 1 && isStore(growth, node);
     const leastOfAll = Math.max(leastBytes, (isOneOfSeveral ? LEAST_PART_OF_SEVERAL : LEAST_PART) * sized[0]!);
     if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(counts, least)) continue;
@@ -85,6 +90,11 @@ function isSlack({ tree, names, levels }: Growth, node: number, size: number): b
 /** Things that are stores themselves. */
 function isStore({ tree, names }: Growth, node: number): boolean {
   return /^(?:\(string\)|\(bigint\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
+}
+
+/** What a string was joined from, or is a slice of. */
+function isPartOfString({ tree, names }: Growth, node: number): boolean {
+  return names.textOf(tree.label[node]!) === PART_LABEL;
 }
 
 /** An array's elements, a Map's table, an object's properties; a function's are set by the source. */

@@ -110,6 +110,13 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     kind: 'map-entry',
     holder: `${KINDS} > digests (Map) > `,
   },
+  'handle-chain': {
+    className: 'Job',
+    count: 1,
+    kind: 'manager-in-manager',
+    detail: 'each holds another by handle',
+    holder: `${KINDS} > lastJob (Job) > handle (Job)`,
+  },
   'error-chain': {
     className: 'Error',
     count: 1,

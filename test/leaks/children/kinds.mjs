@@ -31,6 +31,11 @@ class Manager {
   close() {}
 }
 
+/** A chain by a name that Node gives to native handles. */
+class Job {
+  handle = undefined;
+}
+
 const kept = [];
 const keptBesideChurn = [];
 const oneOfTen = [];
@@ -52,6 +57,7 @@ const logLines = [];
 const topics = new Set();
 const digests = new Map();
 let lastError;
+let lastJob;
 let log = '';
 let flatLog = '';
 let seen = 0n;
@@ -62,7 +68,7 @@ const recent = new Map();
 const recentBesideLeak = new Map();
 const wrapped = new Proxy({ entries: [] }, {});
 const storage = new AsyncLocalStorage();
-/** In the same list as the timers that leak, which its neighbours are reached through. */
+/** Held by the module, in the same list as the timers that leak: it must not become their holder. */
 export const sweep = setInterval(() => {}, 30_000).unref();
 const finalization = new FinalizationRegistry(() => {});
 const immortal = {};
@@ -92,7 +98,7 @@ async function webUrl() {
 }
 
 /** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
-export const state = () => [lastError, log, flatLog, seen, newest, frozen, chain, lost];
+export const state = () => [lastError, lastJob, log, flatLog, seen, newest, frozen, chain, lost];
 
 export const kinds = {
   clean: (i) => new UserSession(i),
@@ -128,6 +134,11 @@ export const kinds = {
   'joined-strings': (i) => logLines.push(`session ${i} of user ${i * 7} left with code ${1000 + i}`),
   'sliced-strings': (i) => topics.add(Buffer.from(`${i}:`.padEnd(2000, 'x')).toString('latin1').slice(0, 20)),
   'class-and-handle': (i) => digests.set(i, createHash('sha256')),
+  'handle-chain': () => {
+    const job = new Job();
+    job.handle = lastJob;
+    lastJob = job;
+  },
   'error-chain': (i) => {
     lastError = new Error(`attempt ${i}`, { cause: lastError });
   },
