@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { parseLeaks } from './memlab-leaks.js';
 import type { AnonymizeReport, FromMemlabRunner, MemlabPlan } from './memlab-plan.js';
 
-/** Of memlab's packages, what is used here. */
+/** A node of memlab's. */
 interface LeakCandidate {
   readonly name: string;
   /** As the snapshot has it: `object`, `closure`, `object shape`. */
   readonly type: string;
 }
+/** Of memlab's packages, what is used here. */
 interface MemlabCore {
   readonly config: { externalLeakFilter?: { leakFilter(node: LeakCandidate): boolean } };
   anonymizeHeapSnapshotFile(from: string, to: string, options: { readonly salt: string }): Promise<AnonymizeReport>;
@@ -83,9 +84,9 @@ async function findLeaks({ snapshots, workDir, everyGrown }: Plan<'find-leaks'>)
   tell({ type: 'leaks', findings });
 }
 
-/** Our own weak references grow with every manager. */
+/** Neither V8's own, as all but proxies of those types are, nor one of our weak references, of which each manager has one. */
 function isUsersObject({ name, type }: LeakCandidate): boolean {
-  return !name.startsWith('WsProfile') && !ENGINE_TYPES.has(type);
+  return !name.startsWith('WsProfile') && (!ENGINE_TYPES.has(type) || name === 'system / JSProxy');
 }
 
 function tell(message: FromMemlabRunner): void {
