@@ -50,7 +50,7 @@ export function joinSites(profile: unknown, leaks: readonly Leak[], original: Or
   });
 }
 
-/** Classes of other leaks alone: their constructors made nothing of this one. */
+/** Classes of other leaks alone: what their constructors made is rather theirs than this one's. */
 function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
   const named = ({ classes }: Leak) => classes.map(({ className }) => className);
   const others = new Set(leaks.flatMap(named));
