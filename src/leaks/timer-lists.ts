@@ -3,7 +3,7 @@ import { edgeFinder } from './edge-finder.js';
 import { nameTest } from './names.js';
 
 /** The timers of one of Node's lists. */
-export interface TimersOfList {
+interface TimersOfList {
   /** The list's edge to the first of them, which stands for those to all. */
   readonly edge: number;
   readonly timers: readonly number[];
