@@ -273,6 +273,16 @@ describe('the verdict of analyseGrowth', () => {
     expect(leak?.className).toBe('bytes of an ArrayBuffer');
   });
 
+  it('says who holds survivors whose number does not grow; of the others a leak does', async () => {
+    const { leaks, survivors } = await analyseKinds(['bounded-survivors', 'growing-survivors']);
+    expect(leaks.map(({ holder }) => holderText(holder))).toEqual([
+      `${KINDS} > neverClosed (Array) > [] (UserSession)`,
+    ]);
+    expect(survivors.map(({ count, holder }) => [count, holderText(holder)])).toEqual([
+      [10, `${KINDS} > lastTen (Array) > [] (UserSession)`],
+    ]);
+  });
+
   it('finds a leak of one manager in ten that comes at random', async () => {
     const analysis = await analyseKinds(['random-one-of-ten'], { managers: 50, windows: 4 });
     const [leak] = analysis.leaks;

@@ -31,12 +31,18 @@ class Manager {
   close() {}
 }
 
+/** As the measured process watches managers. */
+class WsProfileSurvivorRef extends WeakRef {}
+
 /** A chain by a name that Node gives to native handles. */
 class Job {
   handle = undefined;
 }
 
 const kept = [];
+const lastTen = [];
+const neverClosed = [];
+const watched = [];
 const keptBesideChurn = [];
 const oneOfTen = [];
 const randomly = [];
@@ -122,6 +128,17 @@ export const kinds = {
   },
   'pending-promise': (i) => {
     Promise.race([sessionEnd, Promise.resolve(new UserSession(i))]);
+  },
+  'bounded-survivors': (i) => {
+    const session = new UserSession(i);
+    watched.push(new WsProfileSurvivorRef(session));
+    lastTen.push(session);
+    if (lastTen.length > 10) lastTen.shift();
+  },
+  'growing-survivors': (i) => {
+    const session = new UserSession(i);
+    watched.push(new WsProfileSurvivorRef(session));
+    neverClosed.push(session);
   },
   closure: (i) => {
     const session = new UserSession(i);
