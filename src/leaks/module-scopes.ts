@@ -1,6 +1,7 @@
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { scriptText } from '../heap/locations.js';
 import { edgeFinder } from './edge-finder.js';
+import { nameTest } from './names.js';
 
 /**
  * The top-level scopes of modules: the contexts that hold their variables, by V8's id, with the script as V8 knows it (a
@@ -63,25 +64,18 @@ function outermost(context: number, find: ScopeFinders, ends: Map<number, number
 }
 
 function scopeFinders(heap: Heap): ScopeFinders {
-  const { type, name } = heap.nodes;
+  const { type } = heap.nodes;
   const shared = edgeFinder(heap, 'shared');
   // Newer versions of V8 call the edge `script`, older ones by what else its field may hold.
   const script = edgeFinder(heap, 'script', 'script_or_debug_info');
   const scriptName = edgeFinder(heap, 'name');
   const extension = edgeFinder(heap, 'extension');
-  const isContextName = new Map<number, boolean>();
+  const hasContextName = nameTest(heap, (name) => name === 'system / Context');
   const scripts = new Map<number, string | undefined>();
   return {
     context: edgeFinder(heap, 'context'),
     previous: edgeFinder(heap, 'previous'),
-    isContext(node) {
-      if (type[node] !== NodeType.object) return false;
-      const known = isContextName.get(name[node]!);
-      if (known !== undefined) return known;
-      const is = nodeName(heap, node) === 'system / Context';
-      isContextName.set(name[node]!, is);
-      return is;
-    },
+    isContext: (node) => type[node] === NodeType.object && hasContextName(node),
     isOfModule(context) {
       const module = extension(context);
       return module !== undefined && nodeName(heap, module) === 'system / SourceTextModule';
