@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PathStep } from '../model/leak.js';
-import { ANONYMOUS, BOUND } from './roles.js';
+import { isUnnamedFunction } from './roles.js';
 
 /**
  * A leak's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge
@@ -31,7 +31,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([['AbortSignal', 'EventTarg
 /** Symbols are named differently from version to version, and one or two letters are a minifier's choice. */
 function normalisedName(name: string): string {
   if (/^\[.*\]$/s.test(name)) return '[]';
-  if (name === ANONYMOUS || name === BOUND || /^[\w$]{1,2}\(\)$/.test(name)) return '()';
+  if (isUnnamedFunction(name) || /^[\w$]{1,2}\(\)$/.test(name)) return '()';
   if (/^[\w$]{1,2}$/.test(name)) return '';
   return (RENAMED.get(name) ?? name).replace(/\d+/g, '0');
 }

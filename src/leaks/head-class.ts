@@ -1,7 +1,7 @@
 import { type Heap, NodeType } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import { isGeneric } from './holders.js';
-import { ANONYMOUS, BOUND, isWrapper } from './roles.js';
+import { isUnnamedFunction, isWrapper } from './roles.js';
 import { originOf } from './series.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
@@ -21,9 +21,7 @@ export const ClassRank = {
 /** Ranks the class of `node`, an object of it. `name` is the class as we say it. */
 export function classRank(heap: Heap, node: number, name: string): number {
   const type = heap.nodes.type[node]!;
-  if (type === NodeType.closure) {
-    return name === ANONYMOUS || name === BOUND ? ClassRank.anonymousFunction : ClassRank.namedFunction;
-  }
+  if (type === NodeType.closure) return isUnnamedFunction(name) ? ClassRank.anonymousFunction : ClassRank.namedFunction;
   if (type === NodeType.native || type === NodeType.synthetic) return ClassRank.native;
   if (type !== NodeType.object) return type === NodeType.hidden ? ClassRank.plain : ClassRank.text;
   if (name === 'Object' || name === 'Array' || name === '') return ClassRank.plain;

@@ -75,18 +75,28 @@ export function classOfType(type: number): string | undefined {
 }
 
 /** The class of a function without a name. */
-export const ANONYMOUS = '(closure)';
+const ANONYMOUS = '(closure)';
 /** The class of what `bind` made; V8 calls all of them `native_bind`. */
-export const BOUND = '(bound function)';
+const BOUND = '(bound function)';
+
+/** Whether a class is that of functions whose name says nothing. */
+export function isUnnamedFunction(className: string): boolean {
+  return className === ANONYMOUS || className === BOUND;
+}
 
 /** The longest name that goes on to any report; a class may be named with anything, and at any length. */
 const MAX_NAME = 200;
 
 /** A node's class from its type and V8's name for it: functions as `name()`, `global (global*)` as `global`. */
 export function classFromName(type: number, name: string): string {
-  if (type === NodeType.closure) return name === '' ? ANONYMOUS : name === 'native_bind' ? BOUND : `${clip(name)}()`;
+  if (type === NodeType.closure) return functionClass(name);
   if (name === 'system / JSProxy') return 'Proxy';
   return clip(name.replace(/^global \(global\*?\)$/, 'global'));
+}
+
+function functionClass(name: string): string {
+  if (name === '') return ANONYMOUS;
+  return name === 'native_bind' ? BOUND : `${clip(name)}()`;
 }
 
 /** Bounds the length of a name that a program chose. */

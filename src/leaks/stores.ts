@@ -1,6 +1,7 @@
 import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
 import { PART_LABEL } from './place-heap.js';
+import { isUnnamedFunction } from './roles.js';
 
 /** A store that grew while the number of things did not: an array, table, string, bigint or buffer. */
 export interface StoreGrowth {
@@ -37,13 +38,13 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   const skipped = new Uint8Array(tree.size);
   const inNode = ofNodeItself(growth);
   const sizes = levels.map(() => new Float64Array(tree.size));
-  /** Of strings: V8 joins the parts, or leaves them apart, as it likes. */
-  const parts = new Map<number, readonly number[]>();
+  /** Of strings, the place of their parts: V8 joins them, or leaves them apart, as it likes. */
+  const partsOf = new Map<number, number>();
   for (let node = 1; node < tree.size; node++) {
     skipped[node] = skip.has(node) || skipped[tree.parent[node]!] ? 1 : 0;
     const isPart = isPartOfString(growth, node);
     const holder = tree.isData[node] && !isPart ? node : tree.owner[node]!;
-    if (isPart) parts.set(holder, [node]);
+    if (isPart) partsOf.set(holder, node);
     else if (holder === node ? !isStore(growth, node) : !isTable(growth, node)) continue;
     levels.forEach(({ bytes }, level) => {
       sizes[level]![holder]! += bytes[node] ?? 0;
@@ -53,7 +54,8 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
   for (let node = 1; node < tree.size; node++) {
     if (skipped[node] || !tree.isData[node] || inNode[node] || isPartOfString(growth, node)) continue;
     const sized = sizes.map((size) => size[node]!);
-    const counts = growth.counts([node, ...(parts.get(node) ?? [])]);
+    const parts = partsOf.get(node);
+    const counts = growth.counts(parts === undefined ? [node] : [node, parts]);
     const isOneOfSeveral = counts[0]! > 1 && isStore(growth, node);
     const leastOfAll = Math.max(leastBytes, (isOneOfSeveral ? LEAST_PART_OF_SEVERAL : LEAST_PART) * sized[0]!);
     if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(counts, least)) continue;
@@ -100,8 +102,8 @@ function isPartOfString({ tree, names }: Growth, node: number): boolean {
 /** An array's elements, a Map's table, an object's properties; a function's are set by the source. */
 function isTable({ tree, names }: Growth, node: number): boolean {
   const owner = tree.owner[node]!;
-  if (tree.parent[owner] === 0 || /\(\)$|^\((?:closure|bound function)\)$/.test(names.textOf(tree.className[owner]!)))
-    return false;
+  const ownerClass = names.textOf(tree.className[owner]!);
+  if (tree.parent[owner] === 0 || ownerClass.endsWith('()') || isUnnamedFunction(ownerClass)) return false;
   return /^(?:|\(object (?:elements|properties)\))$/.test(names.textOf(tree.className[node]!));
 }
 
