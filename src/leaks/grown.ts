@@ -33,12 +33,9 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
   const groups = growthGroups(growth, least);
   const known = groups.flatMap(({ owner, entries }) => (isModule(growth, owner) ? entries : [owner, ...entries]));
   const stores = growingStores(growth, least, new Set(known));
-  const inLeak = membership(
-    growth,
-    groups.filter(({ course }) => course === 'linear'),
-  );
+  const ofCourse = (course: GrowthGroup['course']) => groups.filter((group) => group.course === course);
   const found = (course: GrowthGroup['course']): Found[] => {
-    const counted = groups.filter((group) => group.course === course);
+    const counted = ofCourse(course);
     return [
       ...describeGroups(
         growth,
@@ -59,7 +56,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
     leaks: found('linear'),
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
-    survivors: loop === 'lifecycle' ? heldSurvivors(last, (place) => inLeak[place] !== -1) : [],
+    survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],
   };
 }
 

@@ -19,12 +19,15 @@ const TARGET = 'target';
 
 const MAX_PLACES = 3;
 
-/** The survivors in the last snapshot, at the places that hold most of them; `grows`: tree nodes of leaks, which say it themselves. */
-export function heldSurvivors(last: LastHeap, grows: (place: number) => boolean): HeldSurvivors[] {
+/**
+ * The survivors in the last snapshot, at the places that hold most of them. `leakOf`: the leak by tree node, -1 for none;
+ * leaks say it themselves.
+ */
+export function heldSurvivors(last: LastHeap, leakOf: Int32Array): HeldSurvivors[] {
   const byPlace = new Map<number, number[]>();
   for (const node of survivorsIn(last.heap)) {
     const place = last.place[node]!;
-    if (place === 0 || grows(place)) continue;
+    if (place === 0 || leakOf[place] !== -1) continue;
     const others = byPlace.get(place);
     if (others) others.push(node);
     else byPlace.set(place, [node]);

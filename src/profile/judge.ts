@@ -91,10 +91,8 @@ function survivorNotes(
     return ['Nothing that a program holds leads to a survivor in the last snapshot: they come and go.'];
   const { value, budget } = survivors;
   const isOverBudget = typeof budget === 'number' && value > budget;
-  return [
-    ...notes,
-    ...(isOverBudget ? [`If so many are meant to survive, set the scenario's budget: survivors: ${value}.`] : []),
-  ];
+  if (!isOverBudget) return notes;
+  return [...notes, `If so many are meant to survive, set the scenario's budget: survivors: ${value}.`];
 }
 
 function handleNotes({ handlesLeftOpen }: ScenarioMeasurement): string[] {
