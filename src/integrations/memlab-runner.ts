@@ -16,6 +16,7 @@ interface LeakCandidate {
   /** As the snapshot has it: `object`, `closure`, `object shape`. */
   readonly type: string;
 }
+
 /** Of memlab's packages, what is used here. */
 interface MemlabCore {
   readonly config: { externalLeakFilter?: { leakFilter(node: LeakCandidate): boolean } };

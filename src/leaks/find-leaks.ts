@@ -138,15 +138,22 @@ function externalPart({ classes, bytes }: Gathered): number {
 }
 
 /** What a store gains is told by what it is made of. */
-const STORES: readonly (readonly [RegExp, said: string, store: string, bytes: number])[] = [
-  [/^\(string\)$/, 'characters of a string', 'string', 1],
-  [/^\(bigint\)$/, 'bytes of a bigint', 'bigint', 1],
-  [/^system \/ JSArrayBufferData$/, 'bytes of an ArrayBuffer', 'ArrayBuffer', 1],
-  [/Array$/, 'elements of an Array', '', 8],
-  [/Map$/, 'entries of a Map', '', 28],
-  [/Set$/, 'entries of a Set', '', 20],
-  [/^Object$/, 'properties of an object', '', 24],
+const STORES: readonly (readonly [RegExp, said: string, bytes: number])[] = [
+  [/^\(string\)$/, 'characters of a string', 1],
+  [/^\(bigint\)$/, 'bytes of a bigint', 1],
+  [/^system \/ JSArrayBufferData$/, 'bytes of an ArrayBuffer', 1],
+  [/Array$/, 'elements of an Array', 8],
+  [/Map$/, 'entries of a Map', 28],
+  [/Set$/, 'entries of a Set', 20],
+  [/^Object$/, 'properties of an object', 24],
 ];
+
+/** Stores that are called otherwise than V8 calls them. */
+const STORE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['(string)', 'string'],
+  ['(bigint)', 'bigint'],
+  ['system / JSArrayBufferData', 'ArrayBuffer'],
+]);
 
 /** Describes a store that grows while nothing else does. */
 export function describeStore(
@@ -159,12 +166,11 @@ export function describeStore(
   if (node === undefined) return undefined;
   const path = holderPath(last, node);
   const name = growth.names.textOf(growth.tree.className[owner]!);
-  const known = STORES.find(([pattern]) => pattern.test(name)) ?? [/./, `elements of ${name}`, '', 8];
-  const [, said, store, size] = known;
+  const [, said, size] = STORES.find(([pattern]) => pattern.test(name)) ?? [/./, `elements of ${name}`, 8];
   return {
     className: said,
     kind: 'growing-store',
-    detail: `the store of one ${store || name}, by its capacity`,
+    detail: `the store of one ${STORE_NAMES.get(name) ?? name}, by its capacity`,
     windows: added.map((bytes) => Math.round(bytes / size)),
     bytes: added,
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],

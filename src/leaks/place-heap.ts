@@ -48,10 +48,10 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
   const { id, selfSize, type } = heap.nodes;
   const place = new Uint32Array(heap.nodes.count);
   const classOf = classReader(heap, options.names);
-  const handleClass = handleClasses(options.names);
   const handleLabels = new Set(HANDLE_LABELS.map((label) => options.names.idOf(label)));
   const isHandle = (node: number, label: number) =>
     handleLabels.has(label) && classOf(node) === classOf(holder[node]!) && isWrapper(heap, node);
+  const handleClass = (className: number) => options.names.idOf(`${options.names.textOf(className)} handle`);
   const step = stepper(options);
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
@@ -110,14 +110,6 @@ function stepper({ tree, names, isFirst }: PlaceOptions) {
 /** Whether one of a class below another of it is a link of a chain. */
 function isLinkClass(className: string): boolean {
   return !(isGeneric(className) || className === 'system / Context' || className === '');
-}
-
-function handleClasses(names: Names): (className: number) => number {
-  const known: number[] = [];
-  return (className) => {
-    known[className] ??= names.idOf(`${names.textOf(className)} handle`);
-    return known[className];
-  };
 }
 
 function sameHopAbove(
