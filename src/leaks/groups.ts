@@ -25,14 +25,12 @@ export class Growth {
   readonly levels: readonly Level[];
   /** Things of the program by the thing they hang from. */
   readonly owned: Children;
-  readonly children: Children;
 
   constructor(tree: PathTree, names: Names, levels: readonly Level[]) {
     this.tree = tree;
     this.names = names;
     this.levels = levels;
     this.owned = childrenOf(tree.owner);
-    this.children = childrenOf(tree.parent);
   }
 
   /** Sum over tree nodes, in each snapshot. */
