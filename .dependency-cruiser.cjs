@@ -5,16 +5,22 @@ const allowed = {
   model: [],
   measured: ['model', 'swarm/protocol'],
   swarm: ['model'],
+  process: everyone,
   heap: everyone,
   gate: everyone,
   baseline: everyone,
   config: everyone,
   scenario: everyone,
+  artifacts: everyone,
   history: everyone,
-  leaks: [...everyone, 'heap'],
-  session: [...everyone, 'scenario', 'measured/protocol', 'swarm/protocol', 'swarm/load-protocol', 'swarm/histogram'],
+  holders: [...everyone, 'heap'],
+  leaks: [...everyone, 'heap', 'holders'],
+  subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'swarm/protocol'],
+  // The processes that hold the connections share the swarm's handshakes, sending and histogram.
+  load: [...everyone, 'process', 'swarm'],
   report: ['model'],
-  integrations: [...everyone, 'measured', 'session', 'swarm/protocol'],
+  // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
+  integrations: [...everyone, 'measured', 'process', 'subject', 'swarm/protocol'],
 };
 
 const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;
@@ -65,9 +71,9 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
-      name: 'only-session-and-integrations-spawn',
+      name: 'only-process-spawns',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(session|integrations|cli)/' },
+      from: { path: '^src/', pathNot: '^src/(process/|integrations/clinic/rounds|cli/doctor/machine)' },
       to: { path: '^(node:)?child_process$' },
     },
     {

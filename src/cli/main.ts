@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { printError } from './print-error.js';
 import { createProgram } from './program.js';
+import { printError } from './terminal/print-error.js';
 
 /** The whole command line. Takes the process as an argument, so that tests pass one of their own. */
 export async function main(process: NodeJS.Process): Promise<void> {

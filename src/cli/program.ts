@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
-import { createBaselineCommand } from './baseline-command.js';
-import { createClinicCommand } from './clinic-command.js';
-import { createDoctorCommand } from './doctor-command.js';
-import { createHeapCommand } from './heap-command.js';
-import { createHistoryCommand } from './history-command.js';
-import { createInitCommand } from './init-command.js';
-import { createLeaksCommand } from './leaks-command.js';
-import { createLoadCommand } from './load-command.js';
-import { createMemlabCommand } from './memlab-command.js';
-import { createMergeCommand } from './merge-command.js';
-import { createRunCommand } from './run-command.js';
-import { createTrendCommand } from './trend-command.js';
+import { createBaselineCommand } from './baseline/command.js';
+import { createClinicCommand } from './clinic/command.js';
+import { createDoctorCommand } from './doctor/command.js';
+import { createHeapCommand } from './heap/command.js';
+import { createHistoryCommand } from './history/command.js';
+import { createInitCommand } from './init/command.js';
+import { createLeaksCommand } from './leaks/command.js';
+import { createLoadCommand } from './load/command.js';
+import { createMemlabCommand } from './memlab/command.js';
+import { createMergeCommand } from './merge/command.js';
+import { createRunCommand } from './run/command.js';
+import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
 
 /** The program: its options are here, what they do is loaded when a command runs. */

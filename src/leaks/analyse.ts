@@ -1,16 +1,16 @@
+import { type Original, unmapped, withSources } from '../holders/positions.js';
 import type { AcceptedLeak } from '../model/baseline.js';
 import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
 import type { Loop } from '../model/sample.js';
-import { compareWithAccepted } from './accepted.js';
-import { allowedBy } from './allowed.js';
-import { MIN_WINDOWS, typicalWindow } from './course.js';
-import type { Found } from './find-leaks.js';
-import { fingerprint } from './fingerprint.js';
-import { type Grown, whatGrew } from './grown.js';
-import { type Original, unmapped, withSources } from './positions.js';
-import { SnapshotSeries } from './series.js';
-import { type Suppression, suppressionOf } from './suppressions.js';
-import type { HeldSurvivors } from './survivors.js';
+import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
+import { type Grown, whatGrew } from './growth/grown.js';
+import { SnapshotSeries } from './growth/series.js';
+import type { Found } from './naming/find-leaks.js';
+import { fingerprint } from './naming/fingerprint.js';
+import type { HeldSurvivors } from './naming/survivors.js';
+import { compareWithAccepted } from './status/accepted.js';
+import { allowedBy } from './status/allowed.js';
+import { type Suppression, suppressionOf } from './status/suppressions.js';
 
 /** The snapshots of one loop: one before the first window and one after each, all windows alike. */
 export interface GrowthInput {

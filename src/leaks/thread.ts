@@ -2,8 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { toThreadError } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
-import { type Grown, whatGrew } from './grown.js';
-import { SnapshotSeries } from './series.js';
+import { type Grown, whatGrew } from './growth/grown.js';
+import { SnapshotSeries } from './growth/series.js';
 import type { LeakReply, LeakTask } from './worker.js';
 
 const seriesOf = new Map<Loop, SnapshotSeries>();

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
-import type { Grown } from './grown.js';
+import type { Grown } from './growth/grown.js';
 
 export interface LeakTask {
   readonly id: number;

@@ -1,8 +1,8 @@
 import { judge } from '../gate/judge.js';
-import { holderText } from '../leaks/holder-text.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
+import { holderText } from '../model/path.js';
 import type { MeasuredScenario, MetricResult } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';

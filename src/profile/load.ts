@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
-import { type CompiledScenario, compileScenario } from '../scenario/compile.js';
+import { mapPooled } from '../process/map-pooled.js';
+import { type CompiledScenario, compileScenario } from '../scenario/compile/compile.js';
 import { validateDescription } from '../scenario/describe.js';
 import type { ScenarioFile } from '../scenario/discover.js';
-import { Session } from '../session/session.js';
-import { mapPooled } from './map-pooled.js';
+import { Session } from '../subject/scripted/session.js';
 import { mapStack } from './map-stack.js';
 
 /** A scenario ready to be measured: compiled, described by a process of its own, validated. */

@@ -3,7 +3,7 @@ import type { GrowthAnalysis } from '../leaks/analyse.js';
 import type { Phase } from '../model/event.js';
 import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
-import type { Session } from '../session/session.js';
+import type { Session } from '../subject/scripted/session.js';
 
 /** One scenario under way: its processes, its folder, and who is told. */
 export interface Running {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
+import { createRunFolder, keepResult, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import { EventQueue } from '../process/event-queue.js';
+import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
-import { createRunFolder, keepResult, removeIfEmpty } from '../session/run-folder.js';
 import { readBaselines } from './baselines.js';
-import { EventQueue } from './event-queue.js';
 import { type LoadedScenario, loadScenarios } from './load.js';
-import { mapPooled } from './map-pooled.js';
 import type { ProfileOptions, ShardOfRun } from './options.js';
 import { profileScenario } from './scenario.js';
 import { readSuppressions } from './suppressions.js';

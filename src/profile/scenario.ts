@@ -1,14 +1,13 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-
-import { goneLeaks } from '../leaks/accepted.js';
-import type { Suppression } from '../leaks/suppressions.js';
+import { removeFolder } from '../artifacts/run-folder.js';
+import { goneLeaks } from '../leaks/status/accepted.js';
+import type { Suppression } from '../leaks/status/suppressions.js';
 import { LeakWorker } from '../leaks/worker.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { ScenarioResult } from '../model/result.js';
-import { removeFolder } from '../session/run-folder.js';
-import type { Session } from '../session/session.js';
+import type { Session } from '../subject/scripted/session.js';
 import type { KnownBaseline } from './baselines.js';
 import { toErrored } from './failure.js';
 import { isUndecided, judgeMeasurement } from './judge.js';

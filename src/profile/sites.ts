@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Original, unmapped } from '../leaks/positions.js';
-import { joinSites } from '../leaks/site.js';
+import { type Original, unmapped } from '../holders/positions.js';
+import { joinSites } from '../leaks/site/site.js';
 import type { Leak } from '../model/leak.js';
 import type { MeasuredLoop } from './measure.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
-import { parseSuppressions, type Suppression, suppressionOf } from '../leaks/suppressions.js';
+import { parseSuppressions, type Suppression, suppressionOf } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import { isMeasured, type RunResult } from '../model/result.js';
 

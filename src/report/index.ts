@@ -1,12 +1,12 @@
-import { githubReporter } from './github.js';
-import { gitlabReporter } from './gitlab.js';
-import { jsonReporter } from './json.js';
-import { junitReporter } from './junit.js';
-import { markdownReporter } from './markdown.js';
-import { openmetricsReporter } from './openmetrics.js';
+import { githubReporter } from './formats/github.js';
+import { gitlabReporter } from './formats/gitlab.js';
+import { jsonReporter } from './formats/json.js';
+import { junitReporter } from './formats/junit.js';
+import { markdownReporter } from './formats/markdown.js';
+import { openmetricsReporter } from './formats/openmetrics.js';
+import { sarifReporter } from './formats/sarif.js';
+import { terminalReporter } from './formats/terminal.js';
 import type { Reporter } from './reporter.js';
-import { sarifReporter } from './sarif.js';
-import { terminalReporter } from './terminal.js';
 
 /** Every reporter by the name that `--reporter` takes. */
 export const REPORTERS = {

@@ -1,5 +1,5 @@
 import { decodedMappings, type EncodedSourceMap, TraceMap } from '@jridgewell/trace-mapping';
-import type { Edit } from './source-map.js';
+import type { Edit } from './compile/source-map.js';
 
 export interface RestoredNames {
   readonly code: string;

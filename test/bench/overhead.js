@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { compileScenario } from '../../dist/scenario/compile.js';
+import { compileScenario } from '../../dist/scenario/compile/compile.js';
 import { discoverScenarios } from '../../dist/scenario/discover.js';
 
 const TRIES = 5;

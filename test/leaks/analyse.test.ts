@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GrowthAnalysis } from '../../src/leaks/analyse.js';
-import { holderText } from '../../src/leaks/holder-text.js';
 import type { Leak } from '../../src/model/leak.js';
+import { holderText } from '../../src/model/path.js';
 import { analyseKinds } from './snapshot-series.js';
 
 const KINDS = 'module test/leaks/children/kinds.mjs';

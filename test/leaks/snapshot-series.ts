@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { analyseGrowth, type GrowthAnalysis, type GrowthOptions } from '../../src/leaks/analyse.js';
 
 const run = promisify(execFile);
-const CHILDREN = new URL('./children/', import.meta.url).pathname;
+const CHILDREN = new URL('./children', import.meta.url).pathname;
 
 export interface SeriesOptions {
   readonly managers?: number;

@@ -1,8 +1,8 @@
 import { collections } from '../../heap/collections.js';
 import { findPaths, pathTo } from '../../heap/paths.js';
 import { formatBytes } from '../../model/bytes.js';
-import { NOTHING } from '../../report/layout.js';
-import type { CollectionsFlags } from '../heap-command.js';
+import { NOTHING } from '../../report/parts/layout.js';
+import type { CollectionsFlags } from './command.js';
 import { openHeap } from './open.js';
 import { figure, inOneLine, left, printJson, printLines, printTable, right, shownHop } from './print.js';
 

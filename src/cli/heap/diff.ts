@@ -2,7 +2,7 @@ import { WsProfileError } from '../../errors.js';
 import { type ClassChange, compareRosters, type Roster, rosterOf } from '../../heap/comparison.js';
 import type { Shape } from '../../heap/shapes.js';
 import { formatBytes } from '../../model/bytes.js';
-import type { SummaryFlags } from '../heap-command.js';
+import type { SummaryFlags } from './command.js';
 import { openHeap } from './open.js';
 import { figure, left, printJson, printLines, printTable, right } from './print.js';
 

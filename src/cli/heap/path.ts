@@ -4,8 +4,8 @@ import { capturedVariables } from '../../heap/closures.js';
 import { findPaths, pathTo } from '../../heap/paths.js';
 import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { PathFlags } from '../heap-command.js';
 import { nodesByClass, nodeWithId } from './choose.js';
+import type { PathFlags } from './command.js';
 import { type OpenHeap, openHeap } from './open.js';
 import { edgeLabel, labelOf, printJson, printLines, type ShownHop, shownHop } from './print.js';
 

@@ -3,8 +3,8 @@ import type { Heap } from '../../heap/heap.js';
 import { positionOf } from '../../heap/locations.js';
 import type { Hop } from '../../heap/paths.js';
 import { escapeTerminal } from '../../model/escape.js';
-import { type Column, table } from '../../report/layout.js';
-import { resolveScreen } from '../screen.js';
+import { type Column, table } from '../../report/parts/layout.js';
+import { resolveScreen } from '../terminal/screen.js';
 import type { OpenHeap } from './open.js';
 
 export const left = (heading: string): Column => ({ heading, align: 'left' });

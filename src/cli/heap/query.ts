@@ -3,8 +3,8 @@ import { distances, NO_DISTANCE, SYSTEM_DISTANCE } from '../../heap/distances.js
 import { retainers } from '../../heap/retainers.js';
 import { stringHolders } from '../../heap/search.js';
 import { formatBytes } from '../../model/bytes.js';
-import type { QueryFlags } from '../heap-command.js';
 import { nodesByClass } from './choose.js';
+import type { QueryFlags } from './command.js';
 import { type OpenHeap, openHeap } from './open.js';
 import { figure, labelOf, left, printJson, printLines, printTable, right } from './print.js';
 

@@ -1,7 +1,7 @@
 import { classSizes } from '../../heap/class-sizes.js';
 import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { SummaryFlags } from '../heap-command.js';
+import type { SummaryFlags } from './command.js';
 import { openHeap } from './open.js';
 import { figure, left, printJson, printLines, printTable, right } from './print.js';
 

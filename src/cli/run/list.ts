@@ -1,0 +1,19 @@
+import { escapeTerminal } from '../../model/escape.js';
+import type { ScenarioSettings } from '../../model/scenario.js';
+import type { Screen } from '../../model/screen.js';
+
+/** `--list`: a line a scenario, or one JSON document. */
+export function printScenarios(screen: Screen, scenarios: readonly ScenarioSettings[], json: boolean): void {
+  if (json) {
+    screen.write(`${JSON.stringify(scenarios, null, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...scenarios.map(({ name }) => name.length));
+  for (const { name, file, managers, tags } of scenarios) {
+    const marks = tags.length > 0 ? `  #${tags.join(' #')}` : '';
+    screen.write(
+      escapeTerminal(`${name.padEnd(width)}  ${String(managers).padStart(6)} managers  ${file}${marks}`, 1000),
+    );
+    screen.write('\n');
+  }
+}

@@ -1,0 +1,160 @@
+import { ELEMENT_LABEL, FIELD_PREFIX } from '../../holders/holders.js';
+import type { Names } from '../../holders/names.js';
+import { type Course, courseOf, windowsOf } from './course.js';
+import { type Children, childrenOf, type PathTree } from './path-tree.js';
+import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
+
+/** The figures of one snapshot, by tree node. */
+export type Level = Pick<PlacedHeap, 'count' | 'bytes' | 'young'>;
+
+/** What grew below one holder that did not grow itself. */
+export interface GrowthGroup {
+  /** Tree node of the holder. */
+  readonly owner: number;
+  /** Tree nodes that hang from it and grew, or belong to a class that did. */
+  readonly entries: readonly number[];
+  readonly course: Exclude<Course, 'flat'>;
+  /** Objects directly at the entries, added by each window. */
+  readonly added: readonly number[];
+}
+
+/** The tree of paths over all snapshots of a loop. */
+export class Growth {
+  readonly tree: PathTree;
+  readonly names: Names;
+  readonly levels: readonly Level[];
+  /** Things of the program by the thing they hang from. */
+  readonly owned: Children;
+
+  constructor(tree: PathTree, names: Names, levels: readonly Level[]) {
+    this.tree = tree;
+    this.names = names;
+    this.levels = levels;
+    this.owned = childrenOf(tree.owner);
+  }
+
+  /** Sum over tree nodes, in each snapshot. */
+  counts(nodes: readonly number[]): number[] {
+    return this.levels.map(({ count }) => nodes.reduce((sum, node) => sum + (count[node] ?? 0), 0));
+  }
+
+  /** Sum over tree nodes of what each window added. */
+  added(nodes: readonly number[], figure: 'count' | 'bytes' = 'count'): number[] {
+    return windowsOf(this.levels.map((level) => nodes.reduce((sum, node) => sum + (level[figure][node] ?? 0), 0)));
+  }
+
+  young(nodes: readonly number[]): number {
+    const last = this.levels.at(-1);
+    return nodes.reduce((sum, node) => sum + (last?.young[node] ?? 0), 0);
+  }
+
+  /** The name by which a thing hangs from its owner; all entries of tables, arrays and dictionaries have the same. */
+  slotOf(node: number): string {
+    let hop = node;
+    while (this.tree.parent[hop] !== this.tree.owner[node]) hop = this.tree.parent[hop]!;
+    const label = this.names.textOf(this.tree.label[hop]!);
+    return ENTRY_SLOTS.has(label) ? ELEMENT_LABEL : label;
+  }
+}
+
+const ENTRY_SLOTS = new Set([
+  ELEMENT_LABEL,
+  ENTRY_LABEL,
+  'elements',
+  'properties',
+  'table',
+  'reactions_or_result',
+  `${FIELD_PREFIX}system / PromiseReaction`,
+  `${FIELD_PREFIX}system / WeakCell`,
+]);
+
+/**
+ * All growth, by the topmost holder that does not grow itself: what hangs deeper is part of it. `least`: objects that a
+ * window must add to count.
+ */
+export function growthGroups(growth: Growth, least: number): GrowthGroup[] {
+  const { first, child } = growth.owned;
+  const groups: GrowthGroup[] = [];
+  const waiting = [0];
+  for (let owner = waiting.pop(); owner !== undefined; owner = waiting.pop()) {
+    const all = [...child.subarray(first[owner], first[owner + 1])].filter((node) => growth.tree.isData[node]);
+    const found = all.length === 0 ? [] : groupsOf(growth, owner, all, least);
+    groups.push(...found);
+    const grown = new Set(found.flatMap(({ entries }) => entries));
+    for (const node of all) if (!grown.has(node)) waiting.push(node);
+  }
+  return groups;
+}
+
+/** Growth among what hangs from one holder, judged three ways: at one place, over one class, and over everything. */
+function groupsOf(growth: Growth, owner: number, all: readonly number[], least: number): GrowthGroup[] {
+  const judge = (entries: readonly number[]): GrowthGroup | undefined => {
+    const added = growth.added(entries);
+    const course = courseOf(added, least);
+    if (course === 'flat' || !isMade(growth, entries, added)) return undefined;
+    return { owner, entries, course, added };
+  };
+  const found: GrowthGroup[] = [];
+  for (const members of byClass(growth, all).values()) {
+    const linear = places(growth, members)
+      .map(judge)
+      .filter((group) => group?.course === 'linear');
+    const whole = linear.length === 0 ? judge(members) : undefined;
+    for (const group of [...linear, whole]) if (group) found.push(group);
+  }
+  if (!found.some(({ course }) => course === 'linear')) {
+    const total = judge(all);
+    if (total?.course === 'linear') return [{ ...total, entries: all.filter((node) => net(growth, [node]) > 0) }];
+  }
+  return joinLike(growth, owner, found);
+}
+
+/**
+ * Things of one class below one holder, by the place they hang from. Entries of a table are one place, and so are names
+ * that came or went: a dictionary at its capacity gains as many as it loses.
+ */
+function places(growth: Growth, members: readonly number[]): number[][] {
+  const entries = members.filter((node) => growth.slotOf(node) === ELEMENT_LABEL || growth.counts([node]).includes(0));
+  const named = members.filter((node) => !entries.includes(node)).map((node) => [node]);
+  return entries.length > 0 ? [entries, ...named] : named;
+}
+
+function byClass(growth: Growth, nodes: readonly number[]): Map<number, number[]> {
+  const classes = new Map<number, number[]>();
+  for (const node of nodes) {
+    const className = growth.tree.className[node]!;
+    const members = classes.get(className);
+    if (members) members.push(node);
+    else classes.set(className, [node]);
+  }
+  return classes;
+}
+
+/** Growth is of things made since the first snapshot; what only moved here from elsewhere is no growth. */
+function isMade(growth: Growth, entries: readonly number[], added: readonly number[]): boolean {
+  const total = added.reduce((sum, count) => sum + count, 0);
+  return growth.young(entries) * 2 >= total;
+}
+
+function net(growth: Growth, nodes: readonly number[]): number {
+  return growth.added(nodes).reduce((sum, count) => sum + count, 0);
+}
+
+/** Keys and values of one table are one growth, and so are both ends of a list; two variables of a module are two. */
+function joinLike(growth: Growth, owner: number, groups: readonly GrowthGroup[]): GrowthGroup[] {
+  const isModule = growth.tree.parent[owner] === 0;
+  const joined = new Map<string, GrowthGroup>();
+  for (const group of groups) {
+    const node = group.entries[0]!;
+    const slot = growth.slotOf(node);
+    const place = isModule || slot === ELEMENT_LABEL ? slot : growth.tree.className[node];
+    const key = `${group.course} ${place}`;
+    const known = joined.get(key);
+    if (!known) joined.set(key, group);
+    else {
+      const added = known.added.map((count, i) => count + group.added[i]!);
+      joined.set(key, { ...known, entries: [...known.entries, ...group.entries], added });
+    }
+  }
+  return [...joined.values()];
+}

@@ -1,0 +1,76 @@
+import { type Heap, NodeType } from '../../heap/heap.js';
+import { positionOf } from '../../heap/locations.js';
+import { isGeneric } from '../../holders/holders.js';
+import { originOf } from '../../holders/origin.js';
+import { isUnnamedFunction, isWrapper } from '../../holders/roles.js';
+
+/** How well a class's name says what was left behind; smaller is better. */
+export const ClassRank = {
+  project: 0,
+  package: 1,
+  node: 2,
+  builtin: 3,
+  collection: 4,
+  namedFunction: 5,
+  plain: 6,
+  anonymousFunction: 7,
+  text: 8,
+  native: 9,
+} as const;
+
+/** Ranks the class of `node`, an object of it. `name` is the class as we say it. */
+export function classRank(heap: Heap, node: number, name: string): number {
+  const type = heap.nodes.type[node]!;
+  if (type === NodeType.closure) return isUnnamedFunction(name) ? ClassRank.anonymousFunction : ClassRank.namedFunction;
+  if (type === NodeType.native || type === NodeType.synthetic) return ClassRank.native;
+  if (type !== NodeType.object) return type === NodeType.hidden ? ClassRank.plain : ClassRank.text;
+  if (name === 'Object' || name === 'Array' || name === '') return ClassRank.plain;
+  if (isGeneric(name)) return ClassRank.collection;
+  const script = positionOf(heap, node)?.script;
+  if (script === undefined) return isWrapper(heap, node) ? ClassRank.native : ClassRank.builtin;
+  const origin = originOf(script);
+  return origin === 'project' ? ClassRank.project : origin === 'package' ? ClassRank.package : ClassRank.node;
+}
+
+/** A class inside a leak: how many each window adds, how well it is named, and how near the holder it is (0 nearest). */
+export interface Candidate {
+  readonly className: string;
+  readonly perWindow: number;
+  readonly rank: number;
+  readonly distance: number;
+  /** Of `perWindow`, those that hang from the holder directly. */
+  readonly perWindowDirect: number;
+}
+
+/** How deep inside a class may be, in hops, and still stand for what hangs from the holder. */
+const REACH = 5;
+/** The same for functions and other things that say nothing of what they belong to. */
+const REACH_OF_VAGUE = 12;
+
+/** A class inside stands for what hangs from the holder when there is one of it to each, give or take so much. */
+const ONE_TO_ONE = 0.1;
+
+/**
+ * The class that a person would name. What hangs from the holder is named by itself, unless it is something plain (an
+ * object, a closure, a native handle) that comes with something better named.
+ */
+export function headClass(candidates: readonly Candidate[]): Candidate | undefined {
+  const best = (from: readonly Candidate[]) => [...from].sort((a, b) => a.rank - b.rank || a.distance - b.distance)[0];
+  const entry = best(candidates.filter(({ perWindowDirect }) => perWindowDirect > 0));
+  if (!entry) return undefined;
+  const each = entry.perWindowDirect;
+  const reach = entry.rank >= ClassRank.namedFunction ? REACH_OF_VAGUE : REACH;
+  const isNear = ({ distance }: Candidate) => distance <= entry.distance + reach;
+  // Functions come in pairs: a promise has one for either way that it may end.
+  const ratios = entry.rank === ClassRank.anonymousFunction ? [each, each / 2] : [each];
+  const isOneToOne = ({ perWindow }: Candidate) =>
+    ratios.some((ratio) => Math.abs(perWindow - ratio) <= ONE_TO_ONE * ratio);
+  const inner = best(candidates.filter((candidate) => isNear(candidate) && isOneToOne(candidate)));
+  if (!inner || inner.rank >= entry.rank) return entry;
+  const isTelling =
+    entry.rank >= ClassRank.text ||
+    inner.rank <= ClassRank.package ||
+    (inner.rank === ClassRank.node && entry.rank >= ClassRank.plain) ||
+    (inner.rank <= ClassRank.collection && entry.rank === ClassRank.anonymousFunction);
+  return isTelling ? inner : entry;
+}

@@ -1,0 +1,149 @@
+import { originOf } from '../../holders/origin.js';
+import type { Original } from '../../holders/positions.js';
+import type { Leak, LeakKind, StackFrame } from '../../model/leak.js';
+import { type AllocationNode, parseAllocations } from './allocation-profile.js';
+
+/** Frames of a site that are shown. */
+const MAX_FRAMES = 5;
+/** Sampled bytes may be off by this factor, either way, and still be the leak's. */
+const TOLERANCE = 2.5;
+/** Of functions in a stack that allocated about as much, the inner one says more. */
+const DEPTH_BONUS = 0.05;
+/**
+ * What each sign is worth, in nearness in bytes: a function calls the class's constructor, made a closure on the path, or fills
+ * a collection of the kind that holds the leak.
+ */
+const SIGN_BONUS = 0.4;
+
+/**
+ * Finds where leaks were allocated, in an allocation profile of one more window: objects made in it and still alive.
+ *
+ * V8 notes the function that was running when an object was allocated, not the object's class: a class's constructor for what
+ * it makes itself, the function around it for a closure, the caller for an object that only has fields. So leaks and functions
+ * are joined by bytes, and by what names and positions tell.
+ *
+ * @param profile a `.heapprofile`, parsed from JSON
+ * @param original turns positions in compiled files into sources
+ */
+export function joinSites(profile: unknown, leaks: readonly Leak[], original: Original): Leak[] {
+  const nodes = parseAllocations(profile).filter(({ total }) => total > 0);
+  const own = nodes.filter(({ script }) => script !== '' && originOf(script) === 'project');
+  const inPackages = nodes.filter(({ script }) => script !== '' && originOf(script) === 'package');
+  const candidates = own.length > 0 ? own : inPackages;
+  const pairs = leaks.flatMap((leak) => {
+    const closureMaker = makerOfClosure(candidates, leak, original);
+    const others = classesOfOthers(leak, leaks);
+    const possible = candidates.filter(({ functionName }) => !others.has(functionName));
+    return possible.map((node) => ({ leak, node, score: scoreOf(node, leak, closureMaker) }));
+  });
+  const sites = new Map<Leak, AllocationNode>();
+  const taken = new Set<AllocationNode>();
+  for (const { leak, node, score } of pairs.sort((a, b) => a.score - b.score)) {
+    if (score > Math.log(TOLERANCE) || sites.has(leak) || taken.has(node)) continue;
+    sites.set(leak, node);
+    taken.add(node);
+  }
+  return leaks.map((leak) => {
+    const node = sites.get(leak);
+    const site = node ? framesOf(constructorWithin(node, leak.className) ?? node, original) : [];
+    return site.length > 0 ? { ...leak, site } : leak;
+  });
+}
+
+/** Classes of other leaks alone: what their constructors made is rather theirs than this one's. */
+function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
+  const named = ({ classes }: Leak) => classes.map(({ className }) => className);
+  const others = new Set(leaks.flatMap(named));
+  for (const className of named(leak)) others.delete(className);
+  return others;
+}
+
+/** How far a function is from having allocated a leak; smaller is nearer. */
+function scoreOf(node: AllocationNode, leak: Leak, closureMaker: AllocationNode | undefined): number {
+  const bytes = heapBytesPerWindow(leak);
+  const distance = bytes > 0 ? Math.abs(Math.log(node.total / bytes)) : Number.POSITIVE_INFINITY;
+  const signs = [
+    constructorWithin(node, leak.className) !== undefined,
+    closureMaker !== undefined && isWithin(closureMaker, node),
+    fillsLike(node, leak.kind),
+  ];
+  return distance - DEPTH_BONUS * node.depth - SIGN_BONUS * signs.filter(Boolean).length;
+}
+
+/** The built-in by which a collection of each kind is filled: V8 notes the store's growth there. */
+const FILLED_BY: Partial<Record<LeakKind, string>> = {
+  'map-entry': 'set',
+  'set-entry': 'add',
+  'array-element': 'push',
+};
+
+function fillsLike(node: AllocationNode, kind: LeakKind): boolean {
+  const wanted = FILLED_BY[kind];
+  const isBuiltin = node.script === '' && node.functionName === wanted;
+  return wanted !== undefined && (isBuiltin || node.callees.some((callee) => fillsLike(callee, kind)));
+}
+
+function isWithin(node: AllocationNode, ancestor: AllocationNode): boolean {
+  for (let at: AllocationNode | undefined = node; at; at = at.caller) if (at === ancestor) return true;
+  return false;
+}
+
+/** Bytes on the heap: memory outside it is no allocation of V8's. */
+function heapBytesPerWindow({ classes, windows }: Leak): number {
+  const inHeap = classes.filter(({ className }) => !/^(?:Node \/ |system \/ JSArrayBufferData$)/.test(className));
+  const total = inHeap.reduce((sum, { bytes }) => sum + bytes.reduce((all, added) => all + added, 0), 0);
+  return total / Math.max(1, windows.length);
+}
+
+/** The class's constructor among what a function calls, the heaviest where there are several. */
+function constructorWithin(node: AllocationNode, className: string): AllocationNode | undefined {
+  if (node.functionName === className) return node;
+  let heaviest: AllocationNode | undefined;
+  for (const callee of node.callees) {
+    const found = constructorWithin(callee, className);
+    if (found && (!heaviest || found.total > heaviest.total)) heaviest = found;
+  }
+  return heaviest;
+}
+
+/** The function that made the last closure on the path: of those that begin before it in its file, the last. */
+function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak, original: Original): AllocationNode | undefined {
+  const closure = leak.holder.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
+  if (!closure?.source) return undefined;
+  const { file, line = 0, column = 0 } = closure.source;
+  const placed = nodes.map((node) => ({
+    node,
+    at: original({ file: node.script, line: node.line, column: node.column }),
+  }));
+  const before = placed.filter(
+    ({ node, at }) => node.bytes > 0 && at.file === file && compare(at, { line, column }) < 0,
+  );
+  return before.sort((a, b) => compare(b.at, a.at))[0]?.node;
+}
+
+interface Place {
+  readonly line?: number;
+  readonly column?: number;
+}
+
+function compare(a: Place, b: Place): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+/** The stack in the program's own source, innermost first; where there is none, in its packages, one frame each. */
+function framesOf(node: AllocationNode, original: Original): StackFrame[] {
+  const stack: AllocationNode[] = [];
+  for (let at: AllocationNode | undefined = node; at; at = at.caller) stack.push(at);
+  const of = (origin: string) => stack.filter(({ script }) => script !== '' && originOf(script) === origin);
+  const own = of('project');
+  const shown = own.length > 0 ? own : onePerPackage(of('package'));
+  return shown.slice(0, MAX_FRAMES).map(({ functionName, script, line, column }) => ({
+    functionName,
+    ...original({ file: script, line, column }),
+  }));
+}
+
+function onePerPackage(frames: readonly AllocationNode[]): AllocationNode[] {
+  const packageOf = ({ script }: AllocationNode) => /.*node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(script)?.[0];
+  return frames.filter((frame, i) => i === 0 || packageOf(frame) !== packageOf(frames[i - 1]!));
+}

@@ -1,0 +1,22 @@
+import type { PathStep } from './leak.js';
+
+/** A path in one line, root first: `module src/factory.ts > factory > #sessions > ["user-7"]`. Raw text of the heap. */
+export function holderText(holder: readonly PathStep[]): string {
+  return holder.map(stepText).filter(Boolean).join(' > ');
+}
+
+function stepText({ edge, edgeKind, name }: PathStep): string {
+  switch (edgeKind) {
+    case 'root':
+      return name;
+    case 'map-value':
+      return `[${edge}] (${name})`;
+    case 'map-key':
+      return `key (${name})`;
+    case 'element':
+    case 'set-element':
+      return `[] (${name})`;
+    default:
+      return edge ? `${edge} (${name})` : name;
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { escapeTerminal } from '../../model/escape.js';
+import { type Problem, problemsOf } from '../parts/problem.js';
+import type { ReportOptions } from '../reporter.js';
+
+/**
+ * GitLab's code quality report: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. A fingerprint
+ * is unique in the report and holds no value, so that a leak keeps its identity while its figures move.
+ */
+export function gitlabReporter({ result, screen }: ReportOptions): void {
+  const seen = new Map<string, number>();
+  const issues = result.scenarios.flatMap(problemsOf).map((problem) => {
+    const count = (seen.get(problem.key) ?? 0) + 1;
+    seen.set(problem.key, count);
+    return issueOf(problem, count);
+  });
+  screen.write(`${JSON.stringify(issues, null, 2)}\n`);
+}
+
+function issueOf(problem: Problem, occurrence: number) {
+  return {
+    description: [problem.title, ...problem.lines].map((line) => escapeTerminal(line, 500)).join('. '),
+    check_name: `ws-profile/${problem.rule}`,
+    fingerprint: createHash('sha256').update(`${problem.key} ${occurrence}`).digest('hex'),
+    severity: problem.severity === 'error' ? 'major' : 'minor',
+    location: {
+      path: problem.position.file.replaceAll('\\', '/').replace(/^\.\//, ''),
+      lines: { begin: problem.position.line ?? 1 },
+    },
+  };
+}

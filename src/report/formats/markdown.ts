@@ -1,0 +1,145 @@
+import { formatBytes } from '../../model/bytes.js';
+import { escapeMarkdown } from '../../model/escape.js';
+import type { Leak } from '../../model/leak.js';
+import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
+import { countOf, cumulative, formatDuration, growthEach, leakDecides, metricRows } from '../parts/figures.js';
+import { closing, effort, holderSteps, kindText, leakHeadline, siteText } from '../parts/wording.js';
+import type { ReportOptions } from '../reporter.js';
+
+/** GitHub takes at most 1 MiB as a step summary; a longer one is dropped as a whole. */
+const MAX_BYTES = 2 ** 20;
+const RESERVE = 500;
+
+/** By this line a later run finds its own comment again. */
+const MARKER = '<!-- ws-profile -->';
+
+/** A summary for a pull request or a workflow step: the verdict, a table of scenarios, then each one that did not pass. */
+export function markdownReporter({ result, screen, verbose }: ReportOptions): void {
+  const { ok, headline, counts } = closing(result);
+  const head = [
+    MARKER,
+    `## ${ok ? '✅' : '❌'} ws-profile: ${headline}`,
+    '',
+    `${counts}, Node ${escapeMarkdown(result.node)}, ${formatDuration(result.durationMs)}`,
+    '',
+  ].join('\n');
+  const sections = [
+    `${scenarioTable(result.scenarios)}\n`,
+    ...result.scenarios.filter((scenario) => verbose || scenario.verdict !== 'pass').map(section),
+  ];
+  screen.write(bounded(`${head}\n`, sections));
+}
+
+/** Whole sections as long as they fit; what was left out is counted. */
+function bounded(head: string, sections: readonly string[]): string {
+  const kept = [head];
+  let size = Buffer.byteLength(head);
+  for (const [i, text] of sections.entries()) {
+    size += Buffer.byteLength(text) + 1;
+    if (size > MAX_BYTES - RESERVE) {
+      kept.push(`\n${countOf(sections.length - i, 'section')} left out: the summary would pass 1 MiB.\n`);
+      break;
+    }
+    kept.push(text);
+  }
+  return kept.join('\n');
+}
+
+const SIGNS: Readonly<Record<ScenarioResult['verdict'], string>> = {
+  pass: '✅ pass',
+  fail: '❌ fail',
+  undecided: '❔ undecided',
+  error: '💥 error',
+};
+
+function scenarioTable(scenarios: readonly ScenarioResult[]): string {
+  const rows = scenarios.map((scenario) => {
+    const decide = isMeasured(scenario) ? scenario.leaks.filter(leakDecides).length : 0;
+    const live = isMeasured(scenario) ? scenario.metrics.liveBytesPerManager : undefined;
+    const flaky = (scenario.tries ?? 1) > 1 ? ` (try ${scenario.tries}: flaky)` : '';
+    return [
+      escapeMarkdown(scenario.name),
+      SIGNS[scenario.verdict] + flaky,
+      effort(scenario),
+      isMeasured(scenario) ? String(decide) : '',
+      live ? formatBytes(live.value) : '',
+      formatDuration(scenario.durationMs),
+    ];
+  });
+  return tableText(['scenario', 'verdict', 'effort', 'leaks', 'live/manager', 'time'], rows);
+}
+
+function section(scenario: ScenarioResult): string {
+  const parts = isMeasured(scenario) ? measuredParts(scenario) : errorParts(scenario.error);
+  return [`### ${escapeMarkdown(scenario.name)}`, `${escapeMarkdown(scenario.file)}`, ...parts, ''].join('\n\n');
+}
+
+function measuredParts(scenario: MeasuredScenario): string[] {
+  const shown = scenario.leaks.filter((leak) => leak.status !== 'allowed' && leak.status !== 'suppressed');
+  return [
+    ...shown.map(leakText),
+    phaseTable(scenario),
+    metricTable(scenario),
+    ...scenario.plateaus.map(
+      (plateau) =>
+        `Plateau: ${escapeMarkdown(plateau.className)} grew and stopped: ${cumulative(plateau.windows)} (${plateau.loop} loop)`,
+    ),
+    ...scenario.notes.map((note) => `Note: ${escapeMarkdown(note, 400)}`),
+  ];
+}
+
+function leakText(leak: Leak): string {
+  const { each, bytes } = growthEach(leak);
+  const holder = holderSteps(leak).map((step) => escapeMarkdown(step));
+  const kind = kindText(leak);
+  const site = siteText(leak, 4);
+  const status = leak.status === 'new' ? 'LEAK' : leak.status.toUpperCase();
+  const rows = [
+    kind ? `what: ${escapeMarkdown(kind)}` : '',
+    holder.length > 0 ? `held by ${holder.join(' ← ')}` : '',
+    site ? `allocated ${escapeMarkdown(site, 1000)}` : '',
+    leak.loop === 'steady' && leak.releasedAtTeardown ? 'released at teardown' : '',
+    leak.reason ? `reason: ${escapeMarkdown(leak.reason)}` : '',
+    `leak id ${escapeMarkdown(leak.id)}`,
+  ];
+  return [
+    `**${status}** ${leakHeadline(leak, (name) => escapeMarkdown(name))}, ${formatBytes(bytes, { signed: true })} per ${each}, ` +
+      `${cumulative(leak.windows)}`,
+    ...rows.filter(Boolean).map((row) => `- ${row}`),
+  ].join('\n');
+}
+
+function phaseTable({ phases: { before, live, after }, managers }: MeasuredScenario): string {
+  const rows = (['heapUsed', 'external', 'arrayBuffers', 'rss'] as const).map((key) => [
+    key,
+    formatBytes(before[key]),
+    formatBytes(live[key]),
+    formatBytes(after[key]),
+    formatBytes(Math.round((live[key] - before[key]) / Math.max(1, managers)), { signed: true }),
+  ]);
+  return tableText(['memory', 'before', `with ${managers}`, 'after cleanup', 'per manager'], rows);
+}
+
+function metricTable(scenario: MeasuredScenario): string {
+  const rows = metricRows(scenario, true).map((row) => [
+    row.label,
+    row.baseline,
+    row.now,
+    row.change,
+    row.budget,
+    { pass: '✅', fail: '❌', undecided: '❔', info: '' }[row.result.verdict],
+  ]);
+  return tableText(['metric', 'baseline', 'now', 'change', 'budget', ''], rows);
+}
+
+function errorParts(error: Extract<ScenarioResult, { verdict: 'error' }>['error']): string[] {
+  const hint = error.hint ? [escapeMarkdown(error.hint, 1000)] : [];
+  return [`${escapeMarkdown(error.code)}: ${escapeMarkdown(error.message, 2000)}`, ...hint];
+}
+
+/** A GFM table; every column but the first on the right. Cells are Markdown already. */
+function tableText(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = headings.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [line(headings), line(rule), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { escapeTerminal } from '../../model/escape.js';
+import type { SourcePosition } from '../../model/leak.js';
+import { type Problem, problemsOf } from '../parts/problem.js';
+import type { ReportOptions } from '../reporter.js';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+const RULES = [
+  rule('leak', 'MemoryLeak', 'Objects stay behind in proportion to the managers made or the exercises done.'),
+  rule('regression', 'MemoryRegression', 'A figure is worse than its baseline or over its budget.'),
+  rule('undecided', 'Undecided', 'A figure is too noisy to be held against its limit.'),
+  rule('error', 'ScenarioBroke', 'A scenario broke before it could be measured.'),
+] as const;
+
+function rule(id: Problem['rule'], name: string, text: string) {
+  return { id: `ws-profile/${id}`, name, shortDescription: { text } };
+}
+
+/** SARIF 2.1.0, as code scanning reads it: a result a problem, with a fingerprint that holds no figures. */
+export function sarifReporter({ result, screen, version }: ReportOptions): void {
+  const log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'ws-profile', semanticVersion: version, rules: RULES } },
+        originalUriBaseIds: { SRCROOT: { description: { text: "The project's root." } } },
+        invocations: [{ executionSuccessful: result.scenarios.every((scenario) => scenario.verdict !== 'error') }],
+        columnKind: 'utf16CodeUnits',
+        results: result.scenarios.flatMap(problemsOf).map(sarifResult),
+      },
+    ],
+  };
+  screen.write(`${JSON.stringify(log, null, 2)}\n`);
+}
+
+function sarifResult(problem: Problem) {
+  const ruleId = `ws-profile/${problem.rule}`;
+  return {
+    ruleId,
+    ruleIndex: RULES.findIndex((one) => one.id === ruleId),
+    level: problem.severity,
+    message: { text: message(problem) },
+    locations: [{ physicalLocation: physicalLocation(problem.position) }],
+    partialFingerprints: { 'wsProfile/v1': createHash('sha256').update(problem.key).digest('hex') },
+  };
+}
+
+/** `[text](1)` would be a link inside a SARIF message. */
+function message(problem: Problem): string {
+  const lines = [problem.title, ...problem.lines].map((line) => escapeTerminal(line, 1000));
+  return lines.join('\n').replaceAll('](', '] (');
+}
+
+function physicalLocation({ file, line, column }: SourcePosition) {
+  const uri = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  const region = { startLine: line ?? 1, ...(column === undefined ? {} : { startColumn: column }) };
+  return { artifactLocation: { uri, uriBaseId: 'SRCROOT' }, region };
+}

@@ -1,0 +1,118 @@
+import { escapeTerminal, escapeTerminalLines } from '../../model/escape.js';
+import type { Leak } from '../../model/leak.js';
+import type { ErroredScenario, MeasuredScenario, ScenarioResult } from '../../model/result.js';
+import { isMeasured } from '../../model/result.js';
+import { type Canvas, createCanvas } from '../parts/canvas.js';
+import { formatDuration } from '../parts/figures.js';
+import { flow, wrap } from '../parts/layout.js';
+import { leakLines } from '../parts/terminal-leak.js';
+import { metricLines, phaseLines, plateauLines } from '../parts/terminal-tables.js';
+import { closing, effort } from '../parts/wording.js';
+import type { ReportOptions } from '../reporter.js';
+
+/** The report for people: a block per scenario, then one line that says whether to deploy. */
+export function terminalReporter({ result, screen, verbose }: ReportOptions): void {
+  const canvas = createCanvas(screen, verbose);
+  for (const scenario of result.scenarios) screen.write(scenarioBlock(scenario, canvas));
+  const { ok, headline, counts } = closing(result);
+  const { paint } = canvas;
+  const sign = ok ? paint.green('✓') : paint.red('✗');
+  const verdict = paint.bold(ok ? paint.green(headline) : paint.red(headline));
+  const about = [
+    result.shard ? `shard ${result.shard.index}/${result.shard.count}` : '',
+    formatDuration(result.durationMs),
+    `Node ${escapeTerminal(result.node)}`,
+  ];
+  const parts = [`${sign} ${verdict}`, counts, ...about.filter(Boolean).map((text) => paint.dim(text))];
+  screen.write(`${flow(parts, canvas.width, 2).join('\n')}\n`);
+}
+
+/** One scenario's block, so that it can be shown as soon as that scenario ends. */
+function scenarioBlock(scenario: ScenarioResult, canvas: Canvas): string {
+  const lines = isMeasured(scenario) ? measuredLines(scenario, canvas) : errorLines(scenario, canvas);
+  return `${[...headerLines(scenario, canvas), ...lines].join('\n')}\n\n`;
+}
+
+function headerLines(scenario: ScenarioResult, { paint, width }: Canvas): string[] {
+  const sign = {
+    pass: paint.green('✓'),
+    fail: paint.red('✗'),
+    undecided: paint.yellow('?'),
+    error: paint.red('✗'),
+  }[scenario.verdict];
+  const tries = (scenario.tries ?? 1) > 1 ? paint.yellow(flaky(scenario)) : '';
+  const parts = [
+    `${sign} ${paint.bold(escapeTerminal(scenario.name))}`,
+    effort(scenario),
+    formatDuration(scenario.durationMs),
+    tries,
+  ];
+  return flow(parts.filter(Boolean), width, 2);
+}
+
+function flaky(scenario: ScenarioResult): string {
+  return scenario.verdict === 'pass' ? `flaky: passed on try ${scenario.tries}` : `${scenario.tries} tries`;
+}
+
+function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
+  const shown = canvas.verbose ? scenario.leaks : scenario.leaks.filter((leak) => !isQuiet(leak));
+  const blocks = [
+    ...shown.map((leak) => leakLines(leak, canvas)),
+    quietLines(scenario.leaks, canvas),
+    phaseLines(scenario, canvas),
+    metricLines(scenario, canvas),
+    reasonLines(scenario, canvas),
+    plateauLines(scenario, canvas),
+    noteLines(scenario.notes, canvas),
+    artifactLines(scenario, canvas),
+  ];
+  return blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
+}
+
+function isQuiet(leak: Leak): boolean {
+  return leak.status === 'suppressed' || leak.status === 'allowed';
+}
+
+/** How many leaks are not shown, and why. */
+function quietLines(leaks: readonly Leak[], { paint, verbose }: Canvas): string[] {
+  if (verbose) return [];
+  const said = (['suppressed', 'allowed'] as const).flatMap((status) => {
+    const count = leaks.filter((leak) => leak.status === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return said.length > 0 ? [paint.dim(`  ${said.join(', ')} (shown by --verbose)`)] : [];
+}
+
+function reasonLines(scenario: MeasuredScenario, { paint, width }: Canvas): string[] {
+  return Object.values(scenario.metrics).flatMap((metric) => {
+    if (!metric.reason || (metric.verdict !== 'fail' && metric.verdict !== 'undecided')) return [];
+    const sign = metric.verdict === 'fail' ? paint.red('✗') : paint.yellow('?');
+    return wrap(`  ${sign} ${escapeTerminal(metric.reason)}`, width, 4);
+  });
+}
+
+function noteLines(notes: readonly string[], { paint, width }: Canvas): string[] {
+  return notes.flatMap((note) => wrap(`  ${paint.cyan('note')}  ${escapeTerminal(note, 400)}`, width, 8));
+}
+
+/** Kept files by folder. A path is never wrapped: it is there to be copied. */
+function artifactLines(scenario: MeasuredScenario, { paint, width }: Canvas): string[] {
+  const folders = new Map<string, string[]>();
+  for (const path of scenario.artifacts) {
+    const [, folder = '', name = path] = /^(.*[/\\])([^/\\]*)$/s.exec(path) ?? [];
+    folders.set(folder, [...(folders.get(folder) ?? []), escapeTerminal(name)]);
+  }
+  return [...folders].flatMap(([folder, names]) => [
+    ...wrap(`  ${paint.dim('kept')}  ${names.join(', ')}, in`, width, 8),
+    `        ${escapeTerminal(folder, 4096)}`,
+  ]);
+}
+
+function errorLines({ error }: ErroredScenario, { paint, width, verbose }: Canvas): string[] {
+  const message = escapeTerminalLines(error.message).flatMap((line) => wrap(line, width - 4));
+  const hint = error.hint ? escapeTerminalLines(error.hint).flatMap((line) => wrap(`→ ${line}`, width - 4, 2)) : [];
+  const stack = verbose && error.stack ? escapeTerminalLines(error.stack).map((line) => paint.dim(line)) : [];
+  return ['', paint.red(escapeTerminal(error.code)), ...message, ...hint, ...stack].map((line) =>
+    line === '' ? '' : `  ${line}`,
+  );
+}

@@ -1,0 +1,151 @@
+import type { Leak, LeakKind, PathStep, SourcePosition, StackFrame } from '../../model/leak.js';
+import type { RunResult, ScenarioResult } from '../../model/result.js';
+import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
+
+// Sentences that several reports share. They carry raw text from a heap: the report escapes it for its own language.
+
+const KIND_NAMES: Readonly<Record<LeakKind, string>> = {
+  'map-entry': 'entry left in a Map',
+  'set-entry': 'entry left in a Set',
+  'array-element': 'element left in an array',
+  'object-property': 'property left on an object',
+  listener: 'event listener never removed',
+  timer: 'timer never cleared',
+  'pending-promise': 'promise that never settles',
+  closure: 'captured by a closure that stays',
+  handle: 'handle never closed',
+  'external-memory': 'memory outside the JavaScript heap',
+  'zlib-stream': 'zlib stream never closed',
+  'manager-in-manager': 'manager held by another manager',
+  'growing-store': 'one store that keeps growing',
+  unknown: '',
+};
+
+/** What kind of thing was left behind: `event listener never removed (listener "message" on process)`; empty if unknown. */
+export function kindText(leak: Leak): string {
+  const name = KIND_NAMES[leak.kind];
+  if (leak.detail) return name ? `${name} (${leak.detail})` : leak.detail;
+  return name;
+}
+
+/** `+1.00 UserSession per manager`, the class name escaped for the report's language. */
+export function leakHeadline(leak: Leak, safe: (text: string) => string): string {
+  const { each, count } = growthEach(leak);
+  return `${formatCountEach(count)} ${safe(leak.className)} per ${each}`;
+}
+
+/**
+ * The holders from the nearest to the root, as a person says them: `WebSocketManagerFactory.#sessions (Map)`,
+ * `module scenarios/chat/factory.ts`.
+ */
+export function holderSteps(leak: Leak): string[] {
+  const steps = leak.holder;
+  const parts: string[] = [];
+  let namedOwner: PathStep | undefined;
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const step = steps[i]!;
+    const owner = steps[i - 1];
+    const isLeaked = i === steps.length - 1 && i > 0;
+    const text = holderStep(step, owner, isLeaked, step === namedOwner);
+    // The text of a property or an element names its owner, unless that is a root, which is said by itself.
+    const namesOwner = text !== '' && (step.edgeKind === 'property' || step.edgeKind === 'element');
+    if (namesOwner && owner?.edgeKind !== 'root') namedOwner = owner;
+    if (text) parts.push(text);
+  }
+  return parts;
+}
+
+/** What is held by way of something that is not on the path: the holder is a key, or an object under watch. */
+const OUTSIDE_HOLDERS = new Set(['weak map value', 'held value']);
+
+function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boolean, isNamed: boolean): string {
+  const source = step.source && !step.name.includes(step.source.file) ? ` ${positionText(step.source)}` : '';
+  const name = isLeaked || isNamed || step.name === '' ? '' : ` (${step.name}${source})`;
+  const ownerName = owner && owner.edgeKind !== 'root' ? owner.name : '';
+  switch (step.edgeKind) {
+    case 'root':
+      return `${step.name}${source}`;
+    case 'property':
+      return `${ownerName ? `${ownerName}.` : ''}${step.edge}${name}`;
+    case 'variable':
+      return `${step.edge}${name}`;
+    case 'element':
+      return isLeaked ? '' : `${ownerName}[]${name}`;
+    case 'map-key':
+    case 'map-value':
+      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${step.edge}]`}${name}`;
+    case 'set-element':
+      return isLeaked ? '' : `element${name}`;
+    case 'internal':
+      if (isLeaked) return '';
+      if (OUTSIDE_HOLDERS.has(step.edge)) return `${step.edge}${name}`;
+      return isNamed ? '' : step.name || step.edge;
+  }
+}
+
+/** `UserSession ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31)`; empty when not diagnosed. */
+export function siteText(leak: Leak, maxFrames: number): string {
+  const frames = leak.site ?? [];
+  const shown = frames.slice(0, maxFrames).map(frameText);
+  if (frames.length > maxFrames) shown.push('…');
+  return shown.join(' ← ');
+}
+
+function frameText(frame: StackFrame, index: number): string {
+  const position = positionText(frame);
+  const name = frame.functionName || '(anonymous)';
+  return index === 0 || position ? `${name}${position ? ` (${position})` : ''}` : name;
+}
+
+/** `file`, `file:line` or `file:line:column`. */
+function positionText(position: SourcePosition): string {
+  return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
+}
+
+/**
+ * Where an annotation about a leak belongs: the innermost frame or holder inside the project, rather in the code that is profiled
+ * than in the scenario that profiles it.
+ */
+export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
+  const positions = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
+  const own = positions.filter((position) => isInProject(position.file));
+  return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
+}
+
+function isInProject(file: string): boolean {
+  return file !== '' && !/^([/\\]|[A-Za-z]:|node:|\w+:\/\/)|(^|[/\\])(node_modules|\.\.)([/\\]|$)/.test(file);
+}
+
+/** Counts of the scenarios by verdict, and one line that says what they mean. */
+export interface Closing {
+  readonly ok: boolean;
+  readonly headline: string;
+  readonly counts: string;
+}
+
+/** `safe to deploy` or not, and `2 passed, 1 failed`. */
+export function closing(result: RunResult): Closing {
+  const count = (verdict: ScenarioResult['verdict']) => result.scenarios.filter((s) => s.verdict === verdict).length;
+  const flaky = result.scenarios.filter((s) => s.verdict === 'pass' && (s.tries ?? 1) > 1).length;
+  const passed = `passed${flaky > 0 ? ` (${formatNumber(flaky)} flaky)` : ''}`;
+  const counts = [
+    [count('pass'), passed],
+    [count('fail'), 'failed'],
+    [count('undecided'), 'undecided'],
+    [count('error'), 'broke'],
+  ] as const;
+  const said = counts.filter(([n]) => n > 0).map(([n, word]) => `${formatNumber(n)} ${word}`);
+  return {
+    ok: result.ok,
+    headline: result.ok ? 'safe to deploy' : 'not safe to deploy',
+    counts: said.length > 0 ? said.join(', ') : 'no scenarios',
+  };
+}
+
+/** `50 managers × 12 rounds`. */
+export function effort(scenario: ScenarioResult): string {
+  const managers = countOf(scenario.managers, 'manager');
+  if (scenario.verdict === 'error') return managers;
+  const steady = scenario.steadyRounds > 0 ? ` + ${formatNumber(scenario.steadyRounds)} steady` : '';
+  return `${managers} × ${countOf(scenario.rounds, 'round')}${steady}`;
+}

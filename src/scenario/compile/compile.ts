@@ -1,0 +1,161 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourcePosition } from '../../model/leak.js';
+import { displayPath, type ScenarioFile } from '../discover.js';
+import type { ImportSite } from './imports.js';
+import { type LinkedModule, linkModule, specifierOf } from './link.js';
+import { makeOutputFolder, nearestNodeModules, type OutputFolder } from './output-folder.js';
+import { prologueFor } from './prologue.js';
+import { type PositionLookup, positionLookup } from './source-map.js';
+import { type TransformedModule, transformModule } from './transform.js';
+import { findTypeExports, typeExportLines } from './type-exports.js';
+
+/** A scenario as the measured process can import it: plain JavaScript. */
+export interface CompiledScenario {
+  /** What the measured process imports, an absolute path. */
+  readonly entry: string;
+  /**
+   * Where a position in the running JavaScript stands in the source: `file` may be a path or a `file:` URL, and comes
+   * back as it is shown. A position outside the compiled files, or that no map knows, keeps its line and column.
+   */
+  original(position: SourcePosition): SourcePosition;
+  /** Removes what was written. */
+  dispose(): Promise<void>;
+}
+
+const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
+
+/**
+ * Compiles a TypeScript scenario and the TypeScript files it imports, each to a JavaScript module of its own; plain
+ * JavaScript is left as it is.
+ *
+ * @throws WsProfileError SCENARIO_SYNTAX for a syntax error or an import that leads nowhere
+ */
+export async function compileScenario(file: ScenarioFile, runFolder: string): Promise<CompiledScenario> {
+  const lookups = new Map<string, CompiledPosition>();
+  const original = (position: SourcePosition) => originalPosition(position, lookups, file.root);
+  if (!COMPILED.test(file.path)) return { entry: file.path, original, dispose: async () => {} };
+  const folder = await makeOutputFolder(file.path, runFolder);
+  try {
+    const entry = await compileModules(file, folder, lookups);
+    return { entry, original, dispose: () => folder.dispose() };
+  } catch (error) {
+    await folder.dispose();
+    throw error;
+  }
+}
+
+interface CompiledPosition {
+  readonly source: string;
+  readonly lookup: PositionLookup;
+}
+
+interface OutputModule extends TransformedModule {
+  readonly output: string;
+}
+
+async function compileModules(
+  file: ScenarioFile,
+  folder: OutputFolder,
+  lookups: Map<string, CompiledPosition>,
+): Promise<string> {
+  const modules = new Map<string, Promise<OutputModule>>();
+  const load = (source: string): Promise<OutputModule> => {
+    const known = modules.get(source);
+    if (known) return known;
+    const loading = loadModule(source, file.root, folder, modules.size);
+    modules.set(source, loading);
+    return loading;
+  };
+  const entry = await load(file.path);
+  const linked = new Map<string, OutputModule & LinkedModule>();
+  // Grows while it is walked: linking a module loads the modules that it imports.
+  for (const loading of modules.values()) {
+    const module = await loading;
+    linked.set(module.source, {
+      ...module,
+      ...(await linkModule(module, await rewriteFor(module.source, folder, load))),
+    });
+  }
+  const typeExports = findTypeExports(linked);
+  for (const { source, output, code, format, map, edits } of linked.values()) {
+    const prologue = prologueFor(code, source, format);
+    await mkdir(path.dirname(output), { recursive: true });
+    await writeFile(output, prologue + code + typeExportLines(typeExports.get(source) ?? []));
+    lookups.set(output, { source, lookup: positionLookup(map, edits, prologue.split('\n').length - 1) });
+  }
+  return entry.output;
+}
+
+async function loadModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
+  const module = await transformModule(source);
+  const shown = displayPath(source, root);
+  // Outside the root a path may be anything; the index keeps names apart.
+  const place = path.isAbsolute(shown) ? path.join(String(index), path.basename(source)) : shown;
+  return { ...module, output: path.join(folder.path, `${place}${module.format === 'esm' ? '.mjs' : '.cjs'}`) };
+}
+
+/** Where the imports of one source lead from its output. */
+async function rewriteFor(
+  source: string,
+  folder: OutputFolder,
+  load: (source: string) => Promise<OutputModule>,
+): Promise<(site: ImportSite) => Promise<string | undefined>> {
+  const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
+  return async (site) => {
+    if (isOwnPackage(site.specifier)) return specifierOf(await writeOwnPackage(folder.path), site);
+    if (site.resolved === undefined) return undefined;
+    const target = site.resolved.replace(/[?#].*$/s, '');
+    const suffix = site.resolved.slice(target.length);
+    if (COMPILED.test(target)) return specifierOf((await load(target)).output + suffix, site);
+    if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
+      return specifierOf(await writeJsonModule(target, folder.path), site);
+    }
+    const inPackage = target.includes(`${path.sep}node_modules${path.sep}`);
+    if (isBare(site.specifier) && inPackage && samePackages) return undefined;
+    return specifierOf(site.resolved, site);
+  };
+}
+
+function isBare(specifier: string): boolean {
+  return !/^(?:\.{0,2}\/|#)/.test(specifier);
+}
+
+function isOwnPackage(specifier: string): boolean {
+  return specifier === 'ws-profile';
+}
+
+/** What a scenario takes from ws-profile: two functions that return their argument, so that none of it is loaded. */
+async function writeOwnPackage(folder: string): Promise<string> {
+  const file = path.join(folder, 'ws-profile.cjs');
+  await writeFile(file, 'exports.defineScenario = (it) => it;\nexports.defineConfig = (it) => it;\n');
+  return file;
+}
+
+/** Node imports JSON only with an attribute; TypeScript's `resolveJsonModule` does so without. */
+async function writeJsonModule(target: string, folder: string): Promise<string> {
+  const file = path.join(folder, `json-${Buffer.from(target).toString('base64url').slice(-40)}.cjs`);
+  await writeFile(file, `module.exports = require(${JSON.stringify(target)});\n`);
+  return file;
+}
+
+function originalPosition(
+  position: SourcePosition,
+  lookups: ReadonlyMap<string, CompiledPosition>,
+  root: string,
+): SourcePosition {
+  const file = position.file.startsWith('file:') ? toPath(position.file) : position.file;
+  const compiled = lookups.get(file);
+  const shown = path.isAbsolute(file) ? displayPath(compiled?.source ?? file, root) : file;
+  const found = position.line === undefined ? undefined : compiled?.lookup(position.line, position.column ?? 1);
+  return { ...position, file: shown, ...found };
+}
+
+function toPath(url: string): string {
+  try {
+    return fileURLToPath(url.replace(/[?#].*$/s, ''));
+  } catch {
+    return url;
+  }
+}

