@@ -4,6 +4,7 @@ const everyone = ['model', 'errors'];
 const allowed = {
   model: [],
   measured: ['model', 'swarm/protocol'],
+  probe: ['model'],
   swarm: ['model'],
   process: everyone,
   heap: everyone,
@@ -15,7 +16,15 @@ const allowed = {
   history: everyone,
   holders: [...everyone, 'heap'],
   leaks: [...everyone, 'heap', 'holders'],
-  subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'swarm/protocol'],
+  // What is done through an inspector is the same from inside a process and over its port.
+  subject: [
+    ...everyone,
+    'process',
+    'scenario',
+    'measured/protocol',
+    'probe/(protocol|inspector|operations)',
+    'swarm/protocol',
+  ],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
   report: ['model'],
@@ -34,16 +43,16 @@ module.exports = {
       to: { path: '^src/', pathNot: path([folder, ...others]) },
     })),
     {
-      name: 'measured-and-swarm-import-types-alone',
-      comment: 'The measured process and the swarm run without our code: of the model they may take types only.',
+      name: 'measured-probe-and-swarm-import-types-alone',
+      comment: 'Processes that are measured and the swarm run without our code: of the model they may take types only.',
       severity: 'error',
-      from: { path: '^src/(measured|swarm)/' },
+      from: { path: '^src/(measured|probe|swarm)/' },
       to: { path: '^src/(model|errors|swarm/protocol)', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'measured-imports-node-alone',
+      name: 'measured-and-probe-import-node-alone',
       severity: 'error',
-      from: { path: '^src/measured/' },
+      from: { path: '^src/(measured|probe)/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'unknown'] },
     },
     {

@@ -15,14 +15,14 @@ if (tsc) {
 } else {
   const { build } = await import('esbuild');
   const { globSync } = await import('tinyglobby');
+  const sources = (...patterns) => globSync(patterns, { cwd: root, absolute: false });
+  const options = { absWorkingDir: root, outdir: 'dist', outbase: 'src', platform: 'node', target: 'node20' };
+  await build({ ...options, entryPoints: sources('src/**/*.ts', '!src/**/*.d.ts'), format: 'esm' });
   await build({
-    absWorkingDir: root,
-    entryPoints: globSync(['src/**/*.ts', '!src/**/*.d.ts'], { cwd: root, absolute: false }),
-    outdir: 'dist',
-    outbase: 'src',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
+    ...options,
+    entryPoints: sources('src/**/*.cts'),
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
   });
 }
 
