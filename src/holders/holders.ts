@@ -1,5 +1,6 @@
 import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
-import { type Names, nameReader, nameTest } from './names.js';
+import { nameTest } from '../heap/text-test.js';
+import { type Names, nameReader } from './names.js';
 import { nodeRoles, Role } from './roles.js';
 import { type TimerLists, timerLists } from './timer-lists.js';
 

@@ -1,7 +1,7 @@
+import { edgeFinder } from '../heap/edge-finder.js';
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
-import { scriptText } from '../heap/locations.js';
-import { edgeFinder } from './edge-finder.js';
-import { nameTest } from './names.js';
+import { scriptReader } from '../heap/scripts.js';
+import { nameTest } from '../heap/text-test.js';
 
 /**
  * The top-level scopes of modules: the contexts that hold their variables, by V8's id, with the script as V8 knows it (a
@@ -65,13 +65,8 @@ function outermost(context: number, find: ScopeFinders, ends: Map<number, number
 
 function scopeFinders(heap: Heap): ScopeFinders {
   const { type } = heap.nodes;
-  const shared = edgeFinder(heap, 'shared');
-  // Newer versions of V8 call the edge `script`, older ones by what else its field may hold.
-  const script = edgeFinder(heap, 'script', 'script_or_debug_info');
-  const scriptName = edgeFinder(heap, 'name');
   const extension = edgeFinder(heap, 'extension');
   const hasContextName = nameTest(heap, (name) => name === 'system / Context');
-  const scripts = new Map<number, string | undefined>();
   return {
     context: edgeFinder(heap, 'context'),
     previous: edgeFinder(heap, 'previous'),
@@ -80,15 +75,6 @@ function scopeFinders(heap: Heap): ScopeFinders {
       const module = extension(context);
       return module !== undefined && nodeName(heap, module) === 'system / SourceTextModule';
     },
-    script(closure) {
-      const info = shared(closure);
-      if (info === undefined) return undefined;
-      if (scripts.has(info)) return scripts.get(info);
-      const from = script(info);
-      const named = from === undefined ? undefined : scriptName(from);
-      const text = named === undefined ? undefined : scriptText(heap, named);
-      scripts.set(info, text);
-      return text;
-    },
+    script: scriptReader(heap),
   };
 }

@@ -1,6 +1,6 @@
+import { edgeFinder } from '../heap/edge-finder.js';
 import { type Heap, NodeType } from '../heap/heap.js';
-import { edgeFinder } from './edge-finder.js';
-import { nameTest } from './names.js';
+import { nameTest } from '../heap/text-test.js';
 
 /** The timers of one of Node's lists. */
 interface TimersOfList {

@@ -1,7 +1,7 @@
 import { EdgeType, follow, type Heap, NodeType } from '../../heap/heap.js';
+import { nameTest } from '../../heap/text-test.js';
 import { holderPath } from '../../holders/holder-path.js';
 import { className } from '../../holders/hops.js';
-import { nameTest } from '../../holders/names.js';
 import type { PathStep } from '../../model/leak.js';
 import type { LastHeap } from '../growth/series.js';
 
