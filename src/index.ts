@@ -4,9 +4,12 @@ export { defineConfig, defineScenario } from './define.js';
 export { WsProfileError } from './errors.js';
 export type { ConfigDefinition, UpdateMode } from './model/config.js';
 export type { ProfileEvent } from './model/event.js';
-export type { ClassGrowth, Leak, PathStep, Plateau, StackFrame } from './model/leak.js';
+export type { ClassGrowth, Leak, Plateau } from './model/leak.js';
 export type { MetricName } from './model/metric.js';
+export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
+export type { SourcePosition, StackFrame } from './model/position.js';
 export type { MetricResult, Phases, RunResult, ScenarioResult } from './model/result.js';
+export type { Root, RootKind } from './model/root.js';
 export type { Memory, Sample } from './model/sample.js';
 export type { Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
 export type {

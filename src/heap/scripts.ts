@@ -4,10 +4,10 @@ import { textOf } from './text.js';
 
 /** Reads the script of closures as V8 knows it: a `file:` URL, a path, `node:net`; undefined where the snapshot does not say. */
 export function scriptReader(heap: Heap): (closure: number) => string | undefined {
-  const shared = edgeFinder(heap, 'shared');
+  const shared = edgeFinder(heap, EdgeType.internal, 'shared');
   // Newer versions of V8 call the edge `script`, older ones by what else its field may hold.
-  const script = edgeFinder(heap, 'script', 'script_or_debug_info');
-  const scriptName = edgeFinder(heap, 'name');
+  const script = edgeFinder(heap, EdgeType.internal, 'script', 'script_or_debug_info');
+  const scriptName = edgeFinder(heap, EdgeType.internal, 'name');
   const known = new Map<number, string | undefined>();
   return (closure) => {
     const info = shared(closure);

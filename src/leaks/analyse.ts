@@ -1,11 +1,12 @@
-import { type Original, unmapped, withSources } from '../holders/positions.js';
+import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import type { AcceptedLeak } from '../model/baseline.js';
-import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
+import type { Leak, LeakStatus, Plateau } from '../model/leak.js';
+import type { Path } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
-import type { Found } from './naming/find-leaks.js';
+import type { Found } from './naming/describe-growth.js';
 import { fingerprint } from './naming/fingerprint.js';
 import type { HeldSurvivors } from './naming/survivors.js';
 import { compareWithAccepted } from './status/accepted.js';
@@ -57,12 +58,12 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
 }
 
 /** Gives what grew its names, and compares it with what is known, suppressed or allowed. */
-export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
-  const original = options.original ?? unmapped(options.projectRoot);
-  const leaks = mergeTwins(grown.leaks, original).map((named) => toLeak(named, input, options));
+export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
+  const grown = inSources(found, options.original ?? unmapped(options.projectRoot));
+  const leaks = mergeTwins(grown.leaks).map((named) => toLeak(named, input, options));
   leaks.sort((a, b) => bytesOf(b) - bytesOf(a));
   const fails = leaks.some(({ status }) => status === 'new' || status === 'worse');
-  const open = grown.open.filter((found) => allowedBy(found) === undefined);
+  const open = grown.open.filter((one) => allowedBy(one) === undefined);
   const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
   const isOpen = open.length > 0 && !fails;
@@ -70,24 +71,29 @@ export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptio
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,
     plateaus: grown.plateaus,
-    survivors: grown.survivors.map((held) => ({ ...held, holder: withSources(held.holder, original) })),
+    survivors: grown.survivors,
     notes: notesOn(leaks, grown),
   };
 }
 
-/** A finding with its name and its sources. */
+/** What the thread found, whose positions are of scripts as V8 knows them, by the sources that a person knows. */
+function inSources(grown: Grown, original: Original): Grown {
+  const mapped = <T extends { readonly path: Path }>(all: readonly T[]): T[] =>
+    all.map((one) => ({ ...one, path: pathInSources(one.path, original) }));
+  return { ...grown, leaks: mapped(grown.leaks), open: mapped(grown.open), survivors: mapped(grown.survivors) };
+}
+
+/** A finding with its name. */
 interface Named {
   readonly id: string;
   readonly found: Found;
-  readonly holder: readonly PathStep[];
 }
 
 /** Two findings of one path are one: the same holder is shown once, with the figures of both. */
-function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
+function mergeTwins(leaks: readonly Found[]): Named[] {
   const byId = new Map<string, Named>();
   for (const found of leaks) {
-    const holder = withSources(found.holder, original);
-    const id = fingerprint(holder, found.entry);
+    const id = fingerprint(found.path, found.entry);
     const twin = byId.get(id)?.found;
     const add = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
     const both = twin && {
@@ -96,16 +102,16 @@ function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
       bytes: add(twin.bytes, found.bytes),
       released: twin.released && found.released,
     };
-    byId.set(id, { id, holder, found: both ?? found });
+    byId.set(id, { id, found: both ?? found });
   }
   return [...byId.values()];
 }
 
-function toLeak({ id, found, holder }: Named, input: GrowthInput, options: GrowthOptions): Leak {
+function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions): Leak {
   const units = input.managers * input.roundsPerWindow;
   const count = rounded(typicalWindow(found.windows) / units);
   const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
-  const { className, kind, windows, classes, detail } = found;
+  const { className, kind, windows, classes, detail, path: holder } = found;
   const status = statusOf(found, { id, className, holder }, count, options);
   const leak = { id, className, kind, windows, classes, holder, ...(detail ? { detail } : {}), ...status };
   return input.loop === 'lifecycle'

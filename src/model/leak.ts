@@ -1,3 +1,5 @@
+import type { Path } from './path.js';
+import type { StackFrame } from './position.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -16,36 +18,6 @@ export type LeakKind =
   | 'manager-in-manager'
   | 'growing-store'
   | 'unknown';
-
-/** One hop of a retaining path, root first, as a person would say it. */
-export interface PathStep {
-  /** How the holder refers to what it holds: `#sessions`, `[]`, `"user-7"`, `onMessage`; empty for a root. */
-  readonly edge: string;
-  readonly edgeKind:
-    | 'root'
-    | 'property'
-    | 'element'
-    | 'map-key'
-    | 'map-value'
-    | 'set-element'
-    | 'variable'
-    | 'internal';
-  /** Class or name of what is held: `Map`, `WebSocketManagerFactory`, `onMessage()`. */
-  readonly name: string;
-  /** Source position of a module or closure, where known. */
-  readonly source?: SourcePosition;
-}
-
-/** `file` is relative to the project's root where it lies inside. Lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-export interface StackFrame extends SourcePosition {
-  readonly functionName: string;
-}
 
 /** A class that grows inside a leak. `count` and `bytes` are per window, oldest first. */
 export interface ClassGrowth {
@@ -67,7 +39,7 @@ interface LeakBase {
   /** All classes that grew with it, most bytes first; `className` among them. */
   readonly classes: readonly ClassGrowth[];
   /** From the root to the leaked object. */
-  readonly holder: readonly PathStep[];
+  readonly holder: Path;
   /** Where it was allocated, innermost user frame first; absent when not diagnosed. */
   readonly site?: readonly StackFrame[];
   /** How it compares with the baseline's accepted leaks and the suppressions; only `new` and `worse` fail. */

@@ -2,7 +2,7 @@ import { judge } from '../gate/judge.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
-import { holderText } from '../model/path.js';
+import { pathText } from '../model/path.js';
 import type { MeasuredScenario, MetricResult } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
@@ -83,8 +83,8 @@ function survivorNotes(
 ): string[] {
   if (survivors?.verdict !== 'fail') return [];
   const notes = lifecycle.growth.survivors.map(
-    ({ count, className, holder }) =>
-      `Survives, but does not grow: ${count} ${className}, held by ${holderText(holder)}.`,
+    ({ count, className, path }) =>
+      `Survives, but does not grow: ${count} ${className}, held by ${pathText(path, 'from-root')}.`,
   );
   if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
   if (notes.length === 0)

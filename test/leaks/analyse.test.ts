@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GrowthAnalysis } from '../../src/leaks/analyse.js';
 import type { Leak } from '../../src/model/leak.js';
-import { holderText } from '../../src/model/path.js';
+import { type Path, pathText } from '../../src/model/path.js';
 import { analyseKinds } from './snapshot-series.js';
 
 const KINDS = 'module test/leaks/children/kinds.mjs';
@@ -33,6 +33,36 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     count: 1,
     kind: 'set-entry',
     holder: `${KINDS} > closed (Set) > [] (UserSession)`,
+  },
+  'map-subclass': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > rooms (Rooms) > ["room-`,
+  },
+  'set-subclass': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'set-entry',
+    holder: `${KINDS} > userMap (UserMap) > [] (UserSession)`,
+  },
+  'map-without-prototype': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > bare (Map) > [Tiny] (UserSession)`,
+  },
+  'weak-map-value': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > door (Object) > weak map value (Object) > waiting (Array) > [] (UserSession)`,
+  },
+  'block-variable': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > enqueue (enqueue()) > queue (Array) > [] (UserSession)`,
   },
   'object-entry': {
     className: 'UserSession',
@@ -190,6 +220,8 @@ const STORES: Readonly<Record<string, { readonly className: string; readonly hol
   'joined-string': { className: '(string)', holder: `${KINDS} > log ((string))` },
 };
 
+const holderText = (path: Path) => pathText(path, 'from-root');
+
 describe('analyseGrowth', () => {
   let analysis: GrowthAnalysis;
 
@@ -278,7 +310,7 @@ describe('the verdict of analyseGrowth', () => {
     expect(leaks.map(({ holder }) => holderText(holder))).toEqual([
       `${KINDS} > neverClosed (Array) > [] (UserSession)`,
     ]);
-    expect(survivors.map(({ count, holder }) => [count, holderText(holder)])).toEqual([
+    expect(survivors.map(({ count, path }) => [count, holderText(path)])).toEqual([
       [10, `${KINDS} > lastTen (Array) > [] (UserSession)`],
     ]);
   });

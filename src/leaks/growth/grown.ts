@@ -1,6 +1,6 @@
 import type { Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
-import { describeGroups, describeStore, type Found } from '../naming/find-leaks.js';
+import { describeGroups, describeStore, type Found } from '../naming/describe-growth.js';
 import { membership } from '../naming/gather.js';
 import { type HeldSurvivors, heldSurvivors } from '../naming/survivors.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
@@ -61,8 +61,8 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
 }
 
 /** The weak references by which the measured process counts survivors: one more for each manager that leaks. */
-function isOurs({ className, holder }: Found): boolean {
-  return [className, ...holder.map(({ name }) => name)].some((name) => name.startsWith('WsProfileSurvivor'));
+function isOurs({ className, path }: Found): boolean {
+  return [className, ...path.map(({ name }) => name)].some((name) => name.startsWith('WsProfileSurvivor'));
 }
 
 /** Part of the growth that may be left when it counts as given back. */

@@ -1,7 +1,10 @@
 import { EdgeType, type Heap, NodeType } from '../../heap/heap.js';
-import { type Holders, isGeneric } from '../../holders/holders.js';
+import { classFromName, classOfType, isGeneric, STRING } from '../../holders/class-names.js';
+import { edgeLabels } from '../../holders/edges.js';
+import type { HeldHeap } from '../../holders/held-heap.js';
 import { type Names, nameReader } from '../../holders/names.js';
-import { classFromName, classOfType, isWrapper, Role, STRING } from '../../holders/roles.js';
+import { isWrapper, Role } from '../../holders/roles.js';
+import { rootText } from '../../model/root.js';
 import type { PathTree } from './path-tree.js';
 
 /** How one snapshot's nodes lie in the tree of paths. All but `place` are by tree node; newer tree nodes count 0. */
@@ -24,8 +27,6 @@ export interface PlaceOptions {
    * under `ENTRY_LABEL`, whatever their names.
    */
   readonly isFirst: boolean;
-  /** Class of a source, in `Names`, by heap node. */
-  readonly sourceClass: ReadonlyMap<number, number>;
 }
 
 export const ENTRY_LABEL = '*';
@@ -42,25 +43,27 @@ const MAX_DEPTH = 200;
 const RECURSION_REACH = 8;
 
 /** Puts every reached node of a snapshot into the tree of paths. */
-export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
-  const { heap, order, holder, edge, roles } = holders;
-  const { tree, firstMaxId, sourceClass } = options;
+export function placeHeap(held: HeldHeap, options: PlaceOptions): PlacedHeap {
+  const { heap, holders, scriptOfScope } = held;
+  const { order, holder, edge, edges, roles } = holders;
+  const { tree, names, firstMaxId } = options;
   const { id, selfSize, type } = heap.nodes;
   const place = new Uint32Array(heap.nodes.count);
-  const classOf = classReader(heap, options.names);
-  const handleLabels = new Set(HANDLE_LABELS.map((label) => options.names.idOf(label)));
+  const classOf = classReader(heap, names);
+  const labelOf = edgeLabels(heap, edges, names);
+  const handleLabels = new Set(HANDLE_LABELS.map((label) => names.idOf(label)));
   const isHandle = (node: number, label: number) =>
     handleLabels.has(label) && classOf(node) === classOf(holder[node]!) && isWrapper(heap, node);
-  const handleClass = (className: number) => options.names.idOf(`${options.names.textOf(className)} handle`);
+  const handleClass = (className: number) => names.idOf(`${names.textOf(className)} handle`);
   const step = stepper(options);
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
     const isData = roles[node] === Role.data;
     if (holder[node] === node) {
-      const className = sourceClass.get(node) ?? classOf(node);
-      place[node] = tree.find(0, -1, className) ?? tree.add(0, -1, className, true);
+      const script = scriptOfScope.get(node);
+      place[node] = script === undefined ? placeSource(tree, classOf(node)) : placeModule(script, options);
     } else {
-      const label = holders.labelOf(edge[node]!, holder[node]!);
+      const label = labelOf(edge[node]!, holder[node]!);
       const isNamed = heap.edges.type[edge[node]!] === EdgeType.property;
       const className = isHandle(node, label) ? handleClass(classOf(node)) : classOf(node);
       place[node] = step(place[holder[node]!]!, label, className, isData, isNamed);
@@ -77,6 +80,17 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
     if (id[node]! > firstMaxId || type[node] === NodeType.native || type[node] === NodeType.synthetic) young[at]!++;
   }
   return { place, count, bytes, young };
+}
+
+/** The tree node of a module's scope. */
+function placeModule(script: string, { tree, names }: PlaceOptions): number {
+  const node = placeSource(tree, names.idOf(rootText({ kind: 'module', what: script })));
+  tree.scriptOf.set(node, script);
+  return node;
+}
+
+function placeSource(tree: PathTree, className: number): number {
+  return tree.find(0, -1, className) ?? tree.add(0, -1, className, true);
 }
 
 /** The tree node below `from` for a hop by `label` to a node of `className`. */

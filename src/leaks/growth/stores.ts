@@ -1,4 +1,6 @@
-import { isUnnamedFunction } from '../../holders/roles.js';
+import { ARRAY_BUFFER_DATA, BIGINT, isUnnamedFunction, STRING } from '../../holders/class-names.js';
+import { originOf } from '../../holders/origin.js';
+import { rootOfClass } from '../../model/root.js';
 import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
 import { PART_LABEL } from './place-heap.js';
@@ -71,11 +73,15 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
 function ofNodeItself({ tree, names }: Growth): Uint8Array {
   const inside = new Uint8Array(tree.size);
   for (let node = 1; node < tree.size; node++) {
-    const name = names.textOf(tree.className[node]!);
-    if (tree.parent[node] === 0) inside[node] = name.startsWith('module node:') ? 1 : 0;
-    else inside[node] = name === 'process' || name === 'global' ? 0 : inside[tree.parent[node]!]!;
+    if (tree.parent[node] === 0) inside[node] = originOf(tree.scriptOf.get(node) ?? '') === 'node' ? 1 : 0;
+    else inside[node] = isOpen(names.textOf(tree.className[node]!)) ? 0 : inside[tree.parent[node]!]!;
   }
   return inside;
+}
+
+function isOpen(className: string): boolean {
+  const kind = rootOfClass(className)?.kind;
+  return kind === 'process' || kind === 'global';
 }
 
 /**
@@ -91,7 +97,7 @@ function isSlack({ tree, names, levels }: Growth, node: number, size: number): b
 
 /** Things that are stores themselves. */
 function isStore({ tree, names }: Growth, node: number): boolean {
-  return /^(?:\(string\)|\(bigint\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
+  return [STRING, BIGINT, ARRAY_BUFFER_DATA].includes(names.textOf(tree.className[node]!));
 }
 
 /** What a string was joined from, or is a slice of. */

@@ -1,8 +1,8 @@
 import { type Heap, NodeType } from '../../heap/heap.js';
 import { positionOf } from '../../heap/locations.js';
-import { isGeneric } from '../../holders/holders.js';
+import { isGeneric, isUnnamedFunction } from '../../holders/class-names.js';
 import { originOf } from '../../holders/origin.js';
-import { isUnnamedFunction, isWrapper } from '../../holders/roles.js';
+import { isWrapper } from '../../holders/roles.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
 export const ClassRank = {

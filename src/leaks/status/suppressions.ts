@@ -1,6 +1,6 @@
 import { WsProfileError } from '../../errors.js';
 import type { Leak } from '../../model/leak.js';
-import { holderText } from '../../model/path.js';
+import { pathText } from '../../model/path.js';
 
 /** One line of a suppression file. */
 export interface Suppression {
@@ -58,7 +58,7 @@ function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
     case 'class':
       return matches(pattern, leak.className);
     case 'path':
-      return matches(`*${pattern}*`, holderText(leak.holder));
+      return matches(`*${pattern}*`, pathText(leak.holder, 'from-root'));
     case 'package':
       return packagesOf(leak).some((name) => matches(pattern, name));
   }
@@ -80,7 +80,7 @@ function packagesOf({ holder }: Suppressible): string[] {
 
 /** A rule that would suppress this leak and nothing else, for a person to complete. */
 export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'holder'>): string {
-  const text = oneLine(`${leak.className}, held by ${holderText(leak.holder)}`);
+  const text = oneLine(`${leak.className}, held by ${pathText(leak.holder, 'from-root')}`);
   return `leak ${leak.id} # TODO say why this may stay: ${text}`;
 }
 

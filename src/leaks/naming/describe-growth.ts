@@ -1,5 +1,7 @@
-import { type HolderPath, holderPath } from '../../holders/holder-path.js';
-import type { ClassGrowth, LeakKind, PathStep } from '../../model/leak.js';
+import { ARRAY_BUFFER_DATA, BIGINT, isOutsideHeap, STRING } from '../../holders/class-names.js';
+import { type HolderPath, holderPath } from '../../holders/path.js';
+import type { ClassGrowth, LeakKind } from '../../model/leak.js';
+import type { Path } from '../../model/path.js';
 import type { Growth, GrowthGroup } from '../growth/groups.js';
 import type { LastHeap } from '../growth/series.js';
 import type { StoreGrowth } from '../growth/stores.js';
@@ -17,11 +19,10 @@ export interface Found {
   /** Bytes that each window added. */
   readonly bytes: readonly number[];
   readonly classes: readonly ClassGrowth[];
-  /** Positions are of scripts, as V8 knows them. */
-  readonly holder: readonly PathStep[];
+  readonly path: Path;
   /** Gone again when the managers were destroyed; false when that was not looked at. */
   readonly released: boolean;
-  /** Index in `holder` of what hangs from the thing that did not grow. */
+  /** Index in `path` of what hangs from the thing that did not grow. */
   readonly entry: number;
 }
 
@@ -73,7 +74,7 @@ function describe(
     windows: others.count > 0 ? others.windows : windows,
     bytes: gathered.bytes,
     classes: gathered.classes.slice(0, MAX_CLASSES),
-    holder: path.steps,
+    path: path.steps,
     entry,
   };
 }
@@ -132,7 +133,7 @@ function isChainOf({ entries, added }: GrowthGroup, { holders, place }: LastHeap
 }
 
 function externalPart({ classes, bytes }: Gathered): number {
-  const outside = classes.filter(({ className }) => /^(?:Node \/ |system \/ JSArrayBufferData$)/.test(className));
+  const outside = classes.filter(({ className }) => isOutsideHeap(className));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return outside.reduce((total, growth) => total + sum(growth.bytes), 0) / Math.max(1, sum(bytes));
 }
@@ -150,9 +151,9 @@ const STORES: readonly (readonly [RegExp, said: string, bytes: number])[] = [
 
 /** Stores that are called otherwise than V8 calls them. */
 const STORE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['(string)', 'string'],
-  ['(bigint)', 'bigint'],
-  ['system / JSArrayBufferData', 'ArrayBuffer'],
+  [STRING, 'string'],
+  [BIGINT, 'bigint'],
+  [ARRAY_BUFFER_DATA, 'ArrayBuffer'],
 ]);
 
 /** Describes a store that grows while nothing else does. */
@@ -174,7 +175,7 @@ export function describeStore(
     windows: added.map((bytes) => Math.round(bytes / size)),
     bytes: added,
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],
-    holder: path.steps,
+    path: path.steps,
     released,
     entry: path.steps.length,
   };
