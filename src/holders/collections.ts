@@ -1,4 +1,4 @@
-import { EdgeType, follow, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { countEdges, EdgeType, follow, type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { nameTest } from '../heap/text-test.js';
 import { countEntries, type HashTable, hashTables } from './hash-tables.js';
 
@@ -65,11 +65,4 @@ function measureObject(heap: Heap, node: number): Collection {
 function roomOf(heap: Heap, node: number): number {
   const elements = follow(heap, node, EdgeType.internal, 'elements');
   return elements === undefined ? 0 : Math.max(0, Math.floor((heap.nodes.selfSize[elements]! - 16) / 8));
-}
-
-function countEdges(heap: Heap, node: number, kind: number): number {
-  const { firstEdge } = heap.nodes;
-  let count = 0;
-  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) if (heap.edges.type[edge] === kind) count++;
-  return count;
 }

@@ -43,7 +43,7 @@ function withoutRepeats(way: readonly SaidStride[]): SaidStride[] {
 }
 
 /** Where a closure is defined. Node's own positions help nobody. */
-function closurePosition(heap: Heap, node: number): SourcePosition | undefined {
+export function closurePosition(heap: Heap, node: number): SourcePosition | undefined {
   if (heap.nodes.type[node] !== NodeType.closure) return undefined;
   const position = positionOf(heap, node);
   if (!position?.script || position.script.startsWith('node:')) return undefined;

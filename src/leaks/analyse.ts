@@ -2,9 +2,8 @@ import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import type { AcceptedLeak } from '../model/baseline.js';
 import type { Leak, LeakStatus, Plateau } from '../model/leak.js';
 import type { Path } from '../model/path.js';
-import type { Loop } from '../model/sample.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
-import { type Grown, whatGrew } from './growth/grown.js';
+import { type Grown, type WindowPlan, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { Found } from './naming/describe-growth.js';
 import { fingerprint } from './naming/fingerprint.js';
@@ -14,13 +13,9 @@ import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';
 
 /** The snapshots of one loop: one before the first window and one after each, all windows alike. */
-export interface GrowthInput {
+export interface GrowthInput extends WindowPlan {
   /** Paths, in the order in which they were taken; at least two. */
   readonly snapshots: readonly string[];
-  readonly loop: Loop;
-  /** N. */
-  readonly managers: number;
-  readonly roundsPerWindow: number;
   /** Steady loop: a snapshot after the managers were destroyed, to tell what they gave back. */
   readonly afterTeardown?: string;
 }
@@ -54,7 +49,7 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
   const series = new SnapshotSeries();
   for (const file of input.snapshots) await series.add(file);
   const after = input.afterTeardown === undefined ? undefined : await series.peek(input.afterTeardown);
-  return nameLeaks(whatGrew(series, input.loop, input.roundsPerWindow, after), input, options);
+  return nameLeaks(whatGrew(series, input, after), input, options);
 }
 
 /** Gives what grew its names, and compares it with what is known, suppressed or allowed. */

@@ -5,7 +5,7 @@ import { type Children, childrenOf, type PathTree } from './path-tree.js';
 import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
 
 /** The figures of one snapshot, by tree node. */
-export type Level = Pick<PlacedHeap, 'count' | 'bytes' | 'young'>;
+export type Level = Pick<PlacedHeap, 'count' | 'bytes' | 'young' | 'entries'>;
 
 /** What grew below one holder that did not grow itself. */
 export interface GrowthGroup {

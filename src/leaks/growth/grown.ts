@@ -7,6 +7,14 @@ import { type Growth, type GrowthGroup, growthGroups, type Level } from './group
 import type { SnapshotSeries } from './series.js';
 import { growingStores } from './stores.js';
 
+/** What was done between two snapshots of a loop: the same in every window. */
+export interface WindowPlan {
+  readonly loop: Loop;
+  /** N. */
+  readonly managers: number;
+  readonly roundsPerWindow: number;
+}
+
 /** What grew over the snapshots of one loop: plain data, so that it crosses from a worker. */
 export interface Grown {
   /** Windows between the snapshots. */
@@ -23,11 +31,11 @@ export interface Grown {
 
 const MAX_PLATEAUS = 10;
 
-/**
- * Judges everything that grew. `least`: objects that a window must add to count, one a round; `after`: figures of a snapshot
- * taken when the managers were gone.
- */
-export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, after?: Level): Grown {
+/** Judges everything that grew. `after`: figures of a snapshot taken when the managers were gone. */
+export function whatGrew(series: SnapshotSeries, plan: WindowPlan, after?: Level): Grown {
+  const { loop, managers, roundsPerWindow } = plan;
+  // What a window must add to count: one object a round.
+  const least = roundsPerWindow;
   const growth = series.growth();
   const last = series.last();
   const groups = growthGroups(growth, least);
@@ -41,6 +49,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
         growth,
         counted,
         last,
+        managers * roundsPerWindow,
         (group) => after !== undefined && isReleased(growth, group.entries, after),
       ),
       ...stores

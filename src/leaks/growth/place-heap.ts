@@ -1,6 +1,7 @@
-import { EdgeType, type Heap, NodeType } from '../../heap/heap.js';
+import { countEdges, EdgeType, type Heap, NodeType } from '../../heap/heap.js';
 import { classFromName, classOfType, isGeneric, STRING } from '../../holders/class-names.js';
 import { edgeLabels } from '../../holders/edges.js';
+import { countEntries } from '../../holders/hash-tables.js';
 import type { HeldHeap } from '../../holders/held-heap.js';
 import { type Names, nameReader } from '../../holders/names.js';
 import { isWrapper, Role } from '../../holders/roles.js';
@@ -15,6 +16,8 @@ export interface PlacedHeap {
   readonly bytes: Float64Array;
   /** Of `count`, those that are younger than the first snapshot. Handles have no ages and all count. */
   readonly young: Uint32Array;
+  /** What arrays, Maps and Sets hold: the entries of which a snapshot shows a part. Of small ones 0. */
+  readonly entries: Uint32Array;
 }
 
 export interface PlaceOptions {
@@ -79,7 +82,29 @@ export function placeHeap(held: HeldHeap, options: PlaceOptions): PlacedHeap {
     bytes[at]! += selfSize[node]!;
     if (id[node]! > firstMaxId || type[node] === NodeType.native || type[node] === NodeType.synthetic) young[at]!++;
   }
-  return { place, count, bytes, young };
+  return { place, count, bytes, young, entries: entriesIn(held, place, tree.size) };
+}
+
+/** An array with fewer elements, or a table with fewer bytes, is not counted: no growth that matters is as small. */
+const LEAST_ELEMENTS = 16;
+const LEAST_TABLE_BYTES = 256;
+
+/** The entries of arrays, Maps and Sets, by the tree node of whose they are. */
+function entriesIn({ heap, holders, tableOf }: HeldHeap, place: Uint32Array, size: number): Uint32Array {
+  const { order, holder } = holders;
+  const { type, firstEdge, selfSize } = heap.nodes;
+  const entries = new Uint32Array(size);
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i]!;
+    if (type[node] === NodeType.object && firstEdge[node + 1]! - firstEdge[node]! >= LEAST_ELEMENTS) {
+      entries[place[node]!]! += countEdges(heap, node, EdgeType.element);
+    } else if (type[node] === NodeType.array && selfSize[node]! >= LEAST_TABLE_BYTES) {
+      const owner = holder[node]!;
+      const table = tableOf(owner);
+      if (table?.node === node) entries[place[owner]!]! += countEntries(heap, table);
+    }
+  }
+  return entries;
 }
 
 /** The tree node of a module's scope. */
@@ -126,6 +151,7 @@ function isLinkClass(className: string): boolean {
   return !(isGeneric(className) || className === 'system / Context' || className === '');
 }
 
+/** The same hop nearer the root, from a thing of the same class: a tree's node holds others as it is held itself. */
 function sameHopAbove(
   tree: PathTree,
   from: number,
@@ -133,8 +159,10 @@ function sameHopAbove(
   className: number,
   reach: number,
 ): number | undefined {
+  const ownerClass = tree.className[tree.isData[from] ? from : tree.owner[from]!];
   for (let at = from, left = reach; at !== 0 && left > 0; at = tree.parent[at]!, left--) {
-    if (tree.label[at] === label && tree.className[at] === className) return at;
+    const isSame = tree.label[at] === label && tree.className[at] === className;
+    if (isSame && tree.className[tree.owner[at]!] === ownerClass) return at;
   }
   return undefined;
 }

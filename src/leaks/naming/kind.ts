@@ -5,7 +5,7 @@ import type { HolderPath } from '../../holders/path.js';
 import { isHeldValue, type Stride, waitsForPromise } from '../../holders/strides.js';
 import { timerCall } from '../../holders/timer-lists.js';
 import type { LeakKind } from '../../model/leak.js';
-import type { PathStep } from '../../model/path.js';
+import type { Path, PathStep } from '../../model/path.js';
 import type { LastHeap } from '../growth/series.js';
 
 /** What kind of thing was left behind, and one clause more where the heap says it. */
@@ -39,7 +39,7 @@ export function kindOf(input: KindInput): KindOfLeak {
   const head = path.steps.at(-1)!;
   const entryStep = path.steps[entry] ?? head;
   return (
-    listener(input) ??
+    listenerKind(path.steps, entry) ??
     timer(input) ??
     handle(input) ??
     promise(input) ??
@@ -71,13 +71,13 @@ function chainEdge({ last, path, entry }: KindInput): string {
   return 'its own class';
 }
 
-/** Names of the things above the entry, nearest first: `_events` says emitter, `[kEvents]` event target. */
-function edgesAbove(path: HolderPath, entry: number): PathStep[] {
-  return path.steps.slice(0, entry + 1).reverse();
-}
-
-function listener({ path, entry }: KindInput): KindOfLeak | undefined {
-  const above = edgesAbove(path, entry);
+/**
+ * What a listener is told by: the names of what holds it, as `_events` says emitter and `[kEvents]` event target.
+ *
+ * @param entry index in `path` of the listener
+ */
+export function listenerKind(path: Path, entry: number): KindOfLeak | undefined {
+  const above: readonly PathStep[] = path.slice(0, entry + 1).reverse();
   // `_events` → name → function, or `_events` → name → array → function.
   const events = above.findIndex(({ edge }) => edge === '_events');
   if (events === 1 || (events === 2 && above[1]?.name === 'Array')) {
@@ -94,8 +94,8 @@ function listener({ path, entry }: KindInput): KindOfLeak | undefined {
 }
 
 /** The emitter whose `_events` is at this step. */
-function ownerName(path: HolderPath, events: number): string {
-  const owner = path.steps[events - 1];
+function ownerName(path: Path, events: number): string {
+  const owner = path[events - 1];
   return owner?.name || 'an emitter';
 }
 
