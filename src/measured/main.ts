@@ -7,6 +7,7 @@
 
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
+import { Calls } from './calls.js';
 import { createContext } from './context.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
@@ -23,9 +24,7 @@ import { createSwarmClient } from './swarm-client.js';
 const entry = process.argv[2] ?? '';
 const aborting = new AbortController();
 const errors = new ErrorWatch((failure) => tell({ type: 'failure', failure }));
-const swarmWaiting = new Map<number, (reply: SwarmReply) => void>();
-
-let lastSwarmRequest = 0;
+const swarmCalls = new Calls<SwarmReply>();
 
 let exported: unknown;
 let env: unknown;
@@ -38,7 +37,7 @@ let leaving = false;
 
 process.on('message', (message: ToMeasured) => {
   if (message.type === 'request') void answer(message.request);
-  else if (message.type === 'swarm-reply') takeSwarmReply(message.id, message.reply);
+  else if (message.type === 'swarm-reply') swarmCalls.answer(message.id, message.reply);
   else if (message.type === 'ping') tell({ type: 'pong' });
   else aborting.abort(new Error('the run was interrupted'));
 });
@@ -127,14 +126,7 @@ function begun(): Rounds {
 }
 
 function requestOfSwarm(request: SwarmRequest): Promise<SwarmReply> {
-  const id = ++lastSwarmRequest;
-  tell({ type: 'swarm-request', id, request });
-  return new Promise((resolve) => swarmWaiting.set(id, resolve));
-}
-
-function takeSwarmReply(id: number, reply: SwarmReply): void {
-  swarmWaiting.get(id)?.(reply);
-  swarmWaiting.delete(id);
+  return swarmCalls.make((id) => tell({ type: 'swarm-request', id, request }));
 }
 
 function toFailure(thrown: unknown, request: Request): Failure {
