@@ -75,7 +75,7 @@ module.exports = {
     {
       name: 'only-process-spawns',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(process/|integrations/clinic/rounds)' },
+      from: { path: '^src/', pathNot: '^src/process/' },
       to: { path: '^(node:)?child_process$' },
     },
     {

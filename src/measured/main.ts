@@ -5,34 +5,35 @@
  * argv: the scenario's entry file.
  */
 
-import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
+import type { SwarmReply } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
 import { Calls } from './calls.js';
-import { createContext } from './context.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
+import { describeThrown, ScenarioFailure } from './failure.js';
 import { type Handles, handlesAbove } from './handles.js';
-import { callOnce, describeThrown, HookFailure } from './hooks.js';
-import { createHttpSender } from './http.js';
 import type { Failure, FromMeasured, Request, RoundSettings, TeardownReport, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
+import { type Host, type Runtime, setUp } from './runtime.js';
 import { readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
 import { takeSnapshot } from './snapshot.js';
-import { createSwarmClient } from './swarm-client.js';
 
 const entry = process.argv[2] ?? '';
 const aborting = new AbortController();
 const errors = new ErrorWatch((failure) => tell({ type: 'failure', failure }));
 const swarmCalls = new Calls<SwarmReply>();
 
+const host: Host = {
+  requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
+  signal: aborting.signal,
+  log: (message) => tell({ type: 'log', message: String(message) }),
+  onHook: (hook) => tell({ type: 'hook', hook }),
+};
+
 let exported: unknown;
-let env: unknown;
-let settings: RoundSettings | undefined;
-let rounds: Rounds | undefined;
+let running: { readonly runtime: Runtime; readonly rounds: Rounds } | undefined;
 let handlesBeforeSetup: Handles = {};
-/** Of the first server that the scenario started through `context.listen`. */
-let serverUrl: string | undefined;
 let leaving = false;
 
 process.on('message', (message: ToMeasured) => {
@@ -66,13 +67,13 @@ async function perform(request: Request): Promise<unknown> {
       exported = await importScenario(entry);
       return describeScenario(exported);
     case 'setup':
-      return setUp(request.settings);
+      return begin(request.settings);
     case 'round':
-      return request.loop === 'lifecycle' ? begun().lifecycle() : begun().steady();
+      return request.loop === 'lifecycle' ? begun().rounds.lifecycle() : begun().rounds.steady();
     case 'create-live':
-      return begun().createLive();
+      return begun().rounds.createLive();
     case 'destroy-live':
-      return begun().destroyLive();
+      return begun().rounds.destroyLive();
     case 'weigh':
       await settleHeap();
       return readMemory();
@@ -84,53 +85,31 @@ async function perform(request: Request): Promise<unknown> {
       await settleHeap();
       return stopAllocationSampling(request.file);
     case 'teardown':
-      return tearDown();
+      return end();
   }
 }
 
-async function setUp(given: RoundSettings): Promise<void> {
-  settings = given;
-  const scenario = asScenario(exported);
+async function begin(settings: RoundSettings): Promise<void> {
   handlesBeforeSetup = await readHandles();
-  const context = createContext({
-    swarm: createSwarmClient(requestOfSwarm),
-    signal: aborting.signal,
-    log: (message) => tell({ type: 'log', message: String(message) }),
-    onListen: (url) => {
-      serverUrl ??= url;
-    },
-  });
-  tell({ type: 'hook', hook: 'setup' });
-  env = scenario.setup ? await callOnce('setup', given.timeoutMs, () => scenario.setup?.(context)) : undefined;
-  const onHook = (hook: 'create' | 'exercise' | 'destroy' | 'setup' | 'teardown') => tell({ type: 'hook', hook });
-  const sendHttp = given.http && createHttpSender(given.http, serverUrl, requestOfSwarm);
-  const countErrors = () => errors.count;
-  rounds = new Rounds({ scenario, env, settings: given, onHook, countErrors, ...(sendHttp && { sendHttp }) });
+  const runtime = await setUp(asScenario(exported), settings, host);
+  running = { runtime, rounds: new Rounds(runtime, () => errors.count) };
 }
 
-async function tearDown(): Promise<TeardownReport> {
-  const scenario = asScenario(exported);
-  const timeoutMs = settings?.timeoutMs ?? 0;
-  tell({ type: 'hook', hook: 'teardown' });
-  if (scenario.teardown) await callOnce('teardown', timeoutMs, () => scenario.teardown?.(env));
-  rounds = undefined;
-  env = undefined;
+async function end(): Promise<TeardownReport> {
+  await begun().runtime.tearDown();
+  running = undefined;
   await settleHandles(handlesBeforeSetup);
   const handlesLeftOpen = handlesAbove(handlesBeforeSetup, await readHandles());
   return { handlesLeftOpen, errors: errors.count };
 }
 
-function begun(): Rounds {
-  if (!rounds) throw new Error('the scenario is not set up');
-  return rounds;
-}
-
-function requestOfSwarm(request: SwarmRequest): Promise<SwarmReply> {
-  return swarmCalls.make((id) => tell({ type: 'swarm-request', id, request }));
+function begun(): NonNullable<typeof running> {
+  if (!running) throw new Error('the scenario is not set up');
+  return running;
 }
 
 function toFailure(thrown: unknown, request: Request): Failure {
-  if (thrown instanceof HookFailure) return thrown.failure;
+  if (thrown instanceof ScenarioFailure) return thrown.failure;
   return describeThrown(thrown, { kind: request.op === 'describe' ? 'import' : 'internal' });
 }
 

@@ -5,6 +5,7 @@ import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../swarm/
 
 export interface SwarmOptions {
   readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
   readonly onLog: (line: string) => void;
 }
 
@@ -35,9 +36,10 @@ export class SwarmProcess {
   }
 
   #start(): Child<SwarmCall, SwarmAnswer> {
-    const { cwd, onLog } = this.#options;
-    const child = new Child<SwarmCall, SwarmAnswer>({ entry: 'swarm/main.js', cwd, onLine: onLog }, ({ id, reply }) =>
-      this.#calls.answer(id, reply),
+    const { cwd, env, onLog } = this.#options;
+    const child = new Child<SwarmCall, SwarmAnswer>(
+      { entry: 'swarm/main.js', cwd, onLine: onLog, ...(env && { env }) },
+      ({ id, reply }) => this.#calls.answer(id, reply),
     );
     void child.exited.then((exit) => {
       const how = exit.signal ?? `code ${exit.code}`;
