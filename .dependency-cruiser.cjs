@@ -67,6 +67,16 @@ module.exports = {
       to: { path: '^src/(report|cli)/' },
     },
     {
+      name: 'profile-sees-the-seam-alone',
+      comment: 'The pipeline measures whatever is a Subject: how one is opened and asked is not its business.',
+      severity: 'error',
+      from: { path: '^src/profile/' },
+      to: {
+        path: '^src/(subject/|measured/|swarm/|process/child)',
+        pathNot: '^src/subject/(subject|open|describe)\\.ts$',
+      },
+    },
+    {
       name: 'nobody-imports-cli',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },

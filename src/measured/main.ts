@@ -5,16 +5,18 @@
  * argv: the scenario's entry file.
  */
 
+import type { TeardownReport } from '../model/sample.js';
+import type { ScenarioDefinition } from '../model/scenario.js';
 import type { SwarmReply } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
 import { Calls } from './calls.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
-import { describeThrown, ScenarioFailure } from './failure.js';
+import { toFailure } from './failure.js';
 import { type Handles, handlesAbove } from './handles.js';
-import type { Failure, FromMeasured, Request, RoundSettings, TeardownReport, ToMeasured } from './protocol.js';
+import type { FromMeasured, Request, RoundSettings, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
-import { type Host, type Runtime, setUp } from './runtime.js';
+import { type Runtime, setUp } from './runtime.js';
 import { readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
 import { takeSnapshot } from './snapshot.js';
@@ -24,14 +26,7 @@ const aborting = new AbortController();
 const errors = new ErrorWatch((failure) => tell({ type: 'failure', failure }));
 const swarmCalls = new Calls<SwarmReply>();
 
-const host: Host = {
-  requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
-  signal: aborting.signal,
-  log: (message) => tell({ type: 'log', message: String(message) }),
-  onHook: (hook) => tell({ type: 'hook', hook }),
-};
-
-let exported: unknown;
+let scenario: ScenarioDefinition | undefined;
 let running: { readonly runtime: Runtime; readonly rounds: Rounds } | undefined;
 let handlesBeforeSetup: Handles = {};
 let leaving = false;
@@ -55,17 +50,19 @@ tell({ type: 'ready' });
 
 async function answer(request: Request): Promise<void> {
   try {
-    tell({ type: 'result', result: (await perform(request)) ?? null });
+    tell({ type: 'result', result: await perform(request) });
   } catch (thrown) {
-    tell({ type: 'failure', failure: toFailure(thrown, request) });
+    tell({ type: 'failure', failure: toFailure(thrown) });
   }
 }
 
 async function perform(request: Request): Promise<unknown> {
   switch (request.op) {
     case 'describe':
-      exported = await importScenario(entry);
-      return describeScenario(exported);
+      return describeScenario(await importScenario(entry));
+    case 'import':
+      scenario = asScenario(await importScenario(entry));
+      return;
     case 'setup':
       return begin(request.settings);
     case 'round':
@@ -90,8 +87,14 @@ async function perform(request: Request): Promise<unknown> {
 }
 
 async function begin(settings: RoundSettings): Promise<void> {
+  if (!scenario) throw new Error('the scenario is not imported');
   handlesBeforeSetup = await readHandles();
-  const runtime = await setUp(asScenario(exported), settings, host);
+  const runtime = await setUp(scenario, settings, {
+    requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
+    signal: aborting.signal,
+    log: (message) => tell({ type: 'log', message: String(message) }),
+    onHook: (hook) => tell({ type: 'hook', hook, timeoutMs: settings.timeoutMs }),
+  });
   running = { runtime, rounds: new Rounds(runtime, () => errors.count) };
 }
 
@@ -106,11 +109,6 @@ async function end(): Promise<TeardownReport> {
 function begun(): NonNullable<typeof running> {
   if (!running) throw new Error('the scenario is not set up');
   return running;
-}
-
-function toFailure(thrown: unknown, request: Request): Failure {
-  if (thrown instanceof ScenarioFailure) return thrown.failure;
-  return describeThrown(thrown, { kind: request.op === 'describe' ? 'import' : 'internal' });
 }
 
 function tell(message: FromMeasured): void {

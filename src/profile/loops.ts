@@ -3,11 +3,11 @@ import type { GrowthAnalysis } from '../leaks/analyse.js';
 import type { Phase } from '../model/event.js';
 import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
-import type { Session } from '../subject/scripted/session.js';
+import type { Subject } from '../subject/subject.js';
 
-/** One scenario under way: its processes, its folder, and who is told. */
+/** One scenario under way: what is measured, where its artifacts go, and who is told. */
 export interface Running {
-  readonly session: Session;
+  readonly subject: Subject;
   readonly settings: ScenarioSettings;
   /** Where its artifacts go. */
   readonly folder: string;
@@ -39,7 +39,7 @@ export async function runRounds(running: Running, loop: Loop, count: number): Pr
 
 async function runRound(running: Running, loop: Loop): Promise<Sample> {
   running.signal.throwIfAborted();
-  const sample = await running.session.request({ op: 'round', loop });
+  const sample = await running.subject.round(loop);
   running.onSample(sample);
   return sample;
 }
@@ -92,6 +92,6 @@ export async function takeSnapshot(running: Running, loop: Loop, label: number |
   running.signal.throwIfAborted();
   running.onPhase('snapshot', label === 'after' ? undefined : label);
   const file = join(running.folder, `${loop}-${label}.heapsnapshot`);
-  await running.session.request({ op: 'snapshot', file });
+  await running.subject.snapshot(file);
   return file;
 }

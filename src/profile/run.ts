@@ -8,10 +8,12 @@ import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
+import type { PreparedScenario } from '../scenario/prepared.js';
 import { readBaselines } from './baselines.js';
-import { type LoadedScenario, loadScenarios } from './load.js';
-import type { ProfileOptions, ShardOfRun } from './options.js';
-import { profileScenario } from './scenario.js';
+import { INSTRUMENTS, type Instruments } from './instruments.js';
+import { prepareScenarios } from './prepare.js';
+import type { RunOptions, ShardOfRun } from './run-options.js';
+import { profileScenario, type ScenarioRun } from './scenario.js';
 import { readSuppressions } from './suppressions.js';
 
 /**
@@ -21,11 +23,14 @@ import { readSuppressions } from './suppressions.js';
  * @throws WsProfileError when a scenario can't be found or understood, or the run is interrupted; a scenario that breaks
  *   while it is measured is a result with the verdict `error`
  */
-export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileEvent, RunResult> {
+export async function* profile(
+  options: RunOptions,
+  instruments: Instruments = INSTRUMENTS,
+): AsyncGenerator<ProfileEvent, RunResult> {
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
-  const running = runScenarios(options, signal, events.push);
+  const running = runScenarios(options, { signal, instruments, emit: events.push });
   running.then(
     () => events.close(),
     (error: unknown) => events.fail(error),
@@ -41,18 +46,18 @@ export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileE
 }
 
 /** The scenarios that `profile` would measure, without measuring them. */
-export async function listScenarios(options: ProfileOptions): Promise<readonly ScenarioSettings[]> {
+export async function listScenarios(options: RunOptions): Promise<readonly ScenarioSettings[]> {
   const signal = options.signal ?? new AbortController().signal;
   return withScenarios(options, signal, async (scenarios) => scenarios.map(({ settings }) => settings));
 }
 
 async function runScenarios(
-  options: ProfileOptions,
-  signal: AbortSignal,
-  emit: (event: ProfileEvent) => void,
+  options: RunOptions,
+  run: Pick<ScenarioRun, 'signal' | 'instruments' | 'emit'>,
 ): Promise<RunResult> {
   const start = performance.now();
-  return withScenarios(options, signal, async (selected, runFolder) => {
+  const { signal, instruments, emit } = run;
+  const measure = async (selected: readonly PreparedScenario[], runFolder: string): Promise<RunResult> => {
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
     const suppressions = await readSuppressions(options.config);
@@ -64,12 +69,11 @@ async function runScenarios(
       const folder = join(runFolder, scenario.settings.name);
       const known = baselines.get(scenario.settings.name);
       const result = await profileScenario(scenario, {
+        ...run,
         config: options.config,
         known,
         suppressions,
         folder,
-        signal,
-        emit,
       });
       bailed ||= options.bail === true && result.verdict !== 'pass';
       emit({ type: 'scenario-finished', result });
@@ -81,54 +85,56 @@ async function runScenarios(
     keepResult(runFolder, result);
     emit({ type: 'run-finished', result });
     return result;
-  });
+  };
+  return withScenarios(options, signal, measure, instruments);
 }
 
 /** Finds, compiles and describes the selected scenarios, and removes afterwards what that left on disk. */
 export async function withScenarios<T>(
-  options: ProfileOptions,
+  options: RunOptions,
   signal: AbortSignal,
-  use: (scenarios: readonly LoadedScenario[], runFolder: string) => Promise<T>,
+  use: (scenarios: readonly PreparedScenario[], runFolder: string) => Promise<T>,
+  { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
   const files = await discoverScenarios(patterns, root);
   const runFolder = createRunFolder(root, new Date());
-  let loaded: readonly LoadedScenario[] = [];
+  let prepared: readonly PreparedScenario[] = [];
   try {
-    loaded = await loadScenarios(files, { config: options.config, folder: runFolder, signal });
-    assertUniqueNames(loaded.map(({ settings }) => settings));
-    return await use(select(loaded, options), runFolder);
+    prepared = await prepareScenarios(files, { config: options.config, folder: runFolder, signal, describe });
+    assertUniqueNames(prepared.map(({ settings }) => settings));
+    return await use(select(prepared, options), runFolder);
   } catch (error) {
     throw signal.aborted ? new WsProfileError('INTERRUPTED', 'interrupted: nothing was written') : error;
   } finally {
-    await Promise.all(loaded.map(({ compiled }) => compiled.dispose()));
+    await Promise.all(prepared.map(({ compiled }) => compiled.dispose()));
     removeIfEmpty(runFolder);
   }
 }
 
-function select(loaded: readonly LoadedScenario[], options: ProfileOptions): readonly LoadedScenario[] {
+function select(prepared: readonly PreparedScenario[], options: RunOptions): readonly PreparedScenario[] {
   const { grep, tags } = options;
-  const chosen = loaded.filter(({ settings }) => {
+  const chosen = prepared.filter(({ settings }) => {
     if (grep && !grep.test(settings.name)) return false;
     return !tags || settings.tags.some((tag) => tags.includes(tag));
   });
   if (chosen.length === 0) {
-    const names = loaded.map(({ settings }) => settings.name).join(', ');
-    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${loaded.length} scenarios is selected`, {
+    const names = prepared.map(({ settings }) => settings.name).join(', ');
+    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${prepared.length} scenarios is selected`, {
       hint: `There are: ${names}. \`ws-profile run --list\` shows their tags.`,
     });
   }
   return chosen;
 }
 
-function partOf(selected: readonly LoadedScenario[], shard: ShardOfRun): readonly LoadedScenario[] {
+function partOf(selected: readonly PreparedScenario[], shard: ShardOfRun): readonly PreparedScenario[] {
   const picked = new Set(shard.pick(selected.map(({ settings }) => settings)));
   return selected.filter(({ settings }) => picked.has(settings));
 }
 
 function toRunResult(
   scenarios: readonly ScenarioResult[],
-  run: ProfileOptions & { readonly all: readonly string[]; readonly durationMs: number },
+  run: RunOptions & { readonly all: readonly string[]; readonly durationMs: number },
 ): RunResult {
   const { shard, config, all, durationMs } = run;
   const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);

@@ -6,9 +6,10 @@ import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../
 import type { ClinicTool } from '../../integrations/clinic/plan.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { LoadedScenario } from '../../profile/load.js';
-import { mapStack } from '../../profile/map-stack.js';
 import { withScenarios } from '../../profile/run.js';
+import { mapStack } from '../../scenario/compile/map-stack.js';
+import type { PreparedScenario } from '../../scenario/prepared.js';
+import { roundSettings } from '../../subject/scripted/round-settings.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import type { ClinicFlags } from './command.js';
 
@@ -45,7 +46,6 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   try {
     await withScenarios({ config }, interrupt.signal, async (scenarios) => {
       const { settings, file, compiled } = pickScenario(scenarios, isFile ? undefined : wanted);
-      const { managers, concurrency, timeoutMs, http } = settings;
       const stamp = new Date().toISOString().replace(/[:.]/g, '-');
       const result = await runClinic({
         tool,
@@ -54,7 +54,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
         entry: compiled.entry,
         file: file.file,
         mapStack: (text) => mapStack(text, compiled.original),
-        settings: { managers, concurrency, timeoutMs, ...(http && { http }) },
+        settings: roundSettings(settings),
         durationMs: flags.duration ?? DEFAULT_DURATION_MS[tool],
         folder: join(config.root, '.ws-profile', 'clinic', `${settings.name}-${tool}-${stamp}`),
         signal: interrupt.signal,
@@ -69,7 +69,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   }
 }
 
-function pickScenario(scenarios: readonly LoadedScenario[], name: string | undefined): LoadedScenario {
+function pickScenario(scenarios: readonly PreparedScenario[], name: string | undefined): PreparedScenario {
   const matching = name === undefined ? scenarios : scenarios.filter(({ settings }) => settings.name === name);
   const [first] = matching;
   if (first && matching.length === 1) return first;

@@ -10,8 +10,8 @@ import type { Config } from '../../model/config.js';
 import type { RunResult } from '../../model/result.js';
 import type { Screen } from '../../model/screen.js';
 import { updateBaselines } from '../../profile/baselines.js';
-import type { ProfileOptions } from '../../profile/options.js';
 import { listScenarios, profile } from '../../profile/run.js';
+import type { RunOptions } from '../../profile/run-options.js';
 import { readSuppressions, suppressionNotes } from '../../profile/suppressions.js';
 import { readRevision } from '../git.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -35,7 +35,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const memlab = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
   const startedAt = new Date();
   const interrupt = interruptSignal(process);
-  const options: ProfileOptions = {
+  const options: RunOptions = {
     config,
     grep: flags.grep === undefined ? undefined : parsePattern(flags.grep),
     tags: flags.tag,
@@ -82,7 +82,7 @@ async function remember(result: RunResult, config: Config, context: RunContext, 
 }
 
 /** A shard's scenarios are picked by the time that each is expected to take. */
-async function resolveShard(text: string, config: Config): Promise<NonNullable<ProfileOptions['shard']>> {
+async function resolveShard(text: string, config: Config): Promise<NonNullable<RunOptions['shard']>> {
   const shard = parseShard(text);
   const records = config.history === false ? [] : (await readHistory(config.history)).records;
   const key = baselineKey(process.version, process.platform, process.arch);

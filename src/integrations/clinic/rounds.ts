@@ -10,6 +10,7 @@ import { asScenario, importScenario } from '../../measured/describe.js';
 import { toFailure } from '../../measured/failure.js';
 import type { Failure } from '../../measured/protocol.js';
 import { setUp } from '../../measured/runtime.js';
+import { startChild } from '../../process/child.js';
 import { SwarmProcess } from '../../subject/swarm-process.js';
 import type { RoundsPlan } from './plan.js';
 
@@ -24,7 +25,13 @@ export type RoundsOutcome =
 const plan = JSON.parse(process.argv[2] ?? '') as RoundsPlan;
 // The tool's own files were opened in the folder that it chose.
 process.chdir(plan.root);
-const swarm = new SwarmProcess({ cwd: plan.root, env: ownEnvironment(), onLog: print });
+const swarm = new SwarmProcess({
+  cwd: plan.root,
+  env: ownEnvironment(),
+  onLog: print,
+  onDeath: ({ message }) => print(message),
+  start: startChild,
+});
 const outcome = await runRounds(plan).then(
   (rounds): RoundsOutcome => ({ ok: true, rounds }),
   (thrown): RoundsOutcome => ({ ok: false, failure: toFailure(thrown) }),

@@ -2,7 +2,7 @@ import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 
 /** What the pipeline is told: the configuration, and which scenarios this time. */
-export interface ProfileOptions {
+export interface RunOptions {
   readonly config: Config;
   /** Only scenarios whose name matches. */
   readonly grep?: RegExp | undefined;
