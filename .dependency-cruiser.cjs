@@ -22,7 +22,7 @@ const allowed = {
   load: [...everyone, 'process', 'swarm'],
   report: ['model'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
-  integrations: [...everyone, 'measured', 'process', 'subject', 'swarm/protocol'],
+  integrations: [...everyone, 'artifacts/names', 'measured', 'process', 'subject', 'swarm/protocol'],
 };
 
 const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;

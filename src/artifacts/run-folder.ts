@@ -2,14 +2,10 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { WsProfileError } from '../errors.js';
 import type { RunResult } from '../model/result.js';
+import { pidOfRun, resultFile, runFolder, runsFolder } from './names.js';
 
 /** Runs whose artifacts are kept; older ones are removed, so that a forgotten folder does not fill the disk. */
 const KEPT_RUNS = 5;
-
-/** Where runs keep their artifacts, below the project's root. Oldest first by name. */
-export function runsFolder(root: string): string {
-  return join(root, '.ws-profile', 'runs');
-}
 
 /**
  * Makes this run's own folder, readable by this user alone: snapshots hold every string of the process.
@@ -17,8 +13,7 @@ export function runsFolder(root: string): string {
  * @throws WsProfileError DISK_NOT_WRITABLE
  */
 export function createRunFolder(root: string, now: Date): string {
-  const runs = runsFolder(root);
-  const folder = join(runs, `${now.toISOString().replaceAll(':', '-').replace('.', '-')}-${process.pid}`);
+  const folder = runFolder(root, { at: now, pid: process.pid });
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -27,16 +22,14 @@ export function createRunFolder(root: string, now: Date): string {
       cause,
     });
   }
-  pruneRuns(runs);
+  pruneRuns(runsFolder(root));
   return folder;
 }
 
-const RESULT_FILE = 'result.json';
-
 /** Keeps the run's result beside its artifacts, when there are any. */
-export function keepResult(runFolder: string, result: RunResult): void {
-  if (readdirSync(runFolder).length === 0) return;
-  writeFileSync(join(runFolder, RESULT_FILE), `${JSON.stringify(result)}\n`, { mode: 0o600 });
+export function keepResult(folder: string, result: RunResult): void {
+  if (readdirSync(folder).length === 0) return;
+  writeFileSync(resultFile(folder), `${JSON.stringify(result)}\n`, { mode: 0o600 });
 }
 
 /** The result of the newest run whose artifacts were kept; undefined when there is none. */
@@ -46,7 +39,7 @@ export function lastResultFile(root: string): string | undefined {
   const files = readdirSync(runs)
     .sort()
     .reverse()
-    .map((name) => join(runs, name, RESULT_FILE));
+    .map((name) => resultFile(join(runs, name)));
   return files.find((file) => existsSync(file));
 }
 
@@ -56,11 +49,11 @@ export function removeFolder(folder: string): void {
 }
 
 /** Removes the run's folder unless something was kept in it, and then `.ws-profile` itself if this was all of it. */
-export function removeIfEmpty(runFolder: string): void {
-  let folder = runFolder;
-  for (let level = 0; level < 3; level++, folder = dirname(folder)) {
+export function removeIfEmpty(folder: string): void {
+  let empty = folder;
+  for (let level = 0; level < 3; level++, empty = dirname(empty)) {
     try {
-      rmdirSync(folder);
+      rmdirSync(empty);
     } catch {
       return;
     }
@@ -77,9 +70,9 @@ function pruneRuns(runs: string): void {
 
 /** Another run may be under way beside this one; its folder ends with its process's id. */
 function isUnderWay(name: string): boolean {
-  const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+  const pid = pidOfRun(name);
   try {
-    return pid > 0 && process.kill(pid, 0);
+    return pid !== undefined && pid > 0 && process.kill(pid, 0);
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { snapshotFile } from '../artifacts/names.js';
 import type { GrowthAnalysis } from '../leaks/analyse.js';
 import type { Phase } from '../model/event.js';
 import type { Loop, Sample } from '../model/sample.js';
@@ -91,7 +91,7 @@ async function runAhead(
 export async function takeSnapshot(running: Running, loop: Loop, label: number | 'after'): Promise<string> {
   running.signal.throwIfAborted();
   running.onPhase('snapshot', label === 'after' ? undefined : label);
-  const file = join(running.folder, `${loop}-${label}.heapsnapshot`);
+  const file = snapshotFile(running.folder, loop, label);
   await running.subject.snapshot(file);
   return file;
 }

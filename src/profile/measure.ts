@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { allocationProfileFile } from '../artifacts/names.js';
 import type { Loop, Memory, Sample } from '../model/sample.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -81,7 +81,7 @@ async function diagnose(
   if (!options.diagnose || windows.growth.leaks.length === 0) return undefined;
   running.onPhase('diagnosis');
   const loop: Loop = windows.loop;
-  const file = join(running.folder, `${loop}.heapprofile`);
+  const file = allocationProfileFile(running.folder, loop);
   await running.subject.startAllocationSampling();
   await runRounds(running, loop, rounds);
   await running.subject.stopAllocationSampling(file);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { scenarioFolder } from '../artifacts/names.js';
 import { createRunFolder, keepResult, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
@@ -66,7 +66,7 @@ async function runScenarios(
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
       if (bailed) return undefined;
-      const folder = join(runFolder, scenario.settings.name);
+      const folder = scenarioFolder(runFolder, scenario.settings.name);
       const known = baselines.get(scenario.settings.name);
       const result = await profileScenario(scenario, {
         ...run,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { clinicFolder } from '../../artifacts/names.js';
 import { loadConfig } from '../../config/load.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../../integrations/clinic/clinic.js';
@@ -46,7 +47,6 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   try {
     await withScenarios({ config }, interrupt.signal, async (scenarios) => {
       const { settings, file, compiled } = pickScenario(scenarios, isFile ? undefined : wanted);
-      const stamp = new Date().toISOString().replace(/[:.]/g, '-');
       const result = await runClinic({
         tool,
         manifest,
@@ -56,7 +56,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
         mapStack: (text) => mapStack(text, compiled.original),
         settings: roundSettings(settings),
         durationMs: flags.duration ?? DEFAULT_DURATION_MS[tool],
-        folder: join(config.root, '.ws-profile', 'clinic', `${settings.name}-${tool}-${stamp}`),
+        folder: clinicFolder(config.root, { scenario: settings.name, tool, at: new Date() }),
         signal: interrupt.signal,
         onPhase: (phase) => say(`clinic ${tool}: ${PHASES[phase]}`),
         onLine: say,

@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { findKeptSnapshots } from '../../artifacts/kept-snapshots.js';
+import { anonymizedFolder } from '../../artifacts/names.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { analyseWithMemlab, anonymizeWithMemlab, type MemlabOptions } from '../../integrations/memlab/memlab.js';
 import { requireTool } from '../../integrations/optional-tool.js';
@@ -90,7 +91,7 @@ async function anonymize(
   options: MemlabOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const folder = to.output === undefined ? join(dirname(to.files[0] ?? root), 'anonymized') : resolve(root, to.output);
+  const folder = to.output === undefined ? anonymizedFolder(to.files[0] ?? root) : resolve(root, to.output);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pairs = to.files.map((file) => [file, join(folder, basename(file))] as const);
   if (pairs.some(([from, copy]) => from === copy)) {

@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
 import { windowSnapshots } from '../../artifacts/kept-snapshots.js';
+import { memlabFolder } from '../../artifacts/names.js';
 import { WsProfileError } from '../../errors.js';
 import { askMemlab, type MemlabOptions } from '../../integrations/memlab/memlab.js';
 import { escapeTerminal } from '../../model/escape.js';
@@ -25,7 +25,7 @@ async function withOpinion(scenario: MeasuredScenario, options: MemlabOptions): 
     return { ...scenario, notes: [...scenario.notes, note] };
   }
   try {
-    return { ...scenario, secondOpinion: await askMemlab(snapshots, join(dirname(first), 'memlab'), options) };
+    return { ...scenario, secondOpinion: await askMemlab(snapshots, memlabFolder(first), options) };
   } catch (error) {
     // What we measured stands without it.
     if (!(error instanceof WsProfileError) || error.code !== 'TOOL_FAILED') throw error;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { clinicOutcomeFile, clinicPage } from '../../artifacts/names.js';
 import { WsProfileError } from '../../errors.js';
 import type { RoundSettings } from '../../measured/protocol.js';
 import { startChild } from '../../process/child.js';
@@ -53,8 +53,8 @@ export interface ClinicResult {
 export async function runClinic(options: ClinicOptions): Promise<ClinicResult> {
   const { tool, manifest, root, folder } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const html = join(folder, `${tool}.html`);
-  const outcome = join(folder, 'rounds.json');
+  const html = clinicPage(folder, tool);
+  const outcome = clinicOutcomeFile(folder);
   const { entry, settings, durationMs } = options;
   const failed = await drive(
     { tool, manifest, folder, html, rounds: { entry, root, settings, durationMs, outcome } },
