@@ -1,6 +1,10 @@
+import { createProgram } from '../../src/cli/program.js';
+
 /** A process that keeps what is written; for commands that take the process as an argument. */
 export interface FakeProcess {
   readonly process: NodeJS.Process;
+  /** Runs `ws-profile` with these arguments; rejects with what a command throws. */
+  run(...args: readonly string[]): Promise<void>;
   stdout(): string;
   stderr(): string;
 }
@@ -22,5 +26,10 @@ export function fakeProcess(about: { cwd: string; env?: Record<string, string>; 
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as NodeJS.Process;
-  return { process, stdout: () => written.stdout, stderr: () => written.stderr };
+  return {
+    process,
+    run: async (...args) => void (await createProgram(process).parseAsync(args, { from: 'user' })),
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+  };
 }

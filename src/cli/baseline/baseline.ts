@@ -7,10 +7,13 @@ import { type Baseline, baselineKey } from '../../model/baseline.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { Config } from '../../model/config.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { BaselineFlags, ScenarioNames } from './command.js';
+import type { BaselineFlags } from './command.js';
 
 /** A file of `baseline list`: what it holds, or why it can't be read. */
 type Listed = BaselineEntry & ({ readonly baseline: Baseline } | { readonly problem: string });
+
+/** Finds the names of all the project's scenarios. */
+type ScenarioNames = (config: Config) => Promise<readonly string[]>;
 
 /** `ws-profile baseline list`: exit code 2 when one of them is damaged. */
 export async function list(process: NodeJS.Process, flags: BaselineFlags): Promise<ExitCode> {

@@ -19,7 +19,7 @@ import { interruptSignal } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
 import { resolveScreen } from '../terminal/screen.js';
 import { version } from '../version.js';
-import type { RunFlags } from './command.js';
+import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
 import { checkReports, planReports, writeReports } from './reporters.js';
 import { addSecondOpinions, secondOpinionLines } from './second-opinion.js';
@@ -27,7 +27,13 @@ import { addSecondOpinions, secondOpinionLines } from './second-opinion.js';
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
 export async function run(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const { env } = process;
-  const config = await resolveConfig(process, patterns, flags);
+  const config = await loadConfig({
+    root: process.cwd(),
+    path: flags.config,
+    env,
+    isTerminal: process.stderr.isTTY === true,
+    flags: configOf(patterns, flags),
+  });
   const stdout = resolveScreen(process.stdout, env);
   const stderr = resolveScreen(process.stderr, env);
   const reports = planReports(config.reporters, { environment: env, json: flags.json === true });
@@ -37,9 +43,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const interrupt = interruptSignal(process);
   const options: ProfileOptions = {
     config,
-    grep: flags.grep === undefined ? undefined : parsePattern(flags.grep),
-    tags: flags.tag,
-    bail: flags.bail,
+    ...selectionOf(flags),
     shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
     signal: interrupt.signal,
   };
@@ -90,38 +94,8 @@ async function resolveShard(text: string, config: Config): Promise<NonNullable<P
   return { ...shard, pick: (scenarios) => shardOf(scenarios, expectedMs, shard) };
 }
 
-/** Whether scenarios were left out on purpose: their baselines are no orphans then. */
-function isPartial(patterns: readonly string[], { grep, tag, shard, bail }: RunFlags): boolean {
-  return patterns.length > 0 || [grep, tag, shard, bail].some((flag) => flag !== undefined);
-}
-
 function namesOf(result: RunResult): string[] {
   return result.scenarios.map(({ name }) => name);
-}
-
-async function resolveConfig(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<Config> {
-  return loadConfig({
-    root: process.cwd(),
-    path: flags.config,
-    env: process.env,
-    isTerminal: process.stderr.isTTY === true,
-    flags: {
-      scenarios: patterns.length > 0 ? patterns : undefined,
-      managers: flags.managers,
-      rounds: flags.rounds,
-      warmup: flags.warmup,
-      timeoutMs: flags.timeout,
-      update: flags.update,
-      reporters: flags.reporter,
-      // memlab reads what was kept.
-      keepSnapshots: flags.keepSnapshots || flags.secondOpinion !== undefined || undefined,
-      diagnose: flags.diagnose ? undefined : false,
-      history: flags.history ? undefined : false,
-      strict: flags.strict,
-      workers: flags.workers,
-      retries: flags.retries,
-    },
-  });
 }
 
 async function follow<Event, Result>(
@@ -132,15 +106,5 @@ async function follow<Event, Result>(
     const next = await events.next();
     if (next.done) return next.value;
     show(next.value);
-  }
-}
-
-function parsePattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern);
-  } catch (cause) {
-    throw new WsProfileError('USAGE', `--grep ${pattern} is no regular expression: ${(cause as Error).message}`, {
-      cause,
-    });
   }
 }

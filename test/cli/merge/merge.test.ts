@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMergeCommand } from '../../../src/cli/merge/command.js';
 import { shardOf } from '../../../src/history/shard.js';
 import type { RunResult } from '../../../src/model/result.js';
 import { errored, failing, passing, runOf } from '../../report/results.js';
@@ -41,7 +40,7 @@ async function merge(results: readonly unknown[], ...flags: string[]) {
     }),
   );
   const fake = fakeProcess({ cwd: folder });
-  await createMergeCommand(fake.process).parseAsync([...files, ...flags], { from: 'user' });
+  await fake.run('merge', ...files, ...flags);
   return { exitCode: fake.process.exitCode, stdout: fake.stdout() };
 }
 

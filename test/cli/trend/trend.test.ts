@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHistoryCommand } from '../../../src/cli/history/command.js';
-import { createTrendCommand } from '../../../src/cli/trend/command.js';
 import { appendHistory } from '../../../src/history/file.js';
 import { displayWidth } from '../../../src/report/parts/layout.js';
 import { gaussianOf, randomOf, recordOf } from '../../history/records.js';
@@ -25,17 +23,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function run(
-  create: typeof createTrendCommand,
-  args: string[],
-  about: { env?: Record<string, string>; columns?: number } = {},
-) {
+async function run(args: string[], about: { env?: Record<string, string>; columns?: number } = {}) {
   const fake = fakeProcess({ cwd: folder, ...about });
-  await create(fake.process).parseAsync(args, { from: 'user' });
+  await fake.run(...args);
   return fake;
 }
-const trend = async (args: string[], about = {}) => (await run(createTrendCommand, args, about)).stdout();
-const history = async (args: string[]) => (await run(createHistoryCommand, args)).stdout();
+const trend = async (args: string[], about = {}) => (await run(['trend', ...args], about)).stdout();
+const history = async (args: string[]) => (await run(['history', ...args])).stdout();
 
 describe('ws-profile trend', () => {
   it('marks the commit where live bytes moved, and says by how much', async () => {
@@ -108,7 +102,7 @@ describe('ws-profile trend', () => {
 
   it('says on stderr which lines it left out', async () => {
     await appendFile(file, '{"schema":"ws-profile/history@2"}\n{"torn');
-    const fake = await run(createTrendCommand, []);
+    const fake = await run(['trend']);
     expect(fake.stderr()).toMatch(/1 broken line .* left out\n.*1 line of another schema/);
   });
 });
