@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseSize } from '../model/bytes.js';
+import { REPORTER_NAMES, REPORTERS } from '../report/index.js';
 
 /** Options that several commands take. */
 export const configOption = () =>
@@ -10,6 +11,23 @@ export const managersOption = () =>
 export const historyFileOption = () => new Option('--file <file>', 'history file; default: as configured');
 /** Read by whoever prints an error, from the arguments themselves. */
 export const debugOption = () => new Option('--debug', 'print stack traces');
+export const reporterOption = () =>
+  new Option('--reporter <name[=file]>', `${inWords(REPORTER_NAMES)}; may be repeated`).argParser(repeated);
+
+/** What follows the help of a command that has `reporterOption`. */
+export const reporterHelp = () =>
+  helpSection('Reporters', Object.fromEntries(REPORTER_NAMES.map((name) => [name, REPORTERS[name].about])));
+
+/** A list below the options: names, and what each is. */
+export function helpSection(heading: string, about: Readonly<Record<string, string>>): string {
+  const width = Math.max(...Object.keys(about).map((name) => name.length));
+  const lines = Object.entries(about).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  return `\n${heading}:\n${lines.join('\n')}`;
+}
+
+function inWords(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
 
 /** Reads the values of an option that may be repeated. */
 export function repeated(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { debugOption } from '../options.js';
+import { debugOption, helpSection } from '../options.js';
 
 /** memlab's analyses, each with its question; docs/memlab.md shows what each says of a Node process. */
 const ONE_SNAPSHOT = {
@@ -40,7 +40,6 @@ export interface MemlabFlags {
 /** `ws-profile memlab`: its options. */
 export function createMemlabCommand(memlab: (flags: MemlabFlags) => Promise<void>): Command {
   const analyses = { ...ONE_SNAPSHOT, ...SERIES };
-  const width = Math.max(...Object.keys(analyses).map((name) => name.length));
   return new Command('memlab')
     .description('pass the snapshots that the last run kept to memlab')
     .addArgument(new Argument('[analysis]', 'one of those below').choices(Object.keys(analyses)))
@@ -55,12 +54,7 @@ export function createMemlabCommand(memlab: (flags: MemlabFlags) => Promise<void
     )
     .option('-o, --output <folder>', 'where the copies go; default: anonymized, beside the snapshots')
     .addOption(debugOption())
-    .addHelpText(
-      'after',
-      `\nAnalyses:\n${Object.entries(analyses)
-        .map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
-        .join('\n')}`,
-    )
+    .addHelpText('after', helpSection('Analyses', analyses))
     .action((analysis: Analysis | undefined, flags: Omit<MemlabFlags, 'analysis' | 'isSeries'>) =>
       memlab({ ...flags, analysis, isSeries: analysis !== undefined && analysis in SERIES }),
     );

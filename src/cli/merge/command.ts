@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { jsonOption, repeated } from '../options.js';
+import { jsonOption, reporterHelp, reporterOption } from '../options.js';
 
 /** The command line's words, as commander gives them. */
 export interface MergeFlags {
@@ -14,7 +14,8 @@ export function createMergeCommand(merge: (files: readonly string[], flags: Merg
     .description('join the results of all shards into one report and one verdict')
     .argument('<files...>', 'documents of ws-profile run --shard i/n --reporter json=FILE')
     .addOption(jsonOption())
-    .option('--reporter <name[=file]>', 'a report of the whole, may be repeated', repeated)
+    .addOption(reporterOption())
     .option('--verbose', 'print every metric')
+    .addHelpText('after', reporterHelp())
     .action((files: readonly string[], flags: MergeFlags) => merge(files, flags));
 }

@@ -2,7 +2,15 @@ import { Command, Option } from 'commander';
 import type { ConfigField } from '../../config/fields.js';
 import { WsProfileError } from '../../errors.js';
 import type { ProfileOptions } from '../../profile/options.js';
-import { configOption, debugOption, jsonOption, managersOption, repeated, wholeNumber } from '../options.js';
+import {
+  configOption,
+  debugOption,
+  jsonOption,
+  managersOption,
+  reporterHelp,
+  reporterOption,
+  wholeNumber,
+} from '../options.js';
 
 /** The command line's words, as commander gives them. */
 export interface RunFlags {
@@ -50,11 +58,7 @@ export function createRunCommand(run: (patterns: readonly string[], flags: RunFl
         .preset('all'),
     )
     .addOption(jsonOption())
-    .option(
-      '--reporter <name[=file]>',
-      'terminal, json, junit, github, markdown, sarif, gitlab or openmetrics; may be repeated',
-      repeated,
-    )
+    .addOption(reporterOption())
     .option('--chart', 'draw memory by round while it runs')
     .option('--verbose', 'print every metric, and V8 objects that never decide')
     .option('--strict', 'undecided fails')
@@ -67,6 +71,7 @@ export function createRunCommand(run: (patterns: readonly string[], flags: RunFl
     .option('--bail', 'stop at the first scenario that fails')
     .option('--retries <n>', 'run a failing scenario again; a pass on retry is said to be flaky', wholeNumber())
     .addOption(debugOption())
+    .addHelpText('after', reporterHelp())
     .action((patterns: readonly string[], flags: RunFlags) => run(patterns, flags));
 }
 

@@ -14,6 +14,8 @@ import type { ProfileOptions } from '../../profile/options.js';
 import { listScenarios, profile } from '../../profile/run.js';
 import { readSuppressions, suppressionNotes } from '../../profile/suppressions.js';
 import { readRevision } from '../git.js';
+import { planReports } from '../reports/plan.js';
+import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
@@ -21,7 +23,6 @@ import { resolveScreen } from '../terminal/screen.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
-import { checkReports, planReports, writeReports } from './reporters.js';
 import { addSecondOpinions, secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
@@ -36,8 +37,8 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   });
   const stdout = resolveScreen(process.stdout, env);
   const stderr = resolveScreen(process.stderr, env);
-  const reports = planReports(config.reporters, { environment: env, json: flags.json === true });
-  await checkReports(reports);
+  const targets = planReports(config.reporters, { environment: env, json: flags.json === true });
+  await checkReports(targets);
   const memlab = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
   const startedAt = new Date();
   const interrupt = interruptSignal(process);
@@ -53,13 +54,23 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       printScenarios(stdout, await listScenarios(options), flags.json === true);
       return 0;
     }
-    const profiled = await follow(profile(options), progress.show);
-    const measured = memlab
-      ? await addSecondOpinions(profiled, { manifest: memlab, signal: interrupt.signal })
-      : profiled;
+    const reports = await openReports(targets, {
+      stdout: progress.share(stdout),
+      stderr: progress.share(stderr),
+      verbose: flags.verbose === true,
+      version: version(),
+    });
     const revision = await readRevision(config.root, env);
-    const result: RunResult = { ...measured, startedAt: startedAt.toISOString(), revision };
-    await writeReports(reports, result, { stdout, stderr, verbose: flags.verbose === true, version: version() });
+    let result: RunResult | undefined;
+    try {
+      const profiled = await follow(profile(options), [progress, reports]);
+      const measured = memlab
+        ? await addSecondOpinions(profiled, { manifest: memlab, signal: interrupt.signal })
+        : profiled;
+      result = { ...measured, startedAt: startedAt.toISOString(), revision };
+    } finally {
+      await reports.end(result);
+    }
     for (const line of secondOpinionLines(result)) stderr.write(`${line}\n`);
     await remember(result, config, { ...revision, at: startedAt }, stderr);
     for (const line of suppressionNotes(await readSuppressions(config), result, config.suppressions))
@@ -69,7 +80,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
     if (orphans) stderr.write(`${orphans}\n`);
     return exitCodeOf(result);
   } finally {
-    progress.clear();
+    progress.end(undefined);
     interrupt.release();
   }
 }
@@ -100,11 +111,11 @@ function namesOf(result: RunResult): string[] {
 
 async function follow<Event, Result>(
   events: AsyncGenerator<Event, Result>,
-  show: (event: Event) => void,
+  followers: readonly { show(event: Event): void }[],
 ): Promise<Result> {
   for (;;) {
     const next = await events.next();
     if (next.done) return next.value;
-    show(next.value);
+    for (const follower of followers) follower.show(next.value);
   }
 }
