@@ -1,18 +1,13 @@
-import { noteOrphans } from '../../baseline/notes.js';
 import { loadConfig } from '../../config/load.js';
-import { type ExitCode, WsProfileError } from '../../errors.js';
-import { appendHistory, readHistory } from '../../history/file.js';
-import { historyRecords, type RunContext } from '../../history/record.js';
+import type { ExitCode } from '../../errors.js';
+import { readHistory } from '../../history/file.js';
 import { expectedDurations, parseShard, shardOf } from '../../history/shard.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
 import type { Config } from '../../model/config.js';
-import type { RunResult } from '../../model/result.js';
-import type { Screen } from '../../model/screen.js';
-import { updateBaselines } from '../../profile/baselines.js';
+import { completeResult, followUp } from '../../profile/follow-up.js';
 import type { ProfileOptions } from '../../profile/options.js';
-import { listScenarios, profile } from '../../profile/run.js';
-import { readSuppressions, suppressionNotes } from '../../profile/suppressions.js';
+import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import { readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
@@ -23,7 +18,7 @@ import { resolveScreen } from '../terminal/screen.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
-import { addSecondOpinions, secondOpinionLines } from './second-opinion.js';
+import { secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
 export async function run(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
@@ -39,17 +34,17 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const stderr = resolveScreen(process.stderr, env);
   const targets = planReports(config.reporters, { environment: env, json: flags.json === true });
   await checkReports(targets);
-  const memlab = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
+  const manifest = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
   const startedAt = new Date();
   const interrupt = interruptSignal(process);
-  const options: ProfileOptions = {
-    config,
-    ...selectionOf(flags),
-    shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
-    signal: interrupt.signal,
-  };
   const progress = createProgress({ screen: stderr, now: () => performance.now(), chart: flags.chart === true });
   try {
+    const options: ProfileOptions = {
+      config,
+      ...selectionOf(flags),
+      shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
+      signal: interrupt.signal,
+    };
     if (flags.list) {
       printScenarios(stdout, await listScenarios(options), flags.json === true);
       return 0;
@@ -60,39 +55,23 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       verbose: flags.verbose === true,
       version: version(),
     });
-    const revision = await readRevision(config.root, env);
-    let result: RunResult | undefined;
+    const context = { ...(await readRevision(config.root, env)), at: startedAt };
+    const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
+    let finished: FinishedRun | undefined;
     try {
-      const profiled = await follow(profile(options), [progress, reports]);
-      const measured = memlab
-        ? await addSecondOpinions(profiled, { manifest: memlab, signal: interrupt.signal })
-        : profiled;
-      result = { ...measured, startedAt: startedAt.toISOString(), revision };
+      const { result, committed } = await follow(runPipeline(options), [progress, reports]);
+      finished = { result: await completeResult(result, context, memlab), committed };
     } finally {
-      await reports.end(result);
+      await reports.end(finished?.result);
     }
-    for (const line of secondOpinionLines(result)) stderr.write(`${line}\n`);
-    await remember(result, config, { ...revision, at: startedAt }, stderr);
-    for (const line of suppressionNotes(await readSuppressions(config), result, config.suppressions))
-      stderr.write(`${line}\n`);
-    for (const line of await updateBaselines(result, config)) stderr.write(`${line}\n`);
-    const orphans = isPartial(patterns, flags) ? undefined : await noteOrphans(config.baselines, namesOf(result));
-    if (orphans) stderr.write(`${orphans}\n`);
-    return exitCodeOf(result);
+    for (const line of secondOpinionLines(finished.result)) stderr.write(`${line}\n`);
+    for await (const { kind, text } of followUp(finished, { config, context, partial: isPartial(patterns, flags) })) {
+      stderr.write(kind === 'problem' ? `ws-profile: ${text}\n` : `${text}\n`);
+    }
+    return exitCodeOf(finished.result);
   } finally {
     progress.end(undefined);
     interrupt.release();
-  }
-}
-
-/** Appends to the history. A history that can't be written is said; it doesn't change what was measured. */
-async function remember(result: RunResult, config: Config, context: RunContext, stderr: Screen): Promise<void> {
-  if (config.history === false) return;
-  try {
-    await appendHistory(config.history, historyRecords(result, context));
-  } catch (error) {
-    if (!(error instanceof WsProfileError)) throw error;
-    stderr.write(`ws-profile: ${error.message} ${error.hint ?? ''}\n`);
   }
 }
 
@@ -103,10 +82,6 @@ async function resolveShard(text: string, config: Config): Promise<NonNullable<P
   const key = baselineKey(process.version, process.platform, process.arch);
   const expectedMs = expectedDurations(records, key);
   return { ...shard, pick: (scenarios) => shardOf(scenarios, expectedMs, shard) };
-}
-
-function namesOf(result: RunResult): string[] {
-  return result.scenarios.map(({ name }) => name);
 }
 
 async function follow<Event, Result>(
