@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBaseline, writeBaseline } from '../../src/baseline/store.js';
-import { loadConfig } from '../../src/config/load.js';
+import { resolveConfig } from '../../src/config/resolve.js';
 import { readHistory } from '../../src/history/file.js';
 import { type Baseline, baselineKey } from '../../src/model/baseline.js';
 import type { ConfigDefinition } from '../../src/model/config.js';
@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const place = (scenario: string, key = KEY) => ({ folder: join(root, 'baselines'), scenario, key });
-const config = (flags: ConfigDefinition = {}) => loadConfig({ root, flags: { ...flags } });
+const config = (flags: ConfigDefinition = {}) => resolveConfig({ root, flags: { ...flags } });
 const chat = passing({ name: 'chat' });
 const leaky = failing({ name: 'leaky', leaks: [leak({ status: 'suppressed' }), leak({ id: '00000001' })] });
 

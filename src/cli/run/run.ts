@@ -1,4 +1,4 @@
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import type { ExitCode } from '../../errors.js';
 import { readHistory } from '../../history/file.js';
 import { expectedDurations, parseShard, shardOf } from '../../history/shard.js';
@@ -23,7 +23,7 @@ import { secondOpinionLines } from './second-opinion.js';
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
 export async function run(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const { env } = process;
-  const config = await loadConfig({
+  const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env,
