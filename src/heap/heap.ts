@@ -52,7 +52,7 @@ export interface HeapEdges {
 
 export interface HeapStrings {
   readonly count: number;
-  /** Decoded on demand from the file's own bytes, which are loaded on the first call. */
+  /** Decoded on demand from the file's own bytes, which are read on the first call. */
   get(index: number): string;
 }
 
