@@ -9,7 +9,12 @@ export interface FakeProcess {
   stderr(): string;
 }
 
-export function fakeProcess(about: { cwd: string; env?: Record<string, string>; columns?: number }): FakeProcess {
+export function fakeProcess(about: {
+  cwd: string;
+  args?: readonly string[];
+  env?: Record<string, string>;
+  columns?: number;
+}): FakeProcess {
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => ({
     columns: about.columns ?? 100,
@@ -19,10 +24,12 @@ export function fakeProcess(about: { cwd: string; env?: Record<string, string>; 
       return true;
     },
   });
-  const process = {
+  const process: NodeJS.Process = {
     cwd: () => about.cwd,
     env: about.env ?? {},
-    argv: [],
+    argv: ['node', 'ws-profile', ...(about.args ?? [])],
+    on: () => process,
+    off: () => process,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as NodeJS.Process;
