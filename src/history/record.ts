@@ -1,13 +1,7 @@
-import {
-  HISTORY_SCHEMA,
-  type HistoryLeak,
-  type HistoryMetric,
-  type HistoryRecord,
-  type Revision,
-} from '../model/history.js';
+import { HISTORY_SCHEMA, type HistoryLeak, type HistoryMetric, type HistoryRecord } from '../model/history.js';
 import type { Leak } from '../model/leak.js';
 import type { MetricName } from '../model/metric.js';
-import { isMeasured, type RunResult, type ScenarioResult } from '../model/result.js';
+import { isMeasured, type Revision, type RunResult, type ScenarioResult } from '../model/result.js';
 
 /** What a result does not say of itself. */
 export interface RunContext extends Revision {

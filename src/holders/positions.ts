@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PathStep, SourcePosition } from '../model/leak.js';
+import type { PathStep, SourcePosition } from '../model/path.js';
 
 /** Where a position in running JavaScript stands in the source; a compiled file's map knows. */
 export type Original = (position: SourcePosition) => SourcePosition;

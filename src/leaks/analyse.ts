@@ -1,6 +1,7 @@
 import { type Original, unmapped, withSources } from '../holders/positions.js';
 import type { AcceptedLeak } from '../model/baseline.js';
-import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
+import type { Leak, LeakStatus, Plateau } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, whatGrew } from './growth/grown.js';

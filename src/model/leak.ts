@@ -1,3 +1,4 @@
+import type { PathStep, StackFrame } from './path.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -16,36 +17,6 @@ export type LeakKind =
   | 'manager-in-manager'
   | 'growing-store'
   | 'unknown';
-
-/** One hop of a retaining path, root first, as a person would say it. */
-export interface PathStep {
-  /** How the holder refers to what it holds: `#sessions`, `[]`, `"user-7"`, `onMessage`; empty for a root. */
-  readonly edge: string;
-  readonly edgeKind:
-    | 'root'
-    | 'property'
-    | 'element'
-    | 'map-key'
-    | 'map-value'
-    | 'set-element'
-    | 'variable'
-    | 'internal';
-  /** Class or name of what is held: `Map`, `WebSocketManagerFactory`, `onMessage()`. */
-  readonly name: string;
-  /** Source position of a module or closure, where known. */
-  readonly source?: SourcePosition;
-}
-
-/** `file` is relative to the project's root where it lies inside. Lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-export interface StackFrame extends SourcePosition {
-  readonly functionName: string;
-}
 
 /** A class that grows inside a leak. `count` and `bytes` are per window, oldest first. */
 export interface ClassGrowth {

@@ -1,4 +1,3 @@
-import type { Revision } from './history.js';
 import type { Leak, Plateau } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
@@ -81,6 +80,13 @@ interface ScenarioFailure {
 }
 
 export type ScenarioResult = MeasuredScenario | ErroredScenario;
+
+/** Where a run's code came from; null where that is not known. */
+export interface Revision {
+  /** The full commit id. */
+  readonly commit: string | null;
+  readonly branch: string | null;
+}
 
 /** The one JSON document of `--json`. */
 export interface RunResult {

@@ -2,7 +2,7 @@ import { EdgeType, follow, type Heap, NodeType } from '../../heap/heap.js';
 import { holderPath } from '../../holders/holder-path.js';
 import { className } from '../../holders/hops.js';
 import { nameTest } from '../../holders/names.js';
-import type { PathStep } from '../../model/leak.js';
+import type { PathStep } from '../../model/path.js';
 import type { LastHeap } from '../growth/series.js';
 
 /** Managers that were destroyed and are still held at one place, where their number does not grow. */

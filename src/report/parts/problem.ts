@@ -1,6 +1,7 @@
 import { formatBytes } from '../../model/bytes.js';
-import type { Leak, SourcePosition } from '../../model/leak.js';
+import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
+import type { SourcePosition } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
 import { changeOf, cumulative, formatFigure, growthEach, leakDecides } from './figures.js';
 import { holderSteps, kindText, leakHeadline, leakPosition, siteText } from './wording.js';

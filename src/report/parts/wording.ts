@@ -1,4 +1,5 @@
-import type { Leak, LeakKind, PathStep, SourcePosition, StackFrame } from '../../model/leak.js';
+import type { Leak, LeakKind } from '../../model/leak.js';
+import type { PathStep, SourcePosition, StackFrame } from '../../model/path.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
 

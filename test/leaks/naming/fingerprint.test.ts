@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/leaks/naming/fingerprint.js';
-import type { PathStep } from '../../../src/model/leak.js';
-import { holderText } from '../../../src/model/path.js';
+import { holderText, type PathStep } from '../../../src/model/path.js';
 import { nodeBinary, nodeMajors } from '../../heap/node-versions.js';
 import { analyseKinds } from '../snapshot-series.js';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { WsProfileError } from '../../../src/errors.js';
 import { compareWithAccepted, goneLeaks } from '../../../src/leaks/status/accepted.js';
 import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leaks/status/suppressions.js';
-import type { Leak, PathStep } from '../../../src/model/leak.js';
+import type { Leak } from '../../../src/model/leak.js';
+import type { PathStep } from '../../../src/model/path.js';
 
 const holder: readonly PathStep[] = [
   { edge: '', edgeKind: 'root', name: 'module src/factory.ts', source: { file: 'src/factory.ts' } },

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { PathStep } from '../../../src/model/leak.js';
+import type { PathStep } from '../../../src/model/path.js';
 import type { RunResult } from '../../../src/model/result.js';
 import type { Screen } from '../../../src/model/screen.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
