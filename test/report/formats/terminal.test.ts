@@ -63,8 +63,8 @@ describe('terminal report', () => {
       'Object.sessions (Array) ← weak map value ← server (Server) ← module a.ts',
     ],
     [[], ''],
-  ])('says who holds a leak, from the nearest to the root: %#', (holder, expected) => {
-    const text = report(runOf(failing({ leaks: [leak({ holder })] })));
+  ])('says who holds a leak, from the nearest to the root: %#', (path, expected) => {
+    const text = report(runOf(failing({ leaks: [leak({ path })] })));
     const [, said = ''] = /held by +(.*)/.exec(text) ?? [];
     expect(said).toBe(expected);
   });
