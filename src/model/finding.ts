@@ -1,4 +1,5 @@
-import type { PathStep, StackFrame } from './path.js';
+import type { PathStep } from './path.js';
+import type { StackFrame } from './position.js';
 
 /** What every finding says of itself, a leak or a fault of isolation. */
 export interface Finding<Kind extends string = string> {

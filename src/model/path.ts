@@ -1,3 +1,5 @@
+import type { SourcePosition } from './position.js';
+
 /** One hop of a retaining path, root first, as a person would say it. */
 export interface PathStep {
   /** How the holder refers to what it holds: `#sessions`, `[]`, `"user-7"`, `onMessage`; empty for a root. */
@@ -15,17 +17,6 @@ export interface PathStep {
   readonly name: string;
   /** Source position of a module or closure, where known. */
   readonly source?: SourcePosition;
-}
-
-/** `file` is relative to the project's root where it lies inside. Lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-export interface StackFrame extends SourcePosition {
-  readonly functionName: string;
 }
 
 /** A path in one line, root first: `module src/factory.ts > factory > #sessions > ["user-7"]`. Raw text of the heap. */

@@ -1,7 +1,7 @@
 import { originOf } from '../../holders/origin.js';
 import type { Original } from '../../holders/positions.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
-import type { StackFrame } from '../../model/path.js';
+import type { StackFrame } from '../../model/position.js';
 import { type AllocationNode, parseAllocations } from './allocation-profile.js';
 
 /** Frames of a site that are shown. */

@@ -1,7 +1,7 @@
 import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
-import type { SourcePosition } from '../../model/path.js';
+import type { SourcePosition } from '../../model/position.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
 import { holderSteps, kindText, leakBytes, leakHeadline, leakPosition, siteText } from './wording.js';

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../model/bytes.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
-import type { PathStep, SourcePosition, StackFrame } from '../../model/path.js';
+import type { PathStep } from '../../model/path.js';
+import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
 
@@ -102,11 +103,6 @@ function frameText(frame: StackFrame, index: number): string {
   const position = positionText(frame);
   const name = frame.functionName || '(anonymous)';
   return index === 0 || position ? `${name}${position ? ` (${position})` : ''}` : name;
-}
-
-/** `file`, `file:line` or `file:line:column`. */
-function positionText(position: SourcePosition): string {
-  return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
 }
 
 /**
