@@ -42,11 +42,6 @@ function metricsOf(scenario: ScenarioResult): Partial<Record<MetricName, History
   return Object.fromEntries(entries);
 }
 
-function leakOf(leak: Leak): HistoryLeak {
-  const { id, className, loop, status } = leak;
-  const growth =
-    leak.loop === 'lifecycle'
-      ? { count: leak.countPerManager, bytes: leak.bytesPerManager }
-      : { count: leak.countPerExercise, bytes: leak.bytesPerExercise };
-  return { id, className: className.slice(0, 200), loop, status, ...growth };
+function leakOf({ id, className, loop, status, per: { count, bytes } }: Leak): HistoryLeak {
+  return { id, className: className.slice(0, 200), loop, status, count, bytes };
 }

@@ -24,7 +24,7 @@ export interface HistoryRecord extends Revision {
 export type HistoryMetric = Omit<MetricResult, 'reason'>;
 
 export interface HistoryLeak extends Pick<Leak, 'id' | 'className' | 'loop' | 'status'> {
-  /** Per manager (lifecycle loop) or per exercise (steady loop). */
+  /** For each of the loop's units: a manager made, an exercise done. */
   readonly count: number;
   readonly bytes: number;
 }

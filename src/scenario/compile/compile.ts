@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourcePosition } from '../../model/leak.js';
+import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
 import type { ImportSite } from './imports.js';
 import { type LinkedModule, linkModule, specifierOf } from './link.js';

@@ -198,7 +198,13 @@ describe('what each report says', () => {
 
   it('GitLab and SARIF: the same leak keeps its fingerprint when its figures and lines move', async () => {
     const moved = failing({
-      leaks: [leak({ countPerManager: 2, windows: [300, 300], site: [{ functionName: 'x', file: 'f.ts', line: 99 }] })],
+      leaks: [
+        leak({
+          per: { unit: 'manager', count: 2, bytes: 824 },
+          windows: [300, 300],
+          site: [{ functionName: 'x', file: 'f.ts', line: 99 }],
+        }),
+      ],
     });
     const print = async (run: RunResult) => JSON.parse(await report('gitlab', run))[0].fingerprint;
     expect(await print(runOf(moved))).toBe(await print(runOf(failing())));
