@@ -9,12 +9,23 @@ import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
-import { readBaselines } from './baselines.js';
+import { type Committed, readCommitted } from './committed.js';
 import { INSTRUMENTS, type Instruments } from './instruments.js';
 import { prepareScenarios } from './prepare.js';
 import type { RunOptions, ShardOfRun } from './run-options.js';
 import { profileScenario, type ScenarioRun } from './scenario.js';
-import { readSuppressions } from './suppressions.js';
+
+/** A run that ended by itself: what it came to, and what it was held against. */
+export interface FinishedRun {
+  readonly result: RunResult;
+  readonly committed: Committed;
+}
+
+/** The pipeline alone: nothing follows the run. */
+export async function* profile(options: RunOptions): AsyncGenerator<ProfileEvent, RunResult> {
+  const { result } = yield* runPipeline(options);
+  return result;
+}
 
 /**
  * The pipeline: finds, compiles, measures and judges scenarios, and yields what happens as it happens. The last event carries the
@@ -23,10 +34,10 @@ import { readSuppressions } from './suppressions.js';
  * @throws WsProfileError when a scenario can't be found or understood, or the run is interrupted; a scenario that breaks
  *   while it is measured is a result with the verdict `error`
  */
-export async function* profile(
+export async function* runPipeline(
   options: RunOptions,
   instruments: Instruments = INSTRUMENTS,
-): AsyncGenerator<ProfileEvent, RunResult> {
+): AsyncGenerator<ProfileEvent, FinishedRun> {
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
@@ -54,25 +65,24 @@ export async function listScenarios(options: RunOptions): Promise<readonly Scena
 async function runScenarios(
   options: RunOptions,
   run: Pick<ScenarioRun, 'signal' | 'instruments' | 'emit'>,
-): Promise<RunResult> {
+): Promise<FinishedRun> {
   const start = performance.now();
   const { signal, instruments, emit } = run;
-  const measure = async (selected: readonly PreparedScenario[], runFolder: string): Promise<RunResult> => {
+  const measure = async (selected: readonly PreparedScenario[], runFolder: string): Promise<FinishedRun> => {
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
-    const suppressions = await readSuppressions(options.config);
-    const baselines = await readBaselines(options.config.baselines, names);
+    const committed = await readCommitted(options.config, names);
     emit({ type: 'run-started', scenarios: names });
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
       if (bailed) return undefined;
       const folder = scenarioFolder(runFolder, scenario.settings.name);
-      const known = baselines.get(scenario.settings.name);
+      const known = committed.baselines.get(scenario.settings.name);
       const result = await profileScenario(scenario, {
         ...run,
         config: options.config,
         known,
-        suppressions,
+        suppressions: committed.suppressions,
         folder,
       });
       bailed ||= options.bail === true && result.verdict !== 'pass';
@@ -84,7 +94,7 @@ async function runScenarios(
     const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
     keepResult(runFolder, result);
     emit({ type: 'run-finished', result });
-    return result;
+    return { result, committed };
   };
   return withScenarios(options, signal, measure, instruments);
 }

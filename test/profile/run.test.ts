@@ -3,13 +3,13 @@ import { WsProfileError } from '../../src/errors.js';
 import type { ProfileEvent } from '../../src/model/event.js';
 import { leak } from '../report/results.js';
 import { type Course, leaking, type Step } from './fake-instruments.js';
-import { type PipelineRun, runPipeline, startPipeline } from './pipeline.js';
+import { runFakes, type StartedRun, startFakes } from './fake-run.js';
 
 const survives: Course = { survivors: 1 };
 
 describe('a run', () => {
   it('tells what happens in the order in which it happens', async () => {
-    const { events } = await runPipeline({ chat: { fields: { steady: false } } });
+    const { events } = await runFakes({ chat: { fields: { steady: false } } });
     expect(events.filter(({ type }) => type !== 'round').map(told)).toEqual([
       'run-started chat',
       'scenario-started chat',
@@ -26,7 +26,7 @@ describe('a run', () => {
   });
 
   it('tells every round of both loops, counted on through their windows', async () => {
-    const { events } = await runPipeline({ chat: { course: () => ({ analysedAfter: 'lifecycle 4' }) } });
+    const { events } = await runFakes({ chat: { course: () => ({ analysedAfter: 'lifecycle 4' }) } });
     const rounds = events.flatMap((event) => (event.type === 'round' ? [event] : []));
     const of = (loop: string) => rounds.filter((event) => event.loop === loop).map(({ sample }) => sample.round);
     expect(of('lifecycle')).toEqual([0, 1, 2, 3, 4]);
@@ -34,7 +34,7 @@ describe('a run', () => {
   });
 
   it('measures one scenario after the other and says of all what became of them', async () => {
-    const { result, events } = await runPipeline({ a: { course: () => survives }, b: {}, c: {} });
+    const { result, events } = await runFakes({ a: { course: () => survives }, b: {}, c: {} });
     expect(result.scenarios.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(['a fail', 'b pass', 'c pass']);
     expect(result.ok).toBe(false);
     const [first, last] = [events[0], events.at(-1)];
@@ -44,13 +44,13 @@ describe('a run', () => {
 
   it('stops with bail at the first scenario that does not pass', async () => {
     const scenarios = { a: {}, b: { course: () => survives }, c: {} };
-    const { result } = await runPipeline(scenarios, { bail: true });
+    const { result } = await runFakes(scenarios, { bail: true });
     expect(result.scenarios.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
   it('selects by name and by tag', async () => {
     const scenarios = { a: { fields: { tags: ['slow'] } }, b: {}, ab: {} };
-    const names = async (run: object) => (await runPipeline(scenarios, run)).result.scenarios.map(({ name }) => name);
+    const names = async (run: object) => (await runFakes(scenarios, run)).result.scenarios.map(({ name }) => name);
     expect(await names({ grep: /^a/ })).toEqual(['a', 'ab']);
     expect(await names({ tags: ['slow'] })).toEqual(['a']);
     await expect(names({ tags: ['none'] })).rejects.toMatchObject({ code: 'SCENARIO_NOT_FOUND' });
@@ -58,7 +58,7 @@ describe('a run', () => {
 
   it('goes on after a scenario that breaks, and says of it what broke', async () => {
     const error = new WsProfileError('HOOK_FAILED', 'create threw', { hint: 'look' });
-    const { result } = await runPipeline({ a: { course: () => ({ fail: { at: 'lifecycle 1', error } }) }, b: {} });
+    const { result } = await runFakes({ a: { course: () => ({ fail: { at: 'lifecycle 1', error } }) }, b: {} });
     expect(result.scenarios[0]).toMatchObject({
       name: 'a',
       verdict: 'error',
@@ -68,14 +68,14 @@ describe('a run', () => {
   });
 
   it('is over when a description says that there is no scenario', async () => {
-    const run = runPipeline({ a: {}, b: { fields: { managers: 'many' } } });
+    const run = runFakes({ a: {}, b: { fields: { managers: 'many' } } });
     await expect(run).rejects.toMatchObject({ code: 'SCENARIO_INVALID' });
   });
 });
 
 describe('an interrupt', () => {
-  let pipeline: PipelineRun | undefined;
-  afterEach(() => pipeline?.remove());
+  let started: StartedRun | undefined;
+  afterEach(() => started?.remove());
 
   const grows: Course = {
     growth: (loop) => leaking(leak(loop === 'lifecycle' ? {} : { id: '00000001' })),
@@ -104,8 +104,8 @@ describe('an interrupt', () => {
   it.each(phases)('ends all in $phase ($stallAt)', async ({ stallAt, course }) => {
     const interrupt = new AbortController();
     const scenario = { course: () => ({ ...course, stallAt }) };
-    pipeline = await startPipeline({ chat: scenario, next: {} }, { signal: interrupt.signal });
-    const { instruments, events, artifacts } = pipeline;
+    started = await startFakes({ chat: scenario, next: {} }, { signal: interrupt.signal });
+    const { instruments, events, artifacts } = started;
     const ended = drain(events);
     await instruments.stalled;
     interrupt.abort(new Error('Ctrl-C'));
@@ -115,14 +115,14 @@ describe('an interrupt', () => {
   });
 
   it('that came before the run lets it measure nothing', async () => {
-    pipeline = await startPipeline({ chat: {} }, { signal: AbortSignal.abort(new Error('Ctrl-C')) });
-    await expect(drain(pipeline.events)).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    expect(pipeline.instruments.asked).toEqual([]);
+    started = await startFakes({ chat: {} }, { signal: AbortSignal.abort(new Error('Ctrl-C')) });
+    await expect(drain(started.events)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(started.instruments.asked).toEqual([]);
   });
 
   it('comes also from whoever stops to listen', async () => {
-    pipeline = await startPipeline({ chat: { course: () => ({ stallAt: 'lifecycle 1' }) } });
-    const { instruments, events, artifacts } = pipeline;
+    started = await startFakes({ chat: { course: () => ({ stallAt: 'lifecycle 1' }) } });
+    const { instruments, events, artifacts } = started;
     for await (const event of events) {
       if (event.type === 'phase' && event.phase === 'window') break;
     }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { clinicFolder } from '../../artifacts/names.js';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../../integrations/clinic/clinic.js';
 import type { ClinicTool } from '../../integrations/clinic/plan.js';
@@ -31,7 +31,7 @@ const PHASES: Readonly<Record<ClinicPhase, string>> = {
 /** Runs `ws-profile clinic` and returns its exit code. */
 export async function clinic(process: NodeJS.Process, wanted: string, flags: ClinicFlags): Promise<ExitCode> {
   const isFile = existsSync(resolve(process.cwd(), wanted));
-  const config = await loadConfig({
+  const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env: process.env,
