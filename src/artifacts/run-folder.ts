@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { jsonDocument } from '../model/escape.js';
 import type { RunResult } from '../model/result.js';
 
 /** Runs whose artifacts are kept; older ones are removed, so that a forgotten folder does not fill the disk. */
@@ -36,7 +37,7 @@ const RESULT_FILE = 'result.json';
 /** Keeps the run's result beside its artifacts, when there are any. */
 export function keepResult(runFolder: string, result: RunResult): void {
   if (readdirSync(runFolder).length === 0) return;
-  writeFileSync(join(runFolder, RESULT_FILE), `${JSON.stringify(result)}\n`, { mode: 0o600 });
+  writeFileSync(join(runFolder, RESULT_FILE), jsonDocument(result), { mode: 0o600 });
 }
 
 /** The result of the newest run whose artifacts were kept; undefined when there is none. */

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WsProfileError } from '../errors.js';
+import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
 import { parseHistoryLine } from './schema.js';
 
@@ -24,7 +25,7 @@ export interface History {
  */
 export async function appendHistory(file: string, records: readonly HistoryRecord[]): Promise<void> {
   if (records.length === 0) return;
-  const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const lines = Buffer.from(records.map((record) => jsonDocument(record)).join(''));
   try {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(file, 'a+');

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../errors.js';
+import { jsonDocument } from '../../model/escape.js';
 import { createCanvas } from '../../report/parts/canvas.js';
 import { wrap } from '../../report/parts/layout.js';
 import { interruptSignal } from '../terminal/interrupt.js';
@@ -21,7 +22,7 @@ export async function doctor(process: NodeJS.Process, flags: DoctorFlags): Promi
     const checks = [...checkMachine(machine, project.scenarios), ...project.checks, ...checkTools(root)];
     const ok = checks.every(({ status }) => status !== 'fail');
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify({ schema: DOCTOR_SCHEMA, ok, checks }, null, 2)}\n`);
+      process.stdout.write(jsonDocument({ schema: DOCTOR_SCHEMA, ok, checks }, 2));
     } else {
       process.stdout.write(`${lines(process, checks, ok).join('\n')}\n`);
     }

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Heap } from '../../heap/heap.js';
 import { positionOf } from '../../heap/locations.js';
 import type { Hop } from '../../heap/paths.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import { type Column, table } from '../../report/parts/layout.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { OpenHeap } from './open.js';
@@ -28,7 +28,7 @@ export function printTable(
 }
 
 export function printJson(process: NodeJS.Process, document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(jsonDocument(document, 2));
 }
 
 export const figure = (value: number) => value.toLocaleString('en-US');

@@ -1,6 +1,6 @@
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { runLoad } from '../../load/load.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { LoadPlan, LoadResult } from '../../model/load.js';
 import { liveHeading, liveLine, loadLines } from '../../report/documents/load.js';
 import { createCanvas } from '../../report/parts/canvas.js';
@@ -41,7 +41,7 @@ export async function load(process: NodeJS.Process, url: string, flags: LoadFlag
 
 function print(process: NodeJS.Process, result: LoadResult, flags: LoadFlags): void {
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(jsonDocument(result, 2));
     return;
   }
   const canvas = createCanvas(resolveScreen(process.stdout, process.env), false);
