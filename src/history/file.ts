@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { WsProfileError } from '../errors.js';
+import { openRegularFile } from '../files/regular-file.js';
 import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
 import { parseHistoryLine } from './schema.js';
@@ -65,8 +64,8 @@ export async function readHistory(file: string): Promise<History> {
   let torn = 0;
   let foreign = 0;
   try {
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const line of lines) {
+    const handle = await openRegularFile(file);
+    for await (const line of handle.readLines()) {
       if (line.trim() === '') continue;
       const parsed = parseHistoryLine(line);
       if (parsed === 'torn') torn++;
