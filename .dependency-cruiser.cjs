@@ -15,7 +15,9 @@ const allowed = {
   artifacts: everyone,
   history: everyone,
   holders: [...everyone, 'heap'],
-  leaks: [...everyone, 'heap', 'holders'],
+  // The rules' engine reads texts, no files.
+  secrets: [],
+  leaks: [...everyone, 'heap', 'holders', 'secrets'],
   subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'swarm/protocol'],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
