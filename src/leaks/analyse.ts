@@ -2,6 +2,7 @@ import { type Original, unmapped, withSources } from '../holders/positions.js';
 import type { AcceptedLeak } from '../model/baseline.js';
 import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
 import type { Loop } from '../model/sample.js';
+import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
@@ -125,7 +126,8 @@ function statusOf(
 ): { status: LeakStatus; reason?: string } {
   const allowed = allowedBy(found);
   if (allowed !== undefined) return { status: 'allowed', reason: allowed };
-  const rule = suppressionOf(leak, suppressions);
+  // A rule is written from a report, and reports are redacted.
+  const rule = suppressionOf(redactDocument(leak), suppressions);
   if (rule) return { status: 'suppressed', reason: rule.reason };
   const known = accepted.find(({ id }) => id === leak.id);
   return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };

@@ -6,6 +6,7 @@ import { holderText } from '../model/path.js';
 import type { MeasuredScenario, MetricResult } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import { redactDocument } from '../secrets/redact.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
 import type { ScenarioMeasurement } from './measure.js';
 
@@ -84,7 +85,7 @@ function survivorNotes(
   if (survivors?.verdict !== 'fail') return [];
   const notes = lifecycle.growth.survivors.map(
     ({ count, className, holder }) =>
-      `Survives, but does not grow: ${count} ${className}, held by ${holderText(holder)}.`,
+      `Survives, but does not grow: ${count} ${className}, held by ${holderText(redactDocument(holder))}.`,
   );
   if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
   if (notes.length === 0)

@@ -8,6 +8,7 @@ import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
+import { redactDocument } from '../secrets/redact.js';
 import { readBaselines } from './baselines.js';
 import { type LoadedScenario, loadScenarios } from './load.js';
 import type { ProfileOptions, ShardOfRun } from './options.js';
@@ -25,7 +26,8 @@ export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileE
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
-  const running = runScenarios(options, signal, events.push);
+  const emit = (event: ProfileEvent) => events.push(options.showSecrets ? event : redactDocument(event));
+  const running = runScenarios(options, signal, emit);
   running.then(
     () => events.close(),
     (error: unknown) => events.fail(error),
@@ -77,8 +79,10 @@ async function runScenarios(
     });
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
-    const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
-    keepResult(runFolder, result);
+    const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    const redacted = redactDocument(measured);
+    keepResult(runFolder, redacted);
+    const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
     return result;
   });

@@ -10,6 +10,7 @@ import type { LoadedScenario } from '../../profile/load.js';
 import { mapStack } from '../../profile/map-stack.js';
 import { withScenarios } from '../../profile/run.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableText } from '../terminal/printable.js';
 import type { ClinicFlags } from './command.js';
 
 /** Bubbleprof records a stack for every asynchronous operation: seconds of rounds make a page that still opens. */
@@ -39,7 +40,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   const manifest = requireTool('clinic', config.root);
   const interrupt = interruptSignal(process);
   const { tool } = flags;
-  const say = (line: string) => void process.stderr.write(`${escapeTerminal(line)}\n`);
+  const say = (line: string) => void process.stderr.write(`${escapeTerminal(printableText(process, line))}\n`);
   const untried = untriedNode(process.version);
   if (untried) say(untried);
   try {

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
+import { showSecretsOption } from '../terminal/show-secrets.js';
 
 /** `ws-profile clinic`: its options. What it does is in clinic.ts, loaded when it runs. */
 export function createClinicCommand(process: NodeJS.Process): Command {
@@ -9,6 +10,7 @@ export function createClinicCommand(process: NodeJS.Process): Command {
     .option('-d, --duration <seconds>', 'how long to begin rounds (default: 10; bubbleprof 3)', seconds)
     .option('--managers <n>', 'managers alive together in a round', count)
     .option('--config <file>', 'configuration file; default: ws-profile.config.* in this folder')
+    .addOption(showSecretsOption())
     .option('--debug', 'print stack traces')
     .action(async (tool: ClinicFlags['tool'], scenario: string, options: Omit<ClinicFlags, 'tool'>) => {
       const { clinic } = await import('./clinic.js');

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { parseSize } from '../../model/bytes.js';
+import { showSecretsOption } from '../terminal/show-secrets.js';
 
 /** `ws-profile heap`: its commands and their options. What they do is in heap/, loaded when one runs. */
 export function createHeapCommand(process: NodeJS.Process): Command {
@@ -10,6 +11,7 @@ export function createHeapCommand(process: NodeJS.Process): Command {
     .argument('<file>', 'a .heapsnapshot file')
     .option('--top <n>', 'how many classes to show', wholeNumber, 25)
     .option('--json', 'print one JSON document')
+    .addOption(showSecretsOption())
     .action(async (file: string, options: SummaryFlags) => {
       const { summary } = await import('./summary.js');
       await summary(process, file, options);
@@ -20,6 +22,7 @@ export function createHeapCommand(process: NodeJS.Process): Command {
     .argument('<files...>', 'two .heapsnapshot files or more, oldest first')
     .option('--top <n>', 'how many classes to show', wholeNumber, 25)
     .option('--json', 'print one JSON document')
+    .addOption(showSecretsOption())
     .action(async (files: readonly string[], options: SummaryFlags) => {
       const { diff } = await import('./diff.js');
       await diff(process, files, options);
@@ -32,6 +35,7 @@ export function createHeapCommand(process: NodeJS.Process): Command {
     .option('--class <name>', 'nodes of this class, the largest first')
     .option('--top <n>', 'how many nodes of the class to show', wholeNumber, 3)
     .option('--json', 'print one JSON document')
+    .addOption(showSecretsOption())
     .action(async (file: string, options: PathFlags) => {
       const { path } = await import('./path.js');
       await path(process, file, options);
@@ -45,6 +49,7 @@ export function createHeapCommand(process: NodeJS.Process): Command {
     .option('--retained-over <size>', 'only what retains more than this, such as 100kB', size)
     .option('--top <n>', 'how many to show', wholeNumber, 25)
     .option('--json', 'print one JSON document')
+    .addOption(showSecretsOption())
     .action(async (file: string, options: QueryFlags) => {
       const { query } = await import('./query.js');
       await query(process, file, options);
@@ -56,6 +61,7 @@ export function createHeapCommand(process: NodeJS.Process): Command {
     .option('--least <n>', 'leave out those with fewer entries', wholeNumber, 100)
     .option('--top <n>', 'how many to show', wholeNumber, 25)
     .option('--json', 'print one JSON document')
+    .addOption(showSecretsOption())
     .action(async (file: string, options: CollectionsFlags) => {
       const { largestCollections } = await import('./collections.js');
       await largestCollections(process, file, options);

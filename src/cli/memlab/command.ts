@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { showSecretsOption } from '../terminal/show-secrets.js';
 
 /** memlab's analyses, each with its question; docs/memlab.md shows what each says of a Node process. */
 const ONE_SNAPSHOT = {
@@ -40,6 +41,7 @@ export function createMemlabCommand(process: NodeJS.Process): Command {
       ),
     )
     .option('-o, --output <folder>', 'where the copies go; default: anonymized, beside the snapshots')
+    .addOption(showSecretsOption())
     .option('--debug', 'print stack traces')
     .addHelpText(
       'after',

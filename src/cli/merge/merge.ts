@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
+import { redactDocument } from '../../secrets/redact.js';
 import { checkReports, planReports, writeReports } from '../run/reporters.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { resolveScreen } from '../terminal/screen.js';
@@ -14,7 +15,7 @@ export async function merge(process: NodeJS.Process, files: readonly string[], f
   await checkReports(reports);
   const documents: RunDocument[] = [];
   for (const file of files) documents.push({ file, result: await readRunDocument(file, 'MERGE_INVALID') });
-  const result = mergeResults(documents);
+  const result = redactDocument(mergeResults(documents));
   await writeReports(reports, result, {
     stdout: resolveScreen(process.stdout, env),
     stderr: resolveScreen(process.stderr, env),

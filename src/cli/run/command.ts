@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { showSecretsOption } from '../terminal/show-secrets.js';
 
 /** `ws-profile run`: its options. What it does is in run.ts, loaded when it runs. */
 export function createRunCommand(process: NodeJS.Process): Command {
@@ -35,6 +36,7 @@ export function createRunCommand(process: NodeJS.Process): Command {
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', count)
     .option('--bail', 'stop at the first scenario that fails')
     .option('--retries <n>', 'run a failing scenario again; a pass on retry is said to be flaky', countOrZero)
+    .addOption(showSecretsOption())
     .option('--debug', 'print stack traces')
     .action(async (patterns: string[], options: RunFlags) => {
       const { run } = await import('./run.js');

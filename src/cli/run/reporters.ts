@@ -97,6 +97,8 @@ export async function checkReports(targets: readonly ReportTarget[]): Promise<vo
 export interface ReportSettings {
   readonly stdout: Screen;
   readonly stderr: Screen;
+  /** The result as the person at the terminal may see it. Default: as everyone may. */
+  readonly atTerminal?: RunResult;
   readonly verbose: boolean;
   readonly version: string;
 }
@@ -109,10 +111,11 @@ export interface ReportSettings {
 export async function writeReports(
   targets: readonly ReportTarget[],
   result: RunResult,
-  { stdout, stderr, verbose, version }: ReportSettings,
+  { stdout, stderr, atTerminal = result, verbose, version }: ReportSettings,
 ): Promise<void> {
   for (const { name, to } of targets) {
-    const report = (screen: Screen) => REPORTERS[name]({ result, screen, verbose, version });
+    const shown = name === 'terminal' && typeof to === 'string' ? atTerminal : result;
+    const report = (screen: Screen) => REPORTERS[name]({ result: shown, screen, verbose, version });
     if (to === 'stdout') report(stdout);
     else if (to === 'stderr') report(stderr);
     else await writeFileReport(to, report);

@@ -13,11 +13,14 @@ import { updateBaselines } from '../../profile/baselines.js';
 import type { ProfileOptions } from '../../profile/options.js';
 import { listScenarios, profile } from '../../profile/run.js';
 import { readSuppressions, suppressionNotes } from '../../profile/suppressions.js';
+import { redactDocument } from '../../secrets/redact.js';
 import { readRevision } from '../git.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableDocument } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
 import { resolveScreen } from '../terminal/screen.js';
+import { showsSecrets } from '../terminal/show-secrets.js';
 import { version } from '../version.js';
 import type { RunFlags } from './command.js';
 import { printScenarios } from './list.js';
@@ -41,6 +44,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
     tags: flags.tag,
     bail: flags.bail,
     shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
+    showSecrets: showsSecrets(process),
     signal: interrupt.signal,
   };
   const progress = createProgress({ screen: stderr, now: () => performance.now(), chart: flags.chart === true });
@@ -54,9 +58,17 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       ? await addSecondOpinions(profiled, { manifest: memlab, signal: interrupt.signal })
       : profiled;
     const revision = await readRevision(config.root, env);
-    const result: RunResult = { ...measured, startedAt: startedAt.toISOString(), revision };
-    await writeReports(reports, result, { stdout, stderr, verbose: flags.verbose === true, version: version() });
-    for (const line of secondOpinionLines(result)) stderr.write(`${line}\n`);
+    const seen: RunResult = { ...measured, startedAt: startedAt.toISOString(), revision };
+    const result = redactDocument(seen);
+    const atTerminal = printableDocument(process, seen);
+    await writeReports(reports, result, {
+      stdout,
+      stderr,
+      atTerminal,
+      verbose: flags.verbose === true,
+      version: version(),
+    });
+    for (const line of secondOpinionLines(atTerminal)) stderr.write(`${line}\n`);
     await remember(result, config, { ...revision, at: startedAt }, stderr);
     for (const line of suppressionNotes(await readSuppressions(config), result, config.suppressions))
       stderr.write(`${line}\n`);

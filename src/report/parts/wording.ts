@@ -1,4 +1,5 @@
 import type { Leak, LeakKind, PathStep, SourcePosition, StackFrame } from '../../model/leak.js';
+import { shownKey } from '../../model/path.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
 
@@ -73,7 +74,7 @@ function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boole
       return isLeaked ? '' : `${ownerName}[]${name}`;
     case 'map-key':
     case 'map-value':
-      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${step.edge}]`}${name}`;
+      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${shownKey(step.edge)}]`}${name}`;
     case 'set-element':
       return isLeaked ? '' : `element${name}`;
     case 'internal':

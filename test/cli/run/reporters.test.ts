@@ -88,6 +88,20 @@ describe('writing reports', () => {
     expect(await readFile(summary, 'utf8')).toMatch(/^before\n<!-- ws-profile -->\n/);
   });
 
+  it('gives what only the person at the terminal may see to the terminal alone', async () => {
+    const file = join(folder, 'terminal.txt');
+    const targets = plan(['terminal', `terminal=${file}`, `json=${join(folder, 'run.json')}`]);
+    const written = settings();
+    const atTerminal = runOf(failing({ notes: ['alice@example.com'] }));
+    await writeReports(targets, runOf(failing({ notes: ['[redacted]'] })), { ...written, atTerminal });
+    expect(written.stdout.text()).toContain('alice@example.com');
+    for (const name of ['terminal.txt', 'run.json']) {
+      const text = await readFile(join(folder, name), 'utf8');
+      expect(text).toContain('[redacted]');
+      expect(text).not.toContain('alice');
+    }
+  });
+
   it('says before the run that a folder does not exist, or that the file is a folder', async () => {
     const missing = plan([`junit=${join(folder, 'no', 'junit.xml')}`]);
     await expect(checkReports(missing)).rejects.toMatchObject({
