@@ -7,7 +7,7 @@ const allowed = {
   measured: ['model', 'swarm/protocol'],
   swarm: ['model'],
   process: everyone,
-  heap: everyone,
+  heap: [...everyone, 'secrets'],
   gate: everyone,
   baseline: everyone,
   config: everyone,

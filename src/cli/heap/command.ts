@@ -66,6 +66,15 @@ export function createHeapCommand(process: NodeJS.Process): Command {
       const { largestCollections } = await import('./collections.js');
       await largestCollections(process, file, options);
     });
+  command
+    .command('scrub')
+    .description('write a copy without the contents of strings, for others to look at')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--out <file>', 'the copy; default: FILE.scrubbed.heapsnapshot, beside it')
+    .action(async (file: string, options: ScrubFlags) => {
+      const { scrub } = await import('./scrub.js');
+      await scrub(process, file, options);
+    });
   return command;
 }
 
@@ -84,6 +93,10 @@ export interface QueryFlags extends SummaryFlags {
   readonly string?: string;
   /** Bytes. */
   readonly retainedOver?: number;
+}
+
+export interface ScrubFlags {
+  readonly out?: string;
 }
 
 export interface CollectionsFlags extends SummaryFlags {
