@@ -25,6 +25,16 @@ export const CONFIG_FIELDS = {
   suppressions: v.optional(text('a file')),
   reporters: v.optional(list('reporter')),
   keepSnapshots: v.optional(flag),
+  keep: v.optional(
+    v.strictObject(
+      {
+        runs: v.optional(integer(1, 1000)),
+        days: v.optional(integer(0, 10_000)),
+        megabytes: v.optional(integer(0, 1_000_000)),
+      },
+      (issue) => `must hold runs, days and megabytes, not ${shown(issue.input)}`,
+    ),
+  ),
   diagnose: v.optional(flag),
   workers: v.optional(integer(1, 64)),
   retries: v.optional(integer(0, 20)),

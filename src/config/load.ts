@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
-import type { Config, ConfigDefinition, SharedScenarioSettings, UpdateMode } from '../model/config.js';
+import type { Config, ConfigDefinition, KeepLimits, SharedScenarioSettings, UpdateMode } from '../model/config.js';
 import { readFields } from '../model/schema.js';
 import { type Environment, isCi, readEnvironment } from './environment.js';
 import { CONFIG_FIELDS } from './fields.js';
@@ -44,6 +44,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     suppressions: absolute(said.suppressions ?? 'ws-profile.suppress'),
     reporters: said.reporters ?? [],
     keepSnapshots: said.keepSnapshots ?? false,
+    keep: { ...DEFAULT_KEEP, ...said.keep },
     diagnose: said.diagnose ?? true,
     workers: said.workers ?? 1,
     retries: said.retries ?? 0,
@@ -51,6 +52,9 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     update: said.update ?? defaultUpdate(env, sources.isTerminal ?? false),
   });
 }
+
+/** Enough to compare the last runs. A snapshot holds every string of the process: it should not lie about. */
+const DEFAULT_KEEP: KeepLimits = { runs: 3, days: 7, megabytes: 500 };
 
 /** In CI nothing is written: a baseline that is not there yet was not committed. */
 function defaultUpdate(env: Environment, isTerminal: boolean): UpdateMode {

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { makeFolder } from '../files/own-folder.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
@@ -26,7 +27,7 @@ export async function appendHistory(file: string, records: readonly HistoryRecor
   if (records.length === 0) return;
   const lines = Buffer.from(records.map((record) => jsonDocument(record)).join(''));
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const handle = await open(file, 'a+');
     try {
       const isTorn = await endsWithinLine(handle);

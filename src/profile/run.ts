@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRunFolder, keepResult, removeIfEmpty } from '../artifacts/run-folder.js';
+import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
@@ -107,6 +107,7 @@ export async function withScenarios<T>(
   } finally {
     await Promise.all(loaded.map(({ compiled }) => compiled.dispose()));
     removeIfEmpty(runFolder);
+    pruneRuns(root, options.config.keep, new Date());
   }
 }
 
