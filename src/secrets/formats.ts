@@ -3,8 +3,8 @@ import type { Span } from './span.js';
 /** A form that a standard, or who made it, gives to what is secret: the group `secret`, or all that matches. */
 interface Format {
   readonly pattern: RegExp;
-  /** Tells those apart that only look like it. */
-  readonly isSecret?: (secret: string, match: string) => boolean;
+  /** Tells those apart that only look like it, by what matched and what stands before it. */
+  readonly isSecret?: (secret: string, match: string, before: string) => boolean;
 }
 
 /** Behind a name that says of its value that nobody else should know it: the value, in a form, a query, a cookie or JSON. */
@@ -56,7 +56,8 @@ const FORMATS: readonly Format[] = [
   {
     pattern:
       /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)(?!v?\d+\.|\d+x\.)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,24}|xn--[a-z0-9-]{1,59})(?![\p{L}\p{N}-])/dgiu,
-    isSecret: (address) => !FILE_ENDING.test(address),
+    // A user before a host is no address: the URL's own form decides.
+    isSecret: (address, _match, before) => !FILE_ENDING.test(address) && !/:\/\/[^\s/?#]*$/.test(before),
   },
   // Of makers whose keys secretlint's list does not have in the version that runs on Node 20:
   // https://docs.stripe.com/keys and https://docs.cloud.google.com/docs/authentication/api-keys
@@ -64,12 +65,16 @@ const FORMATS: readonly Format[] = [
   { pattern: /(?<![\w-])AIza[\w-]{35}/dg },
 ];
 
+/** So much of what stands before a match is looked at. */
+const BEFORE = 100;
+
 /** What a standard's form, or a name before it, shows to be secret. */
 export function formattedSecrets(text: string): readonly Span[] {
   return FORMATS.flatMap(({ pattern, isSecret = () => true }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
       const [start, end] = match.indices?.groups?.secret ?? match.indices?.[0] ?? [0, 0];
-      return isSecret(text.slice(start, end), match[0]) ? [{ start, end }] : [];
+      const before = text.slice(Math.max(0, start - BEFORE), start);
+      return isSecret(text.slice(start, end), match[0], before) ? [{ start, end }] : [];
     }),
   );
 }

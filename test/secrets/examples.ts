@@ -78,7 +78,7 @@ export const HARMLESS: readonly string[] = [
   "Cannot read properties of undefined (reading 'token')",
   'SyntaxError: Unexpected token: }',
   'ws://127.0.0.1:8080/chat?room=42',
-  'git+ssh://git@host/a.git',
+  'git+ssh://git@git.example.com/a.git',
   '12 / part of key (Session @51) -> value (Object @53) pair in WeakMap (table @49)',
   '2026-11-25T09:29:27.000Z',
   '10.0.0.1:443',

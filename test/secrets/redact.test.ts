@@ -19,6 +19,7 @@ describe('a text that holds a secret', () => {
     expect(redactSecrets('wss://alice:hunter2@localhost:8080/room?id=7')).toBe(
       'wss://[redacted]@localhost:8080/room?id=7',
     );
+    expect(redactSecrets('postgres://al.ice:p4ss@db.example.com/app')).toBe('postgres://[redacted]@db.example.com/app');
     expect(redactSecrets('user=7&password=hunter2&room=42')).toBe('user=7&password=[redacted]&room=42');
     expect(redactSecrets('from alice@example.com to bob@example.com')).toBe('from [redacted] to [redacted]');
   });
