@@ -12,12 +12,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
     await program.parseAsync(process.argv);
   } catch (error) {
     // commander has printed its own message by the time it throws: usage is exit code 2, help and version are 0.
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
-      return;
-    }
-    const { printError } = await import('./terminal/print-error.js');
-    process.exitCode = printError(process, error);
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = (await import('./terminal/print-error.js')).printError(process, error);
   }
 }
 

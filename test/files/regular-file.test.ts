@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBaseline } from '../../src/baseline/store.js';
-import { loadConfig } from '../../src/config/load.js';
+import { resolveConfig } from '../../src/config/resolve.js';
 import { readRegularFile } from '../../src/files/regular-file.js';
 import { readHeap } from '../../src/heap/read-heap.js';
 import { readHistory } from '../../src/history/file.js';
@@ -27,7 +27,7 @@ describe('a file that is to be read', () => {
   });
 
   it.each([
-    ['the suppressions', async () => readSuppressions(await loadConfig({ root })), 'SUPPRESSION_INVALID'],
+    ['the suppressions', async () => readSuppressions(await resolveConfig({ root })), 'SUPPRESSION_INVALID'],
     ['the history', () => readHistory(pipe), 'HISTORY_INVALID'],
     ['a snapshot', () => readHeap(pipe), 'SNAPSHOT_NOT_READABLE'],
   ])('is no pipe, which may never end: %s', async (_, read, code) => {

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
-import { redactDocument } from '../../secrets/redact.js';
-import { checkReports, planReports, writeReports } from '../run/reporters.js';
+import { planReports } from '../reports/plan.js';
+import { checkReports, writeReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { resolveScreen } from '../terminal/screen.js';
 import { version } from '../version.js';
@@ -15,7 +15,7 @@ export async function merge(process: NodeJS.Process, files: readonly string[], f
   await checkReports(reports);
   const documents: RunDocument[] = [];
   for (const file of files) documents.push({ file, result: await readRunDocument(file, 'MERGE_INVALID') });
-  const result = redactDocument(mergeResults(documents));
+  const result = mergeResults(documents);
   await writeReports(reports, result, {
     stdout: resolveScreen(process.stdout, env),
     stderr: resolveScreen(process.stderr, env),

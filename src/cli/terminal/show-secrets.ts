@@ -1,12 +1,6 @@
-import { Option } from 'commander';
 import { isCi } from '../../config/environment.js';
 
 const FLAG = '--show-secrets';
-
-/** For the commands that print what came out of a program or its heap. */
-export function showSecretsOption(): Option {
-  return new Option(FLAG, 'at a terminal, do not redact what looks like a secret');
-}
 
 /** Whether a person asked to see secrets, and all that is printed goes to that person's terminal. */
 export function showsSecrets({ argv, env, stdout, stderr }: NodeJS.Process): boolean {
