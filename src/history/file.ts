@@ -5,6 +5,7 @@ import { makeFolder } from '../files/own-folder.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
+import { redactDocument } from '../secrets/redact.js';
 import { parseHistoryLine } from './schema.js';
 
 /** What a history file held. */
@@ -18,14 +19,18 @@ export interface History {
 }
 
 /**
- * Appends a line a record. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
+ * Appends a line a record, redacted. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
  * mix their lines; a line that a crash cut short is ended first, so that it spoils no other.
  *
  * @throws HISTORY_NOT_WRITABLE
  */
 export async function appendHistory(file: string, records: readonly HistoryRecord[]): Promise<void> {
   if (records.length === 0) return;
-  const lines = Buffer.from(records.map((record) => jsonDocument(record)).join(''));
+  const lines = Buffer.from(
+    redactDocument(records)
+      .map((record) => jsonDocument(record))
+      .join(''),
+  );
   try {
     makeFolder(dirname(file));
     const handle = await open(file, 'a+');
