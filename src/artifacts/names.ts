@@ -1,14 +1,13 @@
 /** The names of all that runs and tools leave on disk, in one place. Paths are absolute where what they begin with is. */
 import { dirname, join } from 'node:path';
+import { OWN_FOLDER } from '../files/own-folder.js';
 import type { Loop } from '../model/sample.js';
 
-/** Below the project's root. */
-const OUTPUT_FOLDER = '.ws-profile';
 const RESULT_FILE = 'result.json';
 
 /** Where runs keep their artifacts. Oldest first by name. */
 export function runsFolder(root: string): string {
-  return join(root, OUTPUT_FOLDER, 'runs');
+  return join(root, OWN_FOLDER, 'runs');
 }
 
 /** By its name a run can be told from later ones, and whether its process still is. */
@@ -16,10 +15,14 @@ export function runFolder(root: string, { at, pid }: { readonly at: Date; readon
   return join(runsFolder(root), `${stamp(at)}-${pid}`);
 }
 
-/** The process of a run, from its folder's name. */
-export function pidOfRun(folder: string): number | undefined {
-  const pid = /-(\d+)$/.exec(folder)?.[1];
-  return pid === undefined ? undefined : Number(pid);
+/** `2026-11-25T09-40-33-973Z-20404`: when it began, and the id of its process. */
+const RUN_NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(\d+)$/;
+
+/** A run, from its folder's name; undefined where that is none of a run's. */
+export function runOf(name: string): { readonly at: Date; readonly pid: number } | undefined {
+  const match = RUN_NAME.exec(name);
+  if (!match) return undefined;
+  return { at: new Date(name.replace(RUN_NAME, '$1T$2:$3:$4.$5Z')), pid: Number(match[6]) };
 }
 
 export function resultFile(runFolder: string): string {
@@ -57,7 +60,7 @@ export function anonymizedFolder(snapshot: string): string {
 
 /** A clinic tool's data on a scenario, and its page. */
 export function clinicFolder(root: string, { scenario, tool, at }: ClinicRun): string {
-  return join(root, OUTPUT_FOLDER, 'clinic', `${scenario}-${tool}-${stamp(at)}`);
+  return join(root, OWN_FOLDER, 'clinic', `${scenario}-${tool}-${stamp(at)}`);
 }
 
 interface ClinicRun {

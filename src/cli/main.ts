@@ -1,11 +1,13 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './program.js';
+import { noteHiddenSecrets } from './terminal/show-secrets.js';
 
 /** The whole command line. Takes the process as an argument, so that tests pass one of their own. */
 export async function main(process: NodeJS.Process): Promise<void> {
   ignoreClosedPipe(process.stdout);
   ignoreClosedPipe(process.stderr);
   const program = createProgram(process);
+  noteHiddenSecrets(process);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

@@ -11,6 +11,9 @@ export const managersOption = () =>
 export const historyFileOption = () => new Option('--file <file>', 'history file; default: as configured');
 /** Read by whoever prints an error, from the arguments themselves. */
 export const debugOption = () => new Option('--debug', 'print stack traces');
+/** The same. */
+export const showSecretsOption = () =>
+  new Option('--show-secrets', 'at a terminal, do not redact what looks like a secret');
 export const reporterOption = () =>
   new Option('--reporter <name[=file]>', `${inWords(REPORTER_NAMES)}; may be repeated`).argParser(repeated);
 

@@ -106,6 +106,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
         const { largestCollections } = await import('./heap/collections.js');
         await largestCollections(process, file, flags);
       },
+      async scrub(file, flags) {
+        const { scrub } = await import('./heap/scrub.js');
+        await scrub(process, file, flags);
+      },
     }),
     createLoadCommand(async (url, flags) => {
       const { load } = await import('./load/load.js');

@@ -26,6 +26,16 @@ export const CONFIG_FIELDS = {
   suppressions: v.optional(text('a file')),
   reporters: v.optional(list('reporter')),
   keepSnapshots: v.optional(flag),
+  keep: v.optional(
+    v.strictObject(
+      {
+        runs: v.optional(integer(1, 1000)),
+        days: v.optional(integer(0, 10_000)),
+        megabytes: v.optional(integer(0, 1_000_000)),
+      },
+      (issue) => `must hold runs, days and megabytes, not ${shown(issue.input)}`,
+    ),
+  ),
   diagnose: v.optional(flag),
   workers: v.optional(integer(1, 64)),
   retries: v.optional(integer(0, 20)),
@@ -46,6 +56,8 @@ export const DEFAULTS = {
   suppressions: 'ws-profile.suppress',
   reporters: [],
   keepSnapshots: false,
+  // Enough to compare the last runs. A snapshot holds every string of the process: it should not lie about.
+  keep: { runs: 3, days: 7, megabytes: 500 },
   diagnose: true,
   workers: 1,
   retries: 0,

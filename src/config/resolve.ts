@@ -41,6 +41,7 @@ export async function resolveConfig(sources: ConfigSources): Promise<Config> {
     baselines: absolute(settings.baselines),
     history: settings.history === false ? false : absolute(settings.history),
     suppressions: absolute(settings.suppressions),
+    keep: { ...DEFAULTS.keep, ...settings.keep },
     update: update ?? defaultUpdate(env, sources.isTerminal ?? false),
   });
 }

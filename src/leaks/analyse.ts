@@ -4,6 +4,7 @@ import { type FindingStatus, fails, type Unit } from '../model/finding.js';
 import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
 import type { PathStep } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
+import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
@@ -136,7 +137,8 @@ function statusOf(
 ): { status: FindingStatus; reason?: string } {
   const allowed = allowedBy(found);
   if (allowed !== undefined) return { status: 'allowed', reason: allowed };
-  const rule = suppressionOf(leak, suppressions);
+  // A rule is written from a report, and reports are redacted.
+  const rule = suppressionOf(redactDocument(leak), suppressions);
   if (rule) return { status: 'suppressed', reason: rule.reason };
   const known = accepted.find(({ id }) => id === leak.id);
   return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };

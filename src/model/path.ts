@@ -29,7 +29,7 @@ function stepText({ edge, edgeKind, name }: PathStep): string {
     case 'root':
       return name;
     case 'map-value':
-      return `[${edge}] (${name})`;
+      return `[${shownKey(edge)}] (${name})`;
     case 'map-key':
       return `key (${name})`;
     case 'element':
@@ -38,4 +38,11 @@ function stepText({ edge, edgeKind, name }: PathStep): string {
     default:
       return edge ? `${edge} (${name})` : name;
   }
+}
+
+const MAX_KEY = 60;
+
+/** A Map's key as a path shows it. It is whole until then: of a part of a secret nobody could tell that it is one. */
+export function shownKey(key: string): string {
+  return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…${key.endsWith('"') ? '"' : ''}` : key;
 }

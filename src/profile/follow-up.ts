@@ -5,6 +5,7 @@ import { historyRecords, type RunContext } from '../history/record.js';
 import type { MemlabOptions } from '../integrations/memlab/memlab.js';
 import type { Config } from '../model/config.js';
 import type { RunResult } from '../model/result.js';
+import { redactDocument } from '../secrets/redact.js';
 import { updateBaselines } from './baselines.js';
 import type { FinishedRun } from './run.js';
 import { addSecondOpinions } from './second-opinions.js';
@@ -41,9 +42,10 @@ export interface FollowUpNote {
  * @throws WsProfileError BASELINE_NOT_WRITABLE
  */
 export async function* followUp(
-  { result, committed }: FinishedRun,
+  { result: seen, committed }: FinishedRun,
   { config, context, partial }: FollowUpOptions,
 ): AsyncGenerator<FollowUpNote> {
+  const result = redactDocument(seen);
   const problem = await appendToHistory(result, config, context);
   if (problem) yield { kind: 'problem', text: problem };
   const sentences = suppressionNotes(committed.suppressions, result, config.suppressions);

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly shard?: ShardOfRun | undefined;
   /** Stop at the first scenario that does not pass. */
   readonly bail?: boolean | undefined;
+  /** Leave in the events and the result what looks like a secret. Files are redacted all the same. Default false. */
+  readonly showSecrets?: boolean | undefined;
   /** Ends the run: its processes are ended, and it fails with INTERRUPTED. */
   readonly signal?: AbortSignal | undefined;
 }

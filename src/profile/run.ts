@@ -1,5 +1,5 @@
 import { scenarioFolder } from '../artifacts/names.js';
-import { createRunFolder, keepResult, removeIfEmpty } from '../artifacts/run-folder.js';
+import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
@@ -9,6 +9,7 @@ import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
+import { redactDocument } from '../secrets/redact.js';
 import { type Committed, readCommitted } from './committed.js';
 import { INSTRUMENTS, type Instruments } from './instruments.js';
 import { prepareScenarios } from './prepare.js';
@@ -41,7 +42,8 @@ export async function* runPipeline(
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
-  const running = runScenarios(options, { signal, instruments, emit: events.push });
+  const emit = (event: ProfileEvent) => events.push(options.showSecrets ? event : redactDocument(event));
+  const running = runScenarios(options, { signal, instruments, emit });
   running.then(
     () => events.close(),
     (error: unknown) => events.fail(error),
@@ -91,8 +93,10 @@ async function runScenarios(
     });
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
-    const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
-    keepResult(runFolder, result);
+    const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    const redacted = redactDocument(measured);
+    keepResult(runFolder, redacted);
+    const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
     return { result, committed };
   };
@@ -119,6 +123,7 @@ export async function withScenarios<T>(
   } finally {
     await Promise.all(prepared.map(({ compiled }) => compiled.dispose()));
     removeIfEmpty(runFolder);
+    pruneRuns(root, options.config.keep, new Date());
   }
 }
 

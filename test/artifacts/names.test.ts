@@ -1,12 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  allocationProfileFile,
-  pidOfRun,
-  runFolder,
-  snapshotFile,
-  windowOfSnapshot,
-} from '../../src/artifacts/names.js';
+import { allocationProfileFile, runFolder, runOf, snapshotFile, windowOfSnapshot } from '../../src/artifacts/names.js';
 
 describe('the names of artifacts', () => {
   it('tell the window and the loop of a snapshot, and of nothing else', () => {
@@ -22,8 +16,8 @@ describe('the names of artifacts', () => {
     const first = runFolder('/here', { at: new Date('2026-01-02T03:04:05.678Z'), pid: 4711 });
     const second = runFolder('/here', { at: new Date('2026-01-02T03:04:05.679Z'), pid: 12 });
     expect(first).toBe(join('/here', '.ws-profile', 'runs', '2026-01-02T03-04-05-678Z-4711'));
-    expect(pidOfRun(first)).toBe(4711);
+    expect(runOf(basename(first))?.pid).toBe(4711);
     expect([second, first].sort()).toEqual([first, second]);
-    expect(pidOfRun('notes')).toBeUndefined();
+    expect(runOf('notes')).toBeUndefined();
   });
 });

@@ -44,6 +44,7 @@ describe('resolveConfig', () => {
       suppressions: path.join(root, 'ws-profile.suppress'),
       reporters: [],
       keepSnapshots: false,
+      keep: { runs: 3, days: 7, megabytes: 500 },
       diagnose: true,
       workers: 1,
       retries: 0,
@@ -104,6 +105,11 @@ describe('resolveConfig', () => {
     expect((await resolve()).retries).toBe(1);
   });
 
+  it('takes over what a configuration says of the runs to keep, and no more', async () => {
+    await file('ws-profile.config.json', '{"keep":{"days":30}}');
+    expect((await resolve()).keep).toEqual({ runs: 3, days: 30, megabytes: 500 });
+  });
+
   it('reads the file that --config names', async () => {
     await file('ci/other.json', '{"retries":2}');
     await file('ws-profile.config.json', '{"retries":1}');
@@ -134,6 +140,9 @@ describe('resolveConfig', () => {
 describe('a wrong configuration', () => {
   it.each([
     ['{"manager":1}', 'ws-profile.config.json: manager is no field that ws-profile knows; did you mean managers?'],
+    ['{"keep":{"runs":0}}', 'keep.runs must be a whole number from 1 to 1,000, not 0'],
+    ['{"keep":{"weeks":1}}', 'keep.weeks'],
+    ['{"keep":5}', 'keep must hold runs, days and megabytes, not 5'],
     ['{"managers":0}', 'ws-profile.config.json: managers must be a whole number from 1'],
     [
       '{"budgets":{"heapGroth":"1MB"}}',

@@ -47,6 +47,12 @@ describe('the documentation', () => {
     await expect(listed).toMatchFileSnapshot('../../docs/reporters.md');
   });
 
+  it('shows no workflow that uploads a snapshot', async () => {
+    const workflows = [...(await page('ci')).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+    expect(workflows.length).toBeGreaterThan(2);
+    for (const text of workflows) expect(text).not.toMatch(/heapsnapshot|\.ws-profile\/(?!history\.jsonl)/);
+  });
+
   it('shows a baseline exactly as it is written', async () => {
     const [, example = ''] = /```json\n(\{\n {2}"schema"[\s\S]*?)```/.exec(await page('baselines')) ?? [];
     expect(formatBaseline(parseBaseline(example, 'docs/baselines.md'))).toBe(example);

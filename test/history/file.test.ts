@@ -30,6 +30,12 @@ describe('history file', () => {
     expect(records).toEqual([recordOf(0, 3000), recordOf(1, 3100), recordOf(2, 3200)]);
   });
 
+  it('holds no secret, whatever a record says', async () => {
+    const leak = { id: '7c1e09b2', className: 'to alice@example.com', count: 1, bytes: 9 };
+    await appendHistory(file, [recordOf(0, 3000, { leaks: [{ ...leak, loop: 'lifecycle', status: 'new' }] })]);
+    expect(await readFile(file, 'utf8')).toContain('"to [redacted]"');
+  });
+
   it('leaves out a line torn by a crash, and does not let it spoil the next', async () => {
     await appendHistory(file, [recordOf(0, 3000)]);
     await appendFile(file, JSON.stringify(recordOf(1, 3100)).slice(0, 150));

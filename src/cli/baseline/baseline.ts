@@ -6,7 +6,7 @@ import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type Baseline, baselineKey } from '../../model/baseline.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { Config } from '../../model/config.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { BaselineFlags } from './command.js';
 
 /** A file of `baseline list`: what it holds, or why it can't be read. */
@@ -21,7 +21,7 @@ export async function list(process: NodeJS.Process, flags: BaselineFlags): Promi
   const listed = await Promise.all((await listBaselines(config.baselines)).map((entry) => read(entry, config)));
   if (flags.json) {
     const shown = listed.map((one) => ({ ...one, path: path.relative(config.root, one.path) }));
-    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    process.stdout.write(jsonDocument(shown, 2));
   } else {
     for (const line of table(listed, baselineKey(process.version, process.platform, process.arch))) {
       process.stdout.write(`${line}\n`);

@@ -12,6 +12,7 @@ import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
 import { roundSettings } from '../../subject/scripted/round-settings.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableText } from '../terminal/printable.js';
 import type { ClinicFlags } from './command.js';
 
 /** Bubbleprof records a stack for every asynchronous operation: seconds of rounds make a page that still opens. */
@@ -41,7 +42,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   const manifest = requireTool('clinic', config.root);
   const interrupt = interruptSignal(process);
   const { tool } = flags;
-  const say = (line: string) => void process.stderr.write(`${escapeTerminal(line)}\n`);
+  const say = (line: string) => void process.stderr.write(`${escapeTerminal(printableText(process, line))}\n`);
   const untried = untriedNode(process.version);
   if (untried) say(untried);
   try {

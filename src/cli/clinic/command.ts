@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { configOption, debugOption, managersOption, seconds } from '../options.js';
+import { configOption, debugOption, managersOption, seconds, showSecretsOption } from '../options.js';
 
 const TOOLS = ['doctor', 'heapprofiler', 'flame', 'bubbleprof'] as const;
 
@@ -21,6 +21,7 @@ export function createClinicCommand(clinic: (scenario: string, flags: ClinicFlag
     .option('-d, --duration <seconds>', 'how long to begin rounds (default: 10; bubbleprof 3)', seconds(0.001, 3600))
     .addOption(managersOption())
     .addOption(configOption())
+    .addOption(showSecretsOption())
     .addOption(debugOption())
     .action((tool: ClinicFlags['tool'], scenario: string, flags: Omit<ClinicFlags, 'tool'>) =>
       clinic(scenario, { ...flags, tool }),

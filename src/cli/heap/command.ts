@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { jsonOption, size, wholeNumber } from '../options.js';
+import { jsonOption, showSecretsOption, size, wholeNumber } from '../options.js';
 
 /** What the commands of `ws-profile heap` do. */
 export interface HeapActions {
@@ -8,6 +8,7 @@ export interface HeapActions {
   path(file: string, flags: PathFlags): Promise<void>;
   query(file: string, flags: QueryFlags): Promise<void>;
   collections(file: string, flags: CollectionsFlags): Promise<void>;
+  scrub(file: string, flags: ScrubFlags): Promise<void>;
 }
 
 export interface SummaryFlags {
@@ -31,6 +32,10 @@ export interface CollectionsFlags extends SummaryFlags {
   readonly least: number;
 }
 
+export interface ScrubFlags {
+  readonly out?: string;
+}
+
 /** `ws-profile heap`: its commands and their options. */
 export function createHeapCommand(actions: HeapActions): Command {
   const command = new Command('heap').description('look into heap snapshots of Node or Chrome');
@@ -40,6 +45,7 @@ export function createHeapCommand(actions: HeapActions): Command {
     .argument('<file>', 'a .heapsnapshot file')
     .option('--top <n>', 'how many classes to show', wholeNumber(), 25)
     .addOption(jsonOption())
+    .addOption(showSecretsOption())
     .action((file: string, flags: SummaryFlags) => actions.summary(file, flags));
   command
     .command('diff')
@@ -47,6 +53,7 @@ export function createHeapCommand(actions: HeapActions): Command {
     .argument('<files...>', 'two .heapsnapshot files or more, oldest first')
     .option('--top <n>', 'how many classes to show', wholeNumber(), 25)
     .addOption(jsonOption())
+    .addOption(showSecretsOption())
     .action((files: readonly string[], flags: SummaryFlags) => actions.diff(files, flags));
   command
     .command('path')
@@ -56,6 +63,7 @@ export function createHeapCommand(actions: HeapActions): Command {
     .option('--class <name>', 'nodes of this class, the largest first')
     .option('--top <n>', 'how many nodes of the class to show', wholeNumber(), 3)
     .addOption(jsonOption())
+    .addOption(showSecretsOption())
     .action((file: string, flags: PathFlags) => actions.path(file, flags));
   command
     .command('query')
@@ -66,6 +74,7 @@ export function createHeapCommand(actions: HeapActions): Command {
     .option('--retained-over <size>', 'only what retains more than this, such as 100kB', size())
     .option('--top <n>', 'how many to show', wholeNumber(), 25)
     .addOption(jsonOption())
+    .addOption(showSecretsOption())
     .action((file: string, flags: QueryFlags) => actions.query(file, flags));
   command
     .command('collections')
@@ -74,6 +83,13 @@ export function createHeapCommand(actions: HeapActions): Command {
     .option('--least <n>', 'leave out those with fewer entries', wholeNumber(), 100)
     .option('--top <n>', 'how many to show', wholeNumber(), 25)
     .addOption(jsonOption())
+    .addOption(showSecretsOption())
     .action((file: string, flags: CollectionsFlags) => actions.collections(file, flags));
+  command
+    .command('scrub')
+    .description('write a copy without the contents of strings, for others to look at')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--out <file>', 'the copy; default: FILE.scrubbed.heapsnapshot, beside it')
+    .action((file: string, flags: ScrubFlags) => actions.scrub(file, flags));
   return command;
 }

@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { debugOption, helpSection } from '../options.js';
+import { debugOption, helpSection, showSecretsOption } from '../options.js';
 
 /** memlab's analyses, each with its question; docs/memlab.md shows what each says of a Node process. */
 const ONE_SNAPSHOT = {
@@ -53,6 +53,7 @@ export function createMemlabCommand(memlab: (flags: MemlabFlags) => Promise<void
       ),
     )
     .option('-o, --output <folder>', 'where the copies go; default: anonymized, beside the snapshots')
+    .addOption(showSecretsOption())
     .addOption(debugOption())
     .addHelpText('after', helpSection('Analyses', analyses))
     .action((analysis: Analysis | undefined, flags: Omit<MemlabFlags, 'analysis' | 'isSeries'>) =>

@@ -8,6 +8,7 @@ import { analyseWithMemlab, anonymizeWithMemlab, type MemlabOptions } from '../.
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableText } from '../terminal/printable.js';
 import type { MemlabFlags } from './command.js';
 
 const MAX_LINE = 400;
@@ -33,7 +34,8 @@ export async function memlab(process: NodeJS.Process, flags: MemlabFlags): Promi
   // memlab writes logs into a folder of its own; nothing in it is worth keeping.
   const workDir = mkdtempSync(join(tmpdir(), 'ws-profile-memlab-'));
   const options: MemlabOptions = { manifest, signal: interrupt.signal };
-  const print = (line: string) => void process.stdout.write(`${escapeTerminal(line, MAX_LINE)}\n`);
+  const print = (line: string) =>
+    void process.stdout.write(`${escapeTerminal(printableText(process, line), MAX_LINE)}\n`);
   try {
     if (flags.anonymize) await anonymize(root, { files, output: flags.output, workDir }, options, print);
     if (flags.analysis) {

@@ -5,7 +5,9 @@ import { WsProfileError } from '../../errors.js';
 import type { ProfileEvent } from '../../model/event.js';
 import type { RunResult } from '../../model/result.js';
 import type { Screen } from '../../model/screen.js';
+import { REPORTERS } from '../../report/index.js';
 import type { FollowOptions } from '../../report/reporter.js';
+import { redactDocument } from '../../secrets/redact.js';
 import type { ReportTarget } from './plan.js';
 
 /**
@@ -31,6 +33,8 @@ export async function checkReports(targets: readonly ReportTarget[]): Promise<vo
 export interface ReportSettings {
   readonly stdout: Screen;
   readonly stderr: Screen;
+  /** The terminal's report may hold secrets; the others never do. Default: none does. */
+  readonly showSecrets?: boolean;
   readonly verbose: boolean;
   readonly version: string;
 }
@@ -45,11 +49,17 @@ export async function writeReports(
   result: RunResult,
   settings: ReportSettings,
 ): Promise<void> {
-  for (const { reporter, to } of targets) {
-    const sink = openSink(to, settings);
-    await reporter.write({ ...sink.options, result });
+  for (const target of targets) {
+    const sink = openSink(target.to, settings);
+    await target.reporter.write({ ...sink.options, result: seenBy(target, settings)(result) });
     await sink.close();
   }
+}
+
+/** What a report is told of what the program or its heap says. */
+function seenBy({ reporter, to }: ReportTarget, { showSecrets }: ReportSettings): <T>(document: T) => T {
+  const isForPerson = reporter === REPORTERS.terminal && typeof to === 'string';
+  return showSecrets && isForPerson ? (document) => document : redactDocument;
 }
 
 /** The reports of a run that is under way. */
@@ -66,19 +76,20 @@ export interface LiveReports {
 /** Opens the reports of a run before it begins: those that can follow it do, the others are written when it is over. */
 export async function openReports(targets: readonly ReportTarget[], settings: ReportSettings): Promise<LiveReports> {
   const reports = await Promise.all(
-    targets.map(async ({ reporter, to }) => {
-      const sink = openSink(to, settings);
-      return { reporter, sink, follower: await reporter.follow?.(sink.options) };
+    targets.map(async (target) => {
+      const { reporter } = target;
+      const sink = openSink(target.to, settings);
+      return { reporter, sink, seen: seenBy(target, settings), follower: await reporter.follow?.(sink.options) };
     }),
   );
   return {
     show(event) {
-      for (const { follower } of reports) follower?.show(event);
+      for (const { follower, seen } of reports) follower?.show(seen(event));
     },
     async end(result) {
-      for (const { reporter, sink, follower } of reports) {
-        if (follower) follower.end(result);
-        else if (result) await reporter.write({ ...sink.options, result });
+      for (const { reporter, sink, seen, follower } of reports) {
+        if (follower) follower.end(seen(result));
+        else if (result) await reporter.write({ ...sink.options, result: seen(result) });
         if (result) await sink.close();
       }
     },

@@ -9,6 +9,7 @@ import {
   managersOption,
   reporterHelp,
   reporterOption,
+  showSecretsOption,
   wholeNumber,
 } from '../options.js';
 
@@ -70,6 +71,7 @@ export function createRunCommand(run: (patterns: readonly string[], flags: RunFl
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', wholeNumber(1))
     .option('--bail', 'stop at the first scenario that fails')
     .option('--retries <n>', 'run a failing scenario again; a pass on retry is said to be flaky', wholeNumber())
+    .addOption(showSecretsOption())
     .addOption(debugOption())
     .addHelpText('after', reporterHelp())
     .action((patterns: readonly string[], flags: RunFlags) => run(patterns, flags));

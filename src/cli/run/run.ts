@@ -13,8 +13,10 @@ import { planReports } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableDocument } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
 import { resolveScreen } from '../terminal/screen.js';
+import { showsSecrets } from '../terminal/show-secrets.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
@@ -43,6 +45,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       config,
       ...selectionOf(flags),
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
+      showSecrets: showsSecrets(process),
       signal: interrupt.signal,
     };
     if (flags.list) {
@@ -52,6 +55,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
     const reports = await openReports(targets, {
       stdout: progress.share(stdout),
       stderr: progress.share(stderr),
+      showSecrets: showsSecrets(process),
       verbose: flags.verbose === true,
       version: version(),
     });
@@ -64,7 +68,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
     } finally {
       await reports.end(finished?.result);
     }
-    for (const line of secondOpinionLines(finished.result)) stderr.write(`${line}\n`);
+    for (const line of secondOpinionLines(printableDocument(process, finished.result))) stderr.write(`${line}\n`);
     for await (const { kind, text } of followUp(finished, { config, context, partial: isPartial(patterns, flags) })) {
       stderr.write(kind === 'problem' ? `ws-profile: ${text}\n` : `${text}\n`);
     }

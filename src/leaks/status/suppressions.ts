@@ -1,6 +1,7 @@
 import { WsProfileError } from '../../errors.js';
 import type { Leak } from '../../model/leak.js';
 import { holderText } from '../../model/path.js';
+import { matchesGlob } from './glob.js';
 
 /** One line of a suppression file. */
 export interface Suppression {
@@ -56,18 +57,12 @@ function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
     case 'leak':
       return leak.id === pattern;
     case 'class':
-      return matches(pattern, leak.className);
+      return matchesGlob(pattern, leak.className);
     case 'path':
-      return matches(`*${pattern}*`, holderText(leak.path));
+      return matchesGlob(`*${pattern}*`, holderText(leak.path));
     case 'package':
-      return packagesOf(leak).some((name) => matches(pattern, name));
+      return packagesOf(leak).some((name) => matchesGlob(pattern, name));
   }
-}
-
-/** `*` stands for any text, everything else for itself. */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${source.join('.*')}$`, 's').test(text);
 }
 
 /** The packages whose modules or closures hold the leak. */

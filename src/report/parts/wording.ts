@@ -1,6 +1,6 @@
 import { formatBytes } from '../../model/bytes.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
-import type { PathStep } from '../../model/path.js';
+import { type PathStep, shownKey } from '../../model/path.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
@@ -81,7 +81,7 @@ function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boole
       return isLeaked ? '' : `${ownerName}[]${name}`;
     case 'map-key':
     case 'map-value':
-      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${step.edge}]`}${name}`;
+      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${shownKey(step.edge)}]`}${name}`;
     case 'set-element':
       return isLeaked ? '' : `element${name}`;
     case 'internal':

@@ -93,4 +93,22 @@ describe('ws-profile heap', () => {
       hint: expect.stringContaining('Session'),
     });
   });
+
+  it('scrubs a copy that gives the same answers, but for the keys of Maps', async () => {
+    const copy = `${file}.copy`;
+    expect(await run('scrub', file, '--out', copy)).toMatch(/the contents of [\d,]+ nodes replaced\n[\d,]+ names of/);
+    for (const [command = '', ...args] of [
+      ['summary', '--top', '10000'],
+      ['path', '--class', 'Session', '--top', '20'],
+      ['collections', '--least', '50'],
+      ['query', '--class', 'Function', '--top', '10000'],
+    ]) {
+      const answer = async (path: string) => {
+        const text = await run(command, path, ...args, '--json');
+        return text.replaceAll(copy, file).replace(/"edge": "\\".*"/g, '"edge": "a key"');
+      };
+      expect(await answer(copy), command).toBe(await answer(file));
+    }
+    expect(await run('path', copy, '--class', 'Session')).not.toContain('user-');
+  });
 });

@@ -126,6 +126,17 @@ describe('ws-profile init', () => {
     expect(job.script).toContain('pnpm install --frozen-lockfile');
   });
 
+  it.each(['github', 'gitlab'])(
+    'uploads no snapshot, which would hold every string of the process: %s',
+    async (system) => {
+      await init('--ci', system);
+      const file = system === 'github' ? '.github/workflows/ws-profile.yml' : '.gitlab/ws-profile.yml';
+      const text = await read(file);
+      expect(text).toContain('ws-profile.json');
+      expect(text).not.toMatch(/heapsnapshot|\.ws-profile\/(?!history\.jsonl)/);
+    },
+  );
+
   it.each<[string, string, readonly string[], string, string]>([
     ['a file that is not there', 'other.js', ['src/factory.js'], 'SCENARIO_NOT_FOUND', 'can not be read'],
     ['a syntax error', 'f.ts', ['f.ts'], 'SCENARIO_SYNTAX', 'can not be parsed'],

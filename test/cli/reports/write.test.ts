@@ -37,6 +37,21 @@ describe('writing reports', () => {
     expect(await readFile(summary, 'utf8')).toMatch(/^before\n<!-- ws-profile -->\n/);
   });
 
+  it('shows secrets in the report at the terminal alone, and there to who asks for them', async () => {
+    const terminal = join(folder, 'terminal.txt');
+    const targets = plan('terminal', `terminal=${terminal}`, `json=${join(folder, 'run.json')}`);
+    const secret = runOf(failing({ notes: ['to alice@example.com'] }));
+    const hidden = settings();
+    await writeReports(targets, secret, hidden);
+    expect(hidden.stdout.text()).toContain('to [redacted]');
+    const shown = settings();
+    await writeReports(targets, secret, { ...shown, showSecrets: true });
+    expect(shown.stdout.text()).toContain('to alice@example.com');
+    for (const file of [terminal, join(folder, 'run.json')]) {
+      expect(await readFile(file, 'utf8')).toContain('to [redacted]');
+    }
+  });
+
   it('says before the run that a folder does not exist, or that the file is a folder', async () => {
     const missing = plan(`junit=${join(folder, 'no', 'junit.xml')}`);
     await expect(checkReports(missing)).rejects.toMatchObject({

@@ -8,7 +8,7 @@ import parsePrometheus from 'parse-prometheus-text-format';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { RunResult } from '../../../src/model/result.js';
-import { REPORTERS, type ReporterName } from '../../../src/report/index.js';
+import { REPORTER_NAMES, REPORTERS, type ReporterName } from '../../../src/report/index.js';
 import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
 
 const require = createRequire(import.meta.url);
@@ -21,6 +21,13 @@ async function report(name: ReporterName, result: RunResult): Promise<string> {
 
 const NASTY =
   '</code>]]><script>"\'&|`*_[x](http://evil.example)@team www.evil.example::error::%0A,\x1b[31m\n##[group]';
+
+/** One character of every kind that some output language forbids or takes for its own. */
+const UNSAFE = [
+  ...Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)),
+  ...['\x7f', '\x85', '\xad', '\u200b', '\u2028', '\ufdd0', '\ufdef', '\ufeff', '\ufffe', '\uffff'],
+  ...['\ud800', '\udfff', '\u{1fffe}', '\u{10ffff}', '\u{e0041}'],
+].join('x');
 
 const undecided = passing({
   name: 'noisy',
@@ -36,10 +43,27 @@ const nasty = failing({
   notes: [NASTY],
 });
 const broken = errored({ error: { code: 'HOOK_FAILED', message: `${NASTY}\nsecond line`, hint: NASTY } });
+const unsafe = failing({
+  name: 'unsafe',
+  file: `scenarios/${UNSAFE}.ts`,
+  leaks: [
+    leak({
+      className: UNSAFE,
+      path: [
+        { edge: '', edgeKind: 'root', name: `module ${UNSAFE}`, source: { file: UNSAFE, line: 1 } },
+        { edge: UNSAFE, edgeKind: 'property', name: UNSAFE },
+      ],
+      site: [{ functionName: UNSAFE, file: UNSAFE, line: 1 }],
+    }),
+  ],
+  notes: [UNSAFE],
+});
+const unsafelyBroken = errored({ error: { code: 'HOOK_FAILED', message: UNSAFE, hint: UNSAFE, stack: UNSAFE } });
 const RUNS: Readonly<Record<string, RunResult>> = {
   passing: runOf(passing()),
   failing: runOf(passing({ name: 'a', tries: 2 }), failing({ leaks: [leak(), steadyLeak()] }), errored(), undecided),
   nasty: runOf(nasty, broken),
+  unsafe: runOf(unsafe, unsafelyBroken),
   empty: runOf(),
 };
 
@@ -53,9 +77,16 @@ function sarifSchema(): ValidateFunction {
   return compiledSarif;
 }
 
+/** Every string of a document, keys left out. */
+function allStrings(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(allStrings).join('\n');
+}
+
 describe.each(Object.entries(RUNS))('reports of a run that is %s', (_, run) => {
   it('are JSON that reads back as the result', async () => {
-    expect(JSON.parse(await report('json', run))).toEqual(run);
+    const wellFormed = JSON.parse(JSON.stringify(run).replace(/\\ud[89a-f]../g, '\ufffd'));
+    expect(JSON.parse(await report('json', run))).toEqual(wellFormed);
   });
 
   it('are JUnit XML by the schema of Jenkins, every name once', async () => {
@@ -133,6 +164,16 @@ describe.each(Object.entries(RUNS))('reports of a run that is %s', (_, run) => {
     for (const line of lines)
       expect(line).toMatch(/^::(error|warning|notice) (file=[^:,]+,line=\d+,)?title=[^:,]+::.+$/);
     expect(lines.filter((line) => !line.startsWith('::notice')).length).toBeLessThanOrEqual(10);
+  });
+
+  it('hold no control characters, noncharacters or lone surrogates, also where JSON escapes them', async () => {
+    for (const name of REPORTER_NAMES.filter((one) => one !== 'json')) {
+      const text = await report(name, run);
+      const decoded = /^(sarif|gitlab)$/.test(name) ? allStrings(JSON.parse(text)) : text;
+      expect(decoded, name).not.toMatch(
+        /[^\P{Cc}\n]|\p{Cs}|\p{Noncharacter_Code_Point}|\p{Default_Ignorable_Code_Point}/u,
+      );
+    }
   });
 
   it('are terminal text in which no CI runner finds a command', async () => {
