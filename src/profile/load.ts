@@ -3,10 +3,10 @@ import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { type CompiledScenario, compileScenario } from '../scenario/compile/compile.js';
+import { mapStack } from '../scenario/compile/map-stack.js';
 import { validateDescription } from '../scenario/describe.js';
 import type { ScenarioFile } from '../scenario/discover.js';
 import { Session } from '../subject/scripted/session.js';
-import { mapStack } from './map-stack.js';
 
 /** A scenario ready to be measured: compiled, described by a process of its own, validated. */
 export interface LoadedScenario {

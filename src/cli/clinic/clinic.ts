@@ -7,8 +7,8 @@ import type { ClinicTool } from '../../integrations/clinic/plan.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
 import type { LoadedScenario } from '../../profile/load.js';
-import { mapStack } from '../../profile/map-stack.js';
 import { withScenarios } from '../../profile/run.js';
+import { mapStack } from '../../scenario/compile/map-stack.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import type { ClinicFlags } from './command.js';
 
