@@ -49,6 +49,9 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     retries: said.retries ?? 0,
     strict: said.strict ?? false,
     update: said.update ?? defaultUpdate(env, sources.isTerminal ?? false),
+    surface: said.surface ?? [],
+    canonical: said.canonical ?? {},
+    checks: said.checks ?? [],
   });
 }
 
