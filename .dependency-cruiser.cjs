@@ -18,6 +18,7 @@ const allowed = {
   subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'swarm/protocol'],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
+  checks: [...everyone, 'process'],
   report: ['model'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [...everyone, 'measured', 'process', 'subject', 'swarm/protocol'],

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline/command.js';
+import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
@@ -36,6 +37,13 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createInitCommand(process));
   mount(program, createBaselineCommand(process, scenarioNames));
   mount(program, createLeaksCommand(process));
+  mount(
+    program,
+    createChecksCommand(async (names, flags) => {
+      const { checks } = await import('./checks/checks.js');
+      process.exitCode = await checks(process, names, flags);
+    }),
+  );
   mount(program, createMergeCommand(process));
   mount(program, createTrendCommand(process));
   mount(program, createHistoryCommand(process));

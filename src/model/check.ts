@@ -1,3 +1,19 @@
+/** What became of something that was to be shown. What nobody ran is never passed. */
+export type EvidenceStatus = 'passed' | 'failed' | 'blocked' | 'not-run';
+
+/** One figure or statement, and how to get it again. */
+export interface Evidence {
+  readonly what: string;
+  /** What to run for it. */
+  readonly command: string;
+  /** What was found. */
+  readonly value: string;
+  /** What it was held against. */
+  readonly budget?: string;
+  /** The file that holds it. */
+  readonly source?: string;
+}
+
 /** What a check needs before it can say anything. Everything that is named must be there. */
 export interface CheckNeeds {
   /** Ends with 0 within 10 seconds. */
@@ -41,3 +57,24 @@ export interface CommandEnd {
   /** It printed more than is kept: what is there is the end of it. */
   readonly cut: boolean;
 }
+
+/** What a check found. */
+export interface CheckResult {
+  readonly name: string;
+  readonly category: string;
+  readonly status: EvidenceStatus;
+  /** One sentence: why it has this status. */
+  readonly result: string;
+  readonly command: string;
+  /** null when the command was not run, or was killed. */
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  readonly count?: number;
+  readonly limit?: { readonly count: number; readonly from: 'budget' | 'baseline' };
+  /** The last lines that it printed; none of a check that passed. */
+  readonly output: readonly string[];
+  readonly evidence: Evidence;
+}
+
+/** Committed counts by check. */
+export type CheckCounts = Readonly<Record<string, number>>;
