@@ -12,6 +12,7 @@ import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createRunCommand } from './run/command.js';
+import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
 
@@ -37,6 +38,13 @@ export function createProgram(process: NodeJS.Process): Command {
   mount(program, createInitCommand(process));
   mount(program, createBaselineCommand(process, scenarioNames));
   mount(program, createLeaksCommand(process));
+  mount(
+    program,
+    createSurfaceCommand(async (flags) => {
+      const { surface } = await import('./surface/surface.js');
+      process.exitCode = await surface(process, flags);
+    }),
+  );
   mount(
     program,
     createChecksCommand(async (names, flags) => {
