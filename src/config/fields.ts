@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ConfigDefinition } from '../model/config.js';
 import { budgetsSchema, integer, managersSchema, roundsSchema, timeoutSchema, warmupSchema } from '../model/schema.js';
 import { shown } from '../model/shown.js';
 import { checksSchema } from './checks.js';
@@ -45,3 +46,21 @@ export const CONFIG_FIELDS = {
 };
 
 export type ConfigField = keyof typeof CONFIG_FIELDS;
+
+/** What holds where nobody says anything. Paths are relative to the project's root. */
+export const DEFAULTS = {
+  scenarios: [],
+  budgets: {},
+  baselines: 'baselines',
+  history: '.ws-profile/history.jsonl',
+  suppressions: 'ws-profile.suppress',
+  reporters: [],
+  keepSnapshots: false,
+  diagnose: true,
+  workers: 1,
+  retries: 0,
+  strict: false,
+  surface: [],
+  canonical: {},
+  checks: [],
+} as const satisfies ConfigDefinition;

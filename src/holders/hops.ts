@@ -1,5 +1,5 @@
 import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
-import type { PathStep } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
 import type { Holders } from './holders.js';
 import { classFromName, classOfType, clip, Role } from './roles.js';
 

@@ -8,11 +8,22 @@ import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
-import { readBaselines } from './baselines.js';
+import { type Committed, readCommitted } from './committed.js';
 import { type LoadedScenario, loadScenarios } from './load.js';
 import type { ProfileOptions, ShardOfRun } from './options.js';
 import { profileScenario } from './scenario.js';
-import { readSuppressions } from './suppressions.js';
+
+/** A run that ended by itself: what it came to, and what it was held against. */
+export interface FinishedRun {
+  readonly result: RunResult;
+  readonly committed: Committed;
+}
+
+/** The pipeline alone: nothing follows the run. */
+export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileEvent, RunResult> {
+  const { result } = yield* runPipeline(options);
+  return result;
+}
 
 /**
  * The pipeline: finds, compiles, measures and judges scenarios, and yields what happens as it happens. The last event carries the
@@ -21,7 +32,7 @@ import { readSuppressions } from './suppressions.js';
  * @throws WsProfileError when a scenario can't be found or understood, or the run is interrupted; a scenario that breaks
  *   while it is measured is a result with the verdict `error`
  */
-export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileEvent, RunResult> {
+export async function* runPipeline(options: ProfileOptions): AsyncGenerator<ProfileEvent, FinishedRun> {
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
@@ -50,23 +61,22 @@ async function runScenarios(
   options: ProfileOptions,
   signal: AbortSignal,
   emit: (event: ProfileEvent) => void,
-): Promise<RunResult> {
+): Promise<FinishedRun> {
   const start = performance.now();
   return withScenarios(options, signal, async (selected, runFolder) => {
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
-    const suppressions = await readSuppressions(options.config);
-    const baselines = await readBaselines(options.config.baselines, names);
+    const committed = await readCommitted(options.config, names);
     emit({ type: 'run-started', scenarios: names });
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
       if (bailed) return undefined;
       const folder = join(runFolder, scenario.settings.name);
-      const known = baselines.get(scenario.settings.name);
+      const known = committed.baselines.get(scenario.settings.name);
       const result = await profileScenario(scenario, {
         config: options.config,
         known,
-        suppressions,
+        suppressions: committed.suppressions,
         folder,
         signal,
         emit,
@@ -80,7 +90,7 @@ async function runScenarios(
     const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
     keepResult(runFolder, result);
     emit({ type: 'run-finished', result });
-    return result;
+    return { result, committed };
   });
 }
 

@@ -1,5 +1,5 @@
 import { isCommittable } from '../../checks/judge.js';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import type { CheckDefinition, CheckResult } from '../../model/check.js';
 import { nearest } from '../../model/nearest.js';
@@ -13,7 +13,7 @@ const CHECKS_RESULT_SCHEMA = 'ws-profile/checks-result@1';
 
 /** `ws-profile checks`: exit code 1 when one failed, else 3 when one is blocked. */
 export async function checks(process: NodeJS.Process, names: readonly string[], flags: ChecksFlags): Promise<ExitCode> {
-  const config = await loadConfig({ root: process.cwd(), path: flags.config, env: process.env });
+  const config = await resolveConfig({ root: process.cwd(), path: flags.config, env: process.env });
   const chosen = choose(config.checks, names);
   const [stdout, stderr] = [resolveScreen(process.stdout, process.env), resolveScreen(process.stderr, process.env)];
   const interrupt = interruptSignal(process);

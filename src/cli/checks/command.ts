@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configOption, jsonOption } from '../options.js';
 
 /** The command line's words, as commander gives them. */
 export interface ChecksFlags {
@@ -12,8 +13,8 @@ export function createChecksCommand(checks: (names: readonly string[], flags: Ch
   return new Command('checks')
     .description("run the project's own checks, and hold their counts against those that are committed")
     .argument('[name...]', 'only these checks; default: all that are configured')
-    .option('--config <file>', 'configuration file; default: ws-profile.config.* in this folder')
+    .addOption(configOption())
     .option('-u, --update', 'write baselines/checks.json')
-    .option('--json', 'print one JSON document on stdout, and nothing else there')
+    .addOption(jsonOption())
     .action((names: readonly string[], flags: ChecksFlags) => checks(names, flags));
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../../integrations/clinic/clinic.js';
 import type { ClinicTool } from '../../integrations/clinic/plan.js';
@@ -29,7 +29,7 @@ const PHASES: Readonly<Record<ClinicPhase, string>> = {
 /** Runs `ws-profile clinic` and returns its exit code. */
 export async function clinic(process: NodeJS.Process, wanted: string, flags: ClinicFlags): Promise<ExitCode> {
   const isFile = existsSync(resolve(process.cwd(), wanted));
-  const config = await loadConfig({
+  const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env: process.env,

@@ -3,6 +3,7 @@ import { lastResultFile } from '../../artifacts/run-folder.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
 import { suggestRule } from '../../leaks/status/suppressions.js';
+import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { isMeasured } from '../../model/result.js';
 import type { SuggestFlags } from './command.js';
@@ -28,8 +29,4 @@ function leakOf(id: string, leaks: readonly Leak[], file: string): Leak {
   if (leak) return leak;
   const known = leaks.map((one) => one.id).join(', ') || 'none';
   throw new WsProfileError('USAGE', `There is no leak ${id} in ${file}.`, { hint: `Its leaks are: ${known}.` });
-}
-
-function fails({ status }: Leak): boolean {
-  return status === 'new' || status === 'worse';
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configOption, jsonOption } from '../options.js';
 
 /** The command line's words, as commander gives them. */
 export interface SurfaceFlags {
@@ -11,8 +12,8 @@ export interface SurfaceFlags {
 export function createSurfaceCommand(surface: (flags: SurfaceFlags) => Promise<void>): Command {
   return new Command('surface')
     .description('hold the names that entry modules export against those that are committed')
-    .option('--config <file>', 'configuration file; default: ws-profile.config.* in this folder')
+    .addOption(configOption())
     .option('-u, --update', 'write baselines/surface.json')
-    .option('--json', 'print one JSON document on stdout, and nothing else there')
+    .addOption(jsonOption())
     .action((flags: SurfaceFlags) => surface(flags));
 }

@@ -1,5 +1,5 @@
 import { writeSurface } from '../../baseline/surface.js';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import type { ExitCode } from '../../errors.js';
 import type { SurfaceProblem, SurfaceResult } from '../../model/surface.js';
 import { holdConfiguredSurface } from '../../profile/surface.js';
@@ -13,7 +13,7 @@ const ACCEPTED = new Set<SurfaceProblem['kind']>(['gone', 'kind-changed', 'membe
 
 /** `ws-profile surface`: exit code 1 for a name that is gone or broken, 2 when nothing is committed to hold it against. */
 export async function surface(process: NodeJS.Process, flags: SurfaceFlags): Promise<ExitCode> {
-  const config = await loadConfig({ root: process.cwd(), path: flags.config, env: process.env });
+  const config = await resolveConfig({ root: process.cwd(), path: flags.config, env: process.env });
   const [stdout, stderr] = [resolveScreen(process.stdout, process.env), resolveScreen(process.stderr, process.env)];
   const interrupt = interruptSignal(process);
   try {

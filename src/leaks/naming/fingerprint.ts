@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isUnnamedFunction } from '../../holders/roles.js';
-import type { PathStep } from '../../model/leak.js';
+import type { PathStep } from '../../model/path.js';
 
 /**
  * A leak's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge

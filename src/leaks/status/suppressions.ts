@@ -44,7 +44,7 @@ function isRuleKind(word: string): word is RuleKind {
   return (RULE_KINDS as readonly string[]).includes(word);
 }
 
-type Suppressible = Pick<Leak, 'id' | 'className' | 'holder'>;
+type Suppressible = Pick<Leak, 'id' | 'className' | 'path'>;
 
 /** The first rule that covers a leak. */
 export function suppressionOf(leak: Suppressible, rules: readonly Suppression[]): Suppression | undefined {
@@ -58,7 +58,7 @@ function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
     case 'class':
       return matches(pattern, leak.className);
     case 'path':
-      return matches(`*${pattern}*`, holderText(leak.holder));
+      return matches(`*${pattern}*`, holderText(leak.path));
     case 'package':
       return packagesOf(leak).some((name) => matches(pattern, name));
   }
@@ -71,16 +71,16 @@ function matches(pattern: string, text: string): boolean {
 }
 
 /** The packages whose modules or closures hold the leak. */
-function packagesOf({ holder }: Suppressible): string[] {
-  return holder.flatMap(({ source }) => {
+function packagesOf({ path }: Suppressible): string[] {
+  return path.flatMap(({ source }) => {
     const found = source && /.*node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(source.file);
     return found?.[1] ? [found[1].replaceAll('\\', '/')] : [];
   });
 }
 
 /** A rule that would suppress this leak and nothing else, for a person to complete. */
-export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'holder'>): string {
-  const text = oneLine(`${leak.className}, held by ${holderText(leak.holder)}`);
+export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'path'>): string {
+  const text = oneLine(`${leak.className}, held by ${holderText(leak.path)}`);
   return `leak ${leak.id} # TODO say why this may stay: ${text}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeTerminal } from '../../model/escape.js';
-import type { SourcePosition } from '../../model/leak.js';
+import type { SourcePosition } from '../../model/position.js';
 import { type Problem, problemsOf } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../model/leak.js';
+import type { SourcePosition } from '../../model/position.js';
 
 const POSITION = /((?:file:\/\/)?\/[^\s():]+):(\d+):(\d+)/g;
 

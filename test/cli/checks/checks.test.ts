@@ -21,7 +21,6 @@ function configure(...definitions: readonly object[]): void {
 
 async function run(names: readonly string[] = [], flags: object = {}): Promise<FakeProcess & { code: number }> {
   const fake = fakeProcess({ cwd: root });
-  Object.assign(fake.process, { on: () => {}, off: () => {} });
   return { ...fake, code: await checks(fake.process, names, flags) };
 }
 

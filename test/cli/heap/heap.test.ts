@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createHeapCommand } from '../../../src/cli/heap/command.js';
+import { createProgram } from '../../../src/cli/program.js';
 import { snapshotOf } from '../../heap/snapshot.js';
 
 const SESSIONS = (count: number) => `
@@ -20,7 +20,7 @@ async function run(...args: readonly string[]): Promise<string> {
     stderr: { value: { write: () => true } },
     env: { value: {} },
   });
-  await createHeapCommand(fake).parseAsync([...args], { from: 'user' });
+  await createProgram(fake).parseAsync(['heap', ...args], { from: 'user' });
   return out;
 }
 

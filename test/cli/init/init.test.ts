@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createInitCommand } from '../../../src/cli/init/command.js';
 import { fakeProcess } from '../fake-process.js';
 
 let folder: string;
@@ -15,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function init(...args: string[]): Promise<string> {
   const fake = fakeProcess({ cwd: folder });
-  await createInitCommand(fake.process).parseAsync(args, { from: 'user' });
+  await fake.run('init', ...args);
   return fake.stdout();
 }
 

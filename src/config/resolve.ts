@@ -3,7 +3,7 @@ import { WsProfileError } from '../errors.js';
 import type { Config, ConfigDefinition, SharedScenarioSettings, UpdateMode } from '../model/config.js';
 import { readFields } from '../model/schema.js';
 import { type Environment, isCi, readEnvironment } from './environment.js';
-import { CONFIG_FIELDS } from './fields.js';
+import { CONFIG_FIELDS, DEFAULTS } from './fields.js';
 import { readConfigFile } from './file.js';
 
 export interface ConfigSources {
@@ -11,7 +11,7 @@ export interface ConfigSources {
   readonly root: string;
   /** The file that `--config` names. */
   readonly path?: string | undefined;
-  /** What the command line says, by field; undefined says nothing. Numbers may come as text. */
+  /** What the command line says, by field; undefined says nothing. */
   readonly flags?: Readonly<Record<string, unknown>>;
   readonly env?: Environment;
   /** Whether a person sits at the terminal. */
@@ -24,34 +24,24 @@ export interface ConfigSources {
  *
  * @throws WsProfileError CONFIG_INVALID for the file or the environment, USAGE for a flag
  */
-export async function loadConfig(sources: ConfigSources): Promise<Config> {
+export async function resolveConfig(sources: ConfigSources): Promise<Config> {
   const { root, env = {} } = sources;
   const file = await readConfigFile(root, sources.path);
   const environment = readEnvironment(env);
   const flags = readFlags(sources.flags ?? {});
   const said: ConfigDefinition = { ...file?.definition, ...environment, ...flags };
+  const { managers, rounds, warmup, timeoutMs, update, ...settings } = { ...DEFAULTS, ...said };
   const absolute = (relative: string) => path.resolve(root, relative);
-  const { history = '.ws-profile/history.jsonl' } = said;
   return deepFreeze({
+    ...settings,
     root,
     file: file?.path,
-    scenarios: said.scenarios ?? [],
     scenarioDefaults: sharedSettings(file?.definition ?? {}),
     scenarioOverrides: sharedSettings({ ...environment, ...flags }),
-    budgets: said.budgets ?? {},
-    baselines: absolute(said.baselines ?? 'baselines'),
-    history: history === false ? false : absolute(history),
-    suppressions: absolute(said.suppressions ?? 'ws-profile.suppress'),
-    reporters: said.reporters ?? [],
-    keepSnapshots: said.keepSnapshots ?? false,
-    diagnose: said.diagnose ?? true,
-    workers: said.workers ?? 1,
-    retries: said.retries ?? 0,
-    strict: said.strict ?? false,
-    update: said.update ?? defaultUpdate(env, sources.isTerminal ?? false),
-    surface: said.surface ?? [],
-    canonical: said.canonical ?? {},
-    checks: said.checks ?? [],
+    baselines: absolute(settings.baselines),
+    history: settings.history === false ? false : absolute(settings.history),
+    suppressions: absolute(settings.suppressions),
+    update: update ?? defaultUpdate(env, sources.isTerminal ?? false),
   });
 }
 
@@ -60,20 +50,12 @@ function defaultUpdate(env: Environment, isTerminal: boolean): UpdateMode {
   return isTerminal && !isCi(env) ? 'new' : 'none';
 }
 
-const NUMBERS = new Set(['managers', 'rounds', 'warmup', 'timeoutMs', 'workers', 'retries']);
-
 function readFlags(flags: Readonly<Record<string, unknown>>): ConfigDefinition {
-  const said = Object.entries(flags)
-    .filter(([, value]) => value !== undefined)
-    .map(([field, value]) => [field, NUMBERS.has(field) && isNumeral(value) ? Number(value) : value]);
+  const said = Object.entries(flags).filter(([, value]) => value !== undefined);
   const result = readFields(CONFIG_FIELDS, Object.fromEntries(said));
   if ('value' in result) return result.value as ConfigDefinition;
   const lines = result.problems.map(({ field, problem }) => `--${flagName(field)} ${problem}.`);
   throw new WsProfileError('USAGE', lines.join('\n'), { hint: '`ws-profile run --help` lists the options.' });
-}
-
-function isNumeral(value: unknown): value is string {
-  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value);
 }
 
 function flagName(field: string): string {

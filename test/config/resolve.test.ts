@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConfigSources, loadConfig } from '../../src/config/load.js';
+import { type ConfigSources, resolveConfig } from '../../src/config/resolve.js';
 import type { Config } from '../../src/model/config.js';
 
 let root: string;
@@ -17,12 +17,12 @@ async function file(name: string, text: string): Promise<void> {
   await writeFile(path.join(root, name), text);
 }
 
-function load(sources: Omit<ConfigSources, 'root'> = {}): Promise<Config> {
-  return loadConfig({ root, ...sources });
+function resolve(sources: Omit<ConfigSources, 'root'> = {}): Promise<Config> {
+  return resolveConfig({ root, ...sources });
 }
 
 async function failure(sources: Omit<ConfigSources, 'root'> = {}): Promise<{ code: string; message: string }> {
-  const error = await load(sources).then(
+  const error = await resolve(sources).then(
     () => undefined,
     (thrown) => thrown,
   );
@@ -30,9 +30,9 @@ async function failure(sources: Omit<ConfigSources, 'root'> = {}): Promise<{ cod
   return error;
 }
 
-describe('loadConfig', () => {
+describe('resolveConfig', () => {
   it('has a default for everything', async () => {
-    expect(await load()).toEqual({
+    expect(await resolve()).toEqual({
       root,
       file: undefined,
       scenarios: [],
@@ -64,7 +64,7 @@ describe('loadConfig', () => {
       WS_PROFILE_WORKERS: '2',
       WS_PROFILE_UPDATE: '',
     };
-    const config = await load({ env, flags: { warmup: '3', workers: 4, retries: undefined } });
+    const config = await resolve({ env, flags: { warmup: 3, workers: 4, retries: undefined } });
     expect(config).toMatchObject({ workers: 4, strict: false, retries: 0, update: 'none' });
     expect(config.scenarioDefaults).toEqual({ managers: 1, rounds: 1, warmup: 1 });
     expect(config.scenarioOverrides).toEqual({ rounds: 2, warmup: 3 });
@@ -72,7 +72,7 @@ describe('loadConfig', () => {
 
   it('cannot be changed', async () => {
     await file('ws-profile.config.json', '{"budgets":{"heapGrowth":"2MB"}}');
-    const config = await load();
+    const config = await resolve();
     expect(() => Object.assign(config, { workers: 9 })).toThrow(TypeError);
     expect(() => Object.assign(config.budgets, { heapGrowth: 9 })).toThrow(TypeError);
   });
@@ -91,7 +91,7 @@ describe('loadConfig', () => {
     await file(`settings/place.${extension.endsWith('ts') ? 'ts' : 'js'}`, 'export const place = import.meta.url;');
     await file('node_modules/shared-settings/package.json', '{"type":"module","exports":"./index.js"}');
     await file('node_modules/shared-settings/index.js', 'export const workers = 3;');
-    const config = await load();
+    const config = await resolve();
     expect(config.reporters.slice(0, 2)).toEqual(['terminal', `ws-profile.config.${extension}`]);
     expect(config.reporters[2]).toMatch(/^file:.*\/settings\/place\.[jt]s$/);
     expect(config).toMatchObject({ workers: 3, budgets: { heapGrowth: '2MB', survivors: false } });
@@ -104,7 +104,7 @@ describe('loadConfig', () => {
       'ws-profile.config.js',
       `const { sep } = require('node:path'); module.exports = { retries: sep.length };`,
     );
-    expect((await load()).retries).toBe(1);
+    expect((await resolve()).retries).toBe(1);
   });
 
   it('takes checks, with regular expressions where the file is code', async () => {
@@ -113,13 +113,13 @@ describe('loadConfig', () => {
       'ws-profile.config.ts',
       `export default { checks: [{ name: 'a', category: 'b', command: 'c', count: /x/, needs: ${needs} }] };`,
     );
-    expect((await load()).checks).toEqual([expect.objectContaining({ name: 'a', count: /x/ })]);
+    expect((await resolve()).checks).toEqual([expect.objectContaining({ name: 'a', count: /x/ })]);
   });
 
   it('reads the file that --config names', async () => {
     await file('ci/other.json', '{"retries":2}');
     await file('ws-profile.config.json', '{"retries":1}');
-    expect((await load({ path: 'ci/other.json' })).retries).toBe(2);
+    expect((await resolve({ path: 'ci/other.json' })).retries).toBe(2);
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('loadConfig', () => {
     [{ env: { CI: '1', WS_PROFILE_UPDATE: 'all' }, isTerminal: true }, 'all'],
     [{ env: { CI: '1' }, flags: { update: 'all' } }, 'all'],
   ])('writes baselines as fits the place: %j → %s', async (sources, update) => {
-    expect((await load(sources)).update).toBe(update);
+    expect((await resolve(sources)).update).toBe(update);
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe('loadConfig', () => {
     ['false', false],
     ['runs.jsonl', 'runs.jsonl'],
   ])('takes WS_PROFILE_HISTORY=%s', async (value, expected) => {
-    const { history } = await load({ env: { WS_PROFILE_HISTORY: value } });
+    const { history } = await resolve({ env: { WS_PROFILE_HISTORY: value } });
     expect(history).toBe(expected === false ? false : path.join(root, String(expected)));
   });
 });
@@ -219,7 +219,7 @@ describe('a wrong configuration', () => {
   it.each([
     [{ managers: 'x' }, '--managers must be a whole number'],
     [{ keepSnapshots: 'x' }, '--keep-snapshots must be true or false'],
-    [{ timeoutMs: '0' }, '--timeout must be a whole number'],
+    [{ timeoutMs: 0 }, '--timeout must be a whole number'],
   ])('names the flag that is wrong: %j', async (flags, message) => {
     const error = await failure({ flags });
     expect(error.code).toBe('USAGE');

@@ -1,10 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkReports, planReports, writeReports } from '../../../src/cli/run/reporters.js';
+import { describe, expect, it } from 'vitest';
+import { planReports } from '../../../src/cli/reports/plan.js';
 import { WsProfileError } from '../../../src/errors.js';
-import { failing, passing, runOf, screenOf } from '../../report/results.js';
 
 function plan(requests: readonly string[], environment: Record<string, string> = {}, json = false) {
   return planReports(requests, { environment, json });
@@ -59,45 +55,5 @@ describe('choice of reporters', () => {
     expect(errorOf(() => plan(['junit=']))?.code).toBe('USAGE');
     expect(errorOf(() => plan(['junit', 'sarif']))?.message).toBe('The reporters junit and sarif both want stdout.');
     expect(errorOf(() => plan(['junit=a', 'sarif=./a']))?.code).toBe('USAGE');
-  });
-});
-
-describe('writing reports', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ws-profile-report-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  const settings = () => ({ stdout: screenOf(), stderr: screenOf(), verbose: false, version: '0.1.0' });
-
-  it('writes several at once and leaves no part of a file behind', async () => {
-    const targets = plan(['terminal', `junit=${join(folder, 'junit.xml')}`, `json=${join(folder, 'run.json')}`]);
-    await checkReports(targets);
-    const written = settings();
-    await writeReports(targets, runOf(failing()), written);
-    expect(written.stdout.text()).toContain('LEAK');
-    expect(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')).ok).toBe(false);
-    expect((await readdir(folder)).sort()).toEqual(['junit.xml', 'run.json']);
-  });
-
-  it('appends to the step summary, which other steps write to as well', async () => {
-    const summary = join(folder, 'summary.md');
-    await writeFile(summary, 'before\n');
-    await writeReports(plan([], { GITHUB_STEP_SUMMARY: summary }), runOf(passing()), settings());
-    expect(await readFile(summary, 'utf8')).toMatch(/^before\n<!-- ws-profile -->\n/);
-  });
-
-  it('says before the run that a folder does not exist, or that the file is a folder', async () => {
-    const missing = plan([`junit=${join(folder, 'no', 'junit.xml')}`]);
-    await expect(checkReports(missing)).rejects.toMatchObject({
-      code: 'REPORT_NOT_WRITABLE',
-      message: expect.stringContaining('does not exist'),
-      hint: expect.stringContaining('mkdir -p'),
-    });
-    await expect(checkReports(plan([`junit=${folder}`]))).rejects.toMatchObject({ code: 'REPORT_NOT_WRITABLE' });
-    await expect(writeReports(missing, runOf(passing()), settings())).rejects.toMatchObject({
-      code: 'REPORT_NOT_WRITABLE',
-    });
   });
 });
