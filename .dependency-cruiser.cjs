@@ -23,6 +23,9 @@ const allowed = {
   subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'measured/calls', 'swarm/protocol'],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
+  // Entry modules are compiled as scenarios are and imported in a process of their own.
+  surface: [...everyone, 'process', 'scenario'],
+  checks: [...everyone, 'process'],
   report: ['model'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [...everyone, 'artifacts/names', 'measured', 'process', 'subject', 'swarm/protocol'],
@@ -50,6 +53,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/measured/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'unknown'] },
+    },
+    {
+      name: 'the-importing-process-imports-node-alone',
+      comment:
+        "It runs beside the project's own modules: what it loads they would find loaded. Of TypeScript it takes types.",
+      severity: 'error',
+      from: { path: '^src/surface/importing/' },
+      to: {
+        path: '^(src/|node_modules/)',
+        pathNot: '^(src/surface/importing/|node_modules/(@types/node|typescript)/)',
+      },
     },
     {
       name: 'swarm-imports-node-ws-and-autocannon-alone',

@@ -2,6 +2,7 @@
 export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { WsProfileError } from './errors.js';
+export type { CheckDefinition, CheckNeeds } from './model/check.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, Per, Unit } from './model/finding.js';

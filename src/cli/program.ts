@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { ExitCode } from '../errors.js';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline/command.js';
+import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
@@ -12,6 +13,7 @@ import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createRunCommand } from './run/command.js';
+import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
 
@@ -66,6 +68,14 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
         const { suggest } = await import('./leaks/leaks.js');
         exitWith(await suggest(process, ids, flags));
       },
+    }),
+    createSurfaceCommand(async (flags) => {
+      const { surface } = await import('./surface/surface.js');
+      exitWith(await surface(process, flags));
+    }),
+    createChecksCommand(async (names, flags) => {
+      const { checks } = await import('./checks/checks.js');
+      exitWith(await checks(process, names, flags));
     }),
     createMergeCommand(async (files, flags) => {
       const { merge } = await import('./merge/merge.js');

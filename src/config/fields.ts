@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ConfigDefinition } from '../model/config.js';
 import { budgetsSchema, integer, managersSchema, roundsSchema, timeoutSchema, warmupSchema } from '../model/schema.js';
 import { shown } from '../model/shown.js';
+import { checksSchema } from './checks.js';
 
 const text = (what: string) =>
   v.pipe(
@@ -43,6 +44,15 @@ export const CONFIG_FIELDS = {
   update: v.optional(
     v.picklist(['new', 'all', 'none'], (issue) => `must be 'new', 'all' or 'none', not ${shown(issue.input)}`),
   ),
+  surface: v.optional(list('entry module')),
+  canonical: v.optional(
+    v.record(
+      v.string(),
+      text('a file or folder'),
+      (issue) => `must be an object of files by name, not ${shown(issue.input)}`,
+    ),
+  ),
+  checks: v.optional(checksSchema),
 };
 
 export type ConfigField = keyof typeof CONFIG_FIELDS;
@@ -62,4 +72,7 @@ export const DEFAULTS = {
   workers: 1,
   retries: 0,
   strict: false,
+  surface: [],
+  canonical: {},
+  checks: [],
 } as const satisfies ConfigDefinition;

@@ -1,3 +1,4 @@
+import type { CheckDefinition } from './check.js';
 import type { Budgets } from './scenario.js';
 
 /** Which baselines a run writes: those that do not exist yet, all that moved, or none. */
@@ -39,6 +40,12 @@ export interface ConfigDefinition {
   readonly strict?: boolean;
   /** Default: `none` in CI, `new` at a terminal, otherwise `none`. */
   readonly update?: UpdateMode;
+  /** Entry modules whose exported names are committed and held. */
+  readonly surface?: readonly string[];
+  /** By name, the file (or folder) from which the project's own sources must import it. */
+  readonly canonical?: Readonly<Record<string, string>>;
+  /** Commands of the project's own whose outcome is evidence. */
+  readonly checks?: readonly CheckDefinition[];
 }
 
 /** Artifacts of runs stay while they are within all of these; the newest run's always do. */
@@ -75,4 +82,8 @@ export interface Config {
   readonly retries: number;
   readonly strict: boolean;
   readonly update: UpdateMode;
+  /** As they are configured: relative to the root. */
+  readonly surface: readonly string[];
+  readonly canonical: Readonly<Record<string, string>>;
+  readonly checks: readonly CheckDefinition[];
 }

@@ -50,6 +50,9 @@ describe('resolveConfig', () => {
       retries: 0,
       strict: false,
       update: 'none',
+      surface: [],
+      canonical: {},
+      checks: [],
     });
   });
 
@@ -110,6 +113,15 @@ describe('resolveConfig', () => {
     expect((await resolve()).keep).toEqual({ runs: 3, days: 30, megabytes: 500 });
   });
 
+  it('takes checks, with regular expressions where the file is code', async () => {
+    const needs = "{ tcp: '[::1]:5432', url: 'http://127.0.0.1:1/', command: 'docker info' }";
+    await file(
+      'ws-profile.config.ts',
+      `export default { checks: [{ name: 'a', category: 'b', command: 'c', count: /x/, needs: ${needs} }] };`,
+    );
+    expect((await resolve()).checks).toEqual([expect.objectContaining({ name: 'a', count: /x/ })]);
+  });
+
   it('reads the file that --config names', async () => {
     await file('ci/other.json', '{"retries":2}');
     await file('ws-profile.config.json', '{"retries":1}');
@@ -138,6 +150,10 @@ describe('resolveConfig', () => {
 });
 
 describe('a wrong configuration', () => {
+  function check(fields: string): string {
+    return `{"checks":[{"name":"a","category":"b","command":"c",${fields}}]}`;
+  }
+
   it.each([
     ['{"manager":1}', 'ws-profile.config.json: manager is no field that ws-profile knows; did you mean managers?'],
     ['{"keep":{"runs":0}}', 'keep.runs must be a whole number from 1 to 1,000, not 0'],
@@ -153,6 +169,20 @@ describe('a wrong configuration', () => {
     ['{"history":true}', 'history must be a file or false, not true'],
     ['{"scenarios":"a"}', 'scenarios must be a list'],
     ['{"baselines":""}', 'baselines must be a folder, not empty'],
+    ['{"surface":"src/index.ts"}', 'surface must be a list of entry modules, not "src/index.ts"'],
+    ['{"canonical":{"a":1}}', 'canonical.a must be a file or folder, not 1'],
+    ['{"checks":{}}', 'checks must be a list of checks, not {}'],
+    ['{"checks":[{"name":"a","command":"b"}]}', 'checks.0.category is missing'],
+    [check('"comand":"c"'), 'checks.0.comand is no field that ws-profile knows; did you mean command?'],
+    [check('"count":"(a"'), 'checks.0.count is no regular expression: '],
+    [check('"count":"$.a["'), 'checks.0.count is no JSONPath: '],
+    [check('"count":3'), 'checks.0.count must be a regular expression, or a JSONPath that starts with $, not 3'],
+    [check('"budget":-1'), 'checks.0.budget must be a whole number from 0'],
+    [check('"needs":{}'), 'checks.0.needs must name a command, a url or a tcp address'],
+    [check('"needs":{"url":"ftp://a"}'), 'checks.0.needs.url must be a URL of http: or https:'],
+    [check('"needs":{"tcp":"localhost"}'), "checks.0.needs.tcp must be host:port, such as 'localhost:5432'"],
+    [check('"exitCodes":[256]'), 'checks.0.exitCodes.0 must be a whole number from 0 to 255, not 256'],
+    [check('"command":"c"},{"name":"a","category":"b","command":"c"'), 'checks must have a name of its own for each'],
     ['[]', 'holds no configuration'],
     ['{"managers":', 'cannot be read'],
   ])('is refused with file and field: %s', async (text, message) => {
