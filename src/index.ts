@@ -2,9 +2,11 @@
 export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { WsProfileError } from './errors.js';
-export type { ConfigDefinition, UpdateMode } from './model/config.js';
+export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { ProfileEvent } from './model/event.js';
-export type { ClassGrowth, Leak, Plateau } from './model/leak.js';
+export type { Finding, FindingStatus, IsolationFinding, Per, Unit } from './model/finding.js';
+export type { ClassGrowth, HeldSurvivors, Leak, Plateau } from './model/leak.js';
 export type { MetricName } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
 export type { SourcePosition, StackFrame } from './model/position.js';

@@ -1,7 +1,6 @@
 import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { findWeakTables } from '../heap/weak-tables.js';
 import type { HopStep } from '../model/path.js';
-import { clip } from './class-names.js';
 import { type Names, nameReader } from './names.js';
 
 /** What an edge is to a person who asks how one thing holds another. */
@@ -119,7 +118,7 @@ function costReader(heap: Heap): (index: number) => number {
 /** `<symbol kEvents>` is `[kEvents]`. */
 export function propertyName(name: string): string {
   const symbol = /^<symbol (.*)>$/s.exec(name);
-  return clip(symbol ? `[${symbol[1]}]` : name);
+  return symbol ? `[${symbol[1]}]` : name;
 }
 
 /** How a holder refers to what it holds, as a path says it. */
@@ -131,7 +130,7 @@ export function referenceBy(heap: Heap, edges: Edges, edge: number, from: number
     case Meaning.property:
       return { edge: propertyName(edgeName(heap, edge)), edgeKind: 'property' };
     case Meaning.variable:
-      return { edge: clip(edgeName(heap, edge)), edgeKind: 'variable' };
+      return { edge: edgeName(heap, edge), edgeKind: 'variable' };
     case Meaning.element:
       // The place in a table of V8's, or among its roots, says nothing.
       if (heap.edges.type[edge] !== EdgeType.element) return NAMELESS;
@@ -151,7 +150,7 @@ export const NAMELESS: Reference = { edge: '', edgeKind: 'internal' };
 function fieldReference(heap: Heap, edge: number, from: number): Reference {
   if (nodeName(heap, from) === 'system / JSProxy') return { edge: 'target', edgeKind: 'internal' };
   const name = edgeName(heap, edge);
-  return /^\d/.test(name) ? NAMELESS : { edge: clip(name), edgeKind: 'internal' };
+  return /^\d/.test(name) ? NAMELESS : { edge: name, edgeKind: 'internal' };
 }
 
 /** Names edges, across snapshots: one name for all that are told apart by number alone. */

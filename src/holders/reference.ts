@@ -1,5 +1,4 @@
 import { edgeName, NodeType } from '../heap/heap.js';
-import { clip } from './class-names.js';
 import { NAMELESS, type Reference, referenceBy } from './edges.js';
 import { keyOf } from './hash-tables.js';
 import type { HeldHeap } from './held-heap.js';
@@ -14,7 +13,7 @@ export function referenceOf(held: HeldHeap, stride: Stride): Reference {
   const byItself = referenceBy(heap, holders.edges, last.edge, last.from);
   if (byItself.edgeKind === 'element') return byItself;
   const variable = variableName(held, stride.hops);
-  if (variable !== undefined) return { edge: clip(variable), edgeKind: 'variable' };
+  if (variable !== undefined) return { edge: variable, edgeKind: 'variable' };
   const store = stride.hops.at(-2);
   if (store && heap.nodes.type[last.from] === NodeType.array) return entryReference(held, store, last);
   if (byItself.edgeKind === 'property') return byItself;

@@ -1,13 +1,15 @@
 import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import type { AcceptedLeak } from '../model/baseline.js';
-import type { Leak, LeakStatus, Plateau } from '../model/leak.js';
+import { type FindingStatus, fails, type Unit } from '../model/finding.js';
+import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
 import type { Path } from '../model/path.js';
+import type { Loop } from '../model/sample.js';
+import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, type WindowPlan, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { Found } from './naming/describe-growth.js';
 import { fingerprint } from './naming/fingerprint.js';
-import type { HeldSurvivors } from './naming/survivors.js';
 import { compareWithAccepted } from './status/accepted.js';
 import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';
@@ -56,12 +58,11 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
 export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
   const grown = inSources(found, options.original ?? unmapped(options.projectRoot));
   const leaks = mergeTwins(grown.leaks).map((named) => toLeak(named, input, options));
-  leaks.sort((a, b) => bytesOf(b) - bytesOf(a));
-  const fails = leaks.some(({ status }) => status === 'new' || status === 'worse');
+  leaks.sort((a, b) => b.per.bytes - a.per.bytes);
   const open = grown.open.filter((one) => allowedBy(one) === undefined);
   const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
-  const isOpen = open.length > 0 && !fails;
+  const isOpen = open.length > 0 && !leaks.some(fails);
   return {
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,
@@ -102,16 +103,27 @@ function mergeTwins(leaks: readonly Found[]): Named[] {
   return [...byId.values()];
 }
 
+/** What the windows of a loop are divided by. */
+const UNITS = { lifecycle: 'manager', steady: 'exercise' } as const satisfies Record<Loop, Unit>;
+
 function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions): Leak {
   const units = input.managers * input.roundsPerWindow;
   const count = rounded(typicalWindow(found.windows) / units);
   const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
-  const { className, kind, windows, classes, detail, path: holder } = found;
-  const status = statusOf(found, { id, className, holder }, count, options);
-  const leak = { id, className, kind, windows, classes, holder, ...(detail ? { detail } : {}), ...status };
-  return input.loop === 'lifecycle'
-    ? { ...leak, loop: 'lifecycle', countPerManager: count, bytesPerManager: bytes }
-    : { ...leak, loop: 'steady', countPerExercise: count, bytesPerExercise: bytes, releasedAtTeardown: found.released };
+  const { className, kind, windows, classes, detail, path } = found;
+  return {
+    id,
+    className,
+    loop: input.loop,
+    kind,
+    ...(detail ? { detail } : {}),
+    per: { unit: UNITS[input.loop], count, bytes },
+    windows,
+    classes,
+    path,
+    ...statusOf(found, { id, className, path }, count, options),
+    ...(input.loop === 'steady' ? { releasedAtTeardown: found.released } : {}),
+  };
 }
 
 function rounded(count: number): number {
@@ -120,20 +132,17 @@ function rounded(count: number): number {
 
 function statusOf(
   found: Found,
-  leak: Pick<Leak, 'id' | 'className' | 'holder'>,
+  leak: Pick<Leak, 'id' | 'className' | 'path'>,
   count: number,
   { suppressions = [], accepted = [] }: GrowthOptions,
-): { status: LeakStatus; reason?: string } {
+): { status: FindingStatus; reason?: string } {
   const allowed = allowedBy(found);
   if (allowed !== undefined) return { status: 'allowed', reason: allowed };
-  const rule = suppressionOf(leak, suppressions);
+  // A rule is written from a report, and reports are redacted.
+  const rule = suppressionOf(redactDocument(leak), suppressions);
   if (rule) return { status: 'suppressed', reason: rule.reason };
   const known = accepted.find(({ id }) => id === leak.id);
   return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };
-}
-
-function bytesOf(leak: Leak): number {
-  return leak.loop === 'lifecycle' ? leak.bytesPerManager : leak.bytesPerExercise;
 }
 
 function notesOn(leaks: readonly Leak[], { windows }: Grown): string[] {

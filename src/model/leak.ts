@@ -1,5 +1,5 @@
+import type { Finding, Per, Unit } from './finding.js';
 import type { Path } from './path.js';
-import type { StackFrame } from './position.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -26,40 +26,22 @@ export interface ClassGrowth {
   readonly bytes: readonly number[];
 }
 
-interface LeakBase {
-  /** Fingerprint: stable from run to run. */
-  readonly id: string;
+/** Growth in every window, in proportion to the managers made or the exercises done. */
+export interface Leak extends Finding<LeakKind> {
+  readonly loop: Loop;
   /** The class that a person would name. */
   readonly className: string;
-  readonly kind: LeakKind;
   /** One clause, where more is known: `listener "message" on process`, `setInterval, 30 s`. */
   readonly detail?: string;
+  /** Objects of `className`, bytes of all that grew with it. No metric sums by the second yet. */
+  readonly per: Per & { readonly unit: Exclude<Unit, 'second'> };
   /** Objects of `className` that each window added, oldest first. */
   readonly windows: readonly number[];
   /** All classes that grew with it, most bytes first; `className` among them. */
   readonly classes: readonly ClassGrowth[];
-  /** From the root to the leaked object. */
-  readonly holder: Path;
-  /** Where it was allocated, innermost user frame first; absent when not diagnosed. */
-  readonly site?: readonly StackFrame[];
-  /** How it compares with the baseline's accepted leaks and the suppressions; only `new` and `worse` fail. */
-  readonly status: LeakStatus;
-  /** The suppression's or the accepted leak's reason. */
-  readonly reason?: string;
+  /** Steady loop: gone again when the managers are destroyed. */
+  readonly releasedAtTeardown?: boolean;
 }
-
-export type LeakStatus = 'new' | 'worse' | 'known' | 'better' | 'suppressed' | 'allowed';
-
-/** Growth in every window, in proportion to the managers made or the exercises done. */
-export type Leak =
-  | (LeakBase & { readonly loop: 'lifecycle'; readonly countPerManager: number; readonly bytesPerManager: number })
-  | (LeakBase & {
-      readonly loop: 'steady';
-      readonly countPerExercise: number;
-      readonly bytesPerExercise: number;
-      /** Gone again when the managers are destroyed. */
-      readonly releasedAtTeardown: boolean;
-    });
 
 /** Growth that stopped: a cache that filled. */
 export interface Plateau {
@@ -67,4 +49,12 @@ export interface Plateau {
   readonly loop: Loop;
   readonly windows: readonly number[];
   readonly bytes: readonly number[];
+}
+
+/** Managers that were destroyed and are still held at one place, where their number does not grow. */
+export interface HeldSurvivors {
+  readonly className: string;
+  readonly count: number;
+  /** To one of them, root first. */
+  readonly path: Path;
 }

@@ -89,7 +89,7 @@ function reference({ edge, edgeKind }: HopStep, holder = ''): string {
     case 'map-key':
       return 'key';
     case 'map-value':
-      return `[${edge}]`;
+      return `[${shownKey(edge)}]`;
     case 'set-element':
       return 'element';
     case 'variable':
@@ -100,4 +100,11 @@ function reference({ edge, edgeKind }: HopStep, holder = ''): string {
 
 function joined(referred: string, name: string): string {
   return referred === '' || name === '' ? referred || name : `${referred} (${name})`;
+}
+
+const MAX_KEY = 60;
+
+/** A Map's key as a path shows it. It is whole until then: of a part of a secret nobody could tell that it is one. */
+function shownKey(key: string): string {
+  return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…${key.endsWith('"') ? '"' : ''}` : key;
 }

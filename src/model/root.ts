@@ -75,3 +75,11 @@ const BY_CLASS: ReadonlyMap<string, Root> = new Map(
     ]),
   ),
 );
+
+/** The root that is called so; a module's where the text names one, of what nobody knows any more a native handle. */
+export function rootOfText(text: string): Root {
+  const file = /^module (.*)$/s.exec(text)?.[1];
+  if (file !== undefined) return { kind: 'module', what: file };
+  const kinds = Object.keys(ROOTS).map((kind): Root => ({ kind: kind as RootKind }));
+  return [...BY_CLASS.values(), ...kinds].find((root) => rootText(root) === text) ?? { kind: 'native' };
+}

@@ -38,7 +38,7 @@ describe('`ws-profile heap path` in a snapshot that a run of TypeScript kept', (
     const args = ['sessions.scenario.ts', '--managers', '20', '--rounds', '2', '--no-diagnose'];
     const { scenario } = await runJson(args, { cwd: project.root });
     if (!isMeasured(scenario)) throw new Error(scenario.error.message);
-    const said = scenario.leaks.map(({ holder }) => pathText(holder, 'from-root'));
+    const said = scenario.leaks.map(({ path }) => pathText(path, 'from-root'));
     expect(said.map((path) => path.replace(/user \d+/, 'user'))).toEqual(
       expect.arrayContaining([
         'module sessions.scenario.ts > registry (Registry) > ["user"] (Session)',

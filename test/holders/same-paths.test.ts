@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createHeapCommand } from '../../src/cli/heap/command.js';
+import { createProgram } from '../../src/cli/program.js';
 import { analyseGrowth } from '../../src/leaks/analyse.js';
 import type { Leak } from '../../src/model/leak.js';
 import { type Path, type PathStep, pathText } from '../../src/model/path.js';
@@ -38,7 +38,7 @@ async function pathsByCommand(file: string, className: string): Promise<PathStep
     stderr: { value: { write: () => true } },
   });
   const args = ['path', file, '--class', className, '--top', '100000', '--json'];
-  await createHeapCommand(fake).parseAsync(args, { from: 'user' });
+  await createProgram(fake).parseAsync(['heap', ...args], { from: 'user' });
   const { nodes } = JSON.parse(out) as { nodes: readonly { path: readonly (PathStep & { id: number })[] }[] };
   return nodes.map(({ path }) => path.map(({ id: _id, ...step }) => step));
 }
@@ -59,9 +59,9 @@ describe.each(nodeMajors())('on Node %d, a LEAK and `ws-profile heap path`', (ma
   }, 120_000);
 
   it.each(Object.entries(KINDS))('say the same of %s', (_, [className, through]) => {
-    const found = leaks.filter(({ holder }) => pathText(holder, 'from-root').includes(through));
+    const found = leaks.filter(({ path }) => pathText(path, 'from-root').includes(through));
     expect(found.map(({ className: name }) => name)).toEqual([className]);
-    const path: Path = found[0]!.holder;
+    const path: Path = found[0]!.path;
     expect(paths.get(className)).toContainEqual(path);
   });
 });

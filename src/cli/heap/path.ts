@@ -2,7 +2,6 @@ import { WsProfileError } from '../../errors.js';
 import { dominatorChain } from '../../heap/class-sizes.js';
 import { capturedVariables } from '../../holders/scopes.js';
 import { formatBytes } from '../../model/bytes.js';
-import { escapeTerminal } from '../../model/escape.js';
 import { pathText, stepTexts } from '../../model/path.js';
 import { positionText, type SourcePosition } from '../../model/position.js';
 import { nodesByClass, nodeWithId } from './choose.js';
@@ -85,7 +84,7 @@ function lines({ path: steps, retainers: others = [], dominators, captures = [],
     `  dominated by ${some(dominators, ' ← ')}`,
     captures.length > 0 ? `  captures ${captures.map((held) => `${held.name}: ${named(held)}`).join(', ')}` : '',
   ];
-  return text.filter(Boolean).map((line) => escapeTerminal(line, 400));
+  return text.filter(Boolean);
 }
 
 /** The same from the root, a line a step, with ids to go on from. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isUnnamedFunction } from '../../holders/class-names.js';
+import { clip, isUnnamedFunction } from '../../holders/class-names.js';
 import type { Path, PathStep } from '../../model/path.js';
 
 /**
@@ -17,7 +17,7 @@ export function fingerprint(path: Path, entry: number): string {
 function normalisedStep({ edge, edgeKind, name }: PathStep, isEntry: boolean): string {
   if (edgeKind === 'root') return `root ${normalisedRoot(name)}`;
   const isNamed = edgeKind === 'variable' || (edgeKind === 'property' && !isEntry);
-  return `${edgeKind} ${isNamed ? normalisedName(edge) : ''} ${normalisedName(name)}`;
+  return `${edgeKind} ${isNamed ? normalisedName(clip(edge)) : ''} ${normalisedName(name)}`;
 }
 
 /** `module scenarios/chat/factory.ts` is the same compiled. */

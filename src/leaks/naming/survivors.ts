@@ -2,16 +2,8 @@ import { EdgeType, follow, type Heap, NodeType } from '../../heap/heap.js';
 import { nameTest } from '../../heap/text-test.js';
 import { className } from '../../holders/class-names.js';
 import { holderPath } from '../../holders/path.js';
-import type { Path } from '../../model/path.js';
+import type { HeldSurvivors } from '../../model/leak.js';
 import type { LastHeap } from '../growth/series.js';
-
-/** Managers that were destroyed and are still held at one place, where their number does not grow. */
-export interface HeldSurvivors {
-  readonly className: string;
-  readonly count: number;
-  /** To one of them, root first. */
-  readonly path: Path;
-}
 
 /** Of weak references by which the measured process counts survivors: its own class of them, and the edge to their target. */
 const REFERENCE = 'WsProfileSurvivorRef';

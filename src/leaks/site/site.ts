@@ -108,7 +108,7 @@ function constructorWithin(node: AllocationNode, className: string): AllocationN
 
 /** The function that made the last closure on the path: of those that begin before it in its file, the last. */
 function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak): AllocationNode | undefined {
-  const closure = leak.holder.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
+  const closure = leak.path.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
   if (!closure?.source) return undefined;
   const { source } = closure;
   const before = nodes.filter(

@@ -1,7 +1,8 @@
+import { formatBytes } from '../../model/bytes.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
-import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
+import { countOf, formatCountEach, formatNumber } from './figures.js';
 
 // Sentences that several reports share. They carry raw text from a heap: the report escapes it for its own language.
 
@@ -31,8 +32,13 @@ export function kindText(leak: Leak): string {
 
 /** `+1.00 UserSession per manager`, the class name escaped for the report's language. */
 export function leakHeadline(leak: Leak, safe: (text: string) => string): string {
-  const { each, count } = growthEach(leak);
-  return `${formatCountEach(count)} ${safe(leak.className)} per ${each}`;
+  const { unit, count } = leak.per;
+  return `${formatCountEach(count)} ${safe(leak.className)} per ${unit}`;
+}
+
+/** `+412 B per manager`: all that grew with it. */
+export function leakBytes({ per }: Leak): string {
+  return `${formatBytes(per.bytes, { signed: true })} per ${per.unit}`;
 }
 
 /** `UserSession ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31)`; empty when not diagnosed. */
@@ -54,7 +60,7 @@ function frameText(frame: StackFrame, index: number): string {
  * than in the scenario that profiles it.
  */
 export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
-  const positions = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
+  const positions = [...(leak.site ?? []), ...leak.path.flatMap((step) => step.source ?? [])];
   const own = positions.filter((position) => isInProject(position.file));
   return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }

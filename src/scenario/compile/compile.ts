@@ -61,21 +61,21 @@ async function compileModules(
   lookups: Map<string, CompiledPosition>,
 ): Promise<string> {
   const modules = new Map<string, Promise<OutputModule>>();
-  const load = (source: string): Promise<OutputModule> => {
+  const moduleOf = (source: string): Promise<OutputModule> => {
     const known = modules.get(source);
     if (known) return known;
-    const loading = loadModule(source, file.root, folder, modules.size);
-    modules.set(source, loading);
-    return loading;
+    const pending = compileModule(source, file.root, folder, modules.size);
+    modules.set(source, pending);
+    return pending;
   };
-  const entry = await load(file.path);
+  const entry = await moduleOf(file.path);
   const linked = new Map<string, OutputModule & LinkedModule>();
-  // Grows while it is walked: linking a module loads the modules that it imports.
-  for (const loading of modules.values()) {
-    const module = await loading;
+  // Grows while it is walked: linking a module compiles the modules that it imports.
+  for (const pending of modules.values()) {
+    const module = await pending;
     linked.set(module.source, {
       ...module,
-      ...(await linkModule(module, await rewriteFor(module.source, folder, load))),
+      ...(await linkModule(module, await rewriteFor(module.source, folder, moduleOf))),
     });
   }
   const typeExports = findTypeExports(linked);
@@ -88,7 +88,7 @@ async function compileModules(
   return entry.output;
 }
 
-async function loadModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
+async function compileModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
   const module = await transformModule(source);
   const shown = displayPath(source, root);
   // Outside the root a path may be anything; the index keeps names apart.
@@ -100,7 +100,7 @@ async function loadModule(source: string, root: string, folder: OutputFolder, in
 async function rewriteFor(
   source: string,
   folder: OutputFolder,
-  load: (source: string) => Promise<OutputModule>,
+  moduleOf: (source: string) => Promise<OutputModule>,
 ): Promise<(site: ImportSite) => Promise<string | undefined>> {
   const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
   return async (site) => {
@@ -108,7 +108,7 @@ async function rewriteFor(
     if (site.resolved === undefined) return undefined;
     const target = site.resolved.replace(/[?#].*$/s, '');
     const suffix = site.resolved.slice(target.length);
-    if (COMPILED.test(target)) return specifierOf((await load(target)).output + suffix, site);
+    if (COMPILED.test(target)) return specifierOf((await moduleOf(target)).output + suffix, site);
     if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
       return specifierOf(await writeJsonModule(target, folder.path), site);
     }

@@ -5,11 +5,9 @@ import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { BuildFailure } from 'esbuild';
 import { restoreNames } from '../names.js';
 import { findImports, type ModuleImports } from './imports.js';
-import { REQUIRE, RESOLVE } from './prologue.js';
+import { type ModuleFormat, REQUIRE, RESOLVE } from './prologue.js';
 import type { Edit } from './source-map.js';
 import { syntaxError } from './syntax-error.js';
-
-export type ModuleFormat = 'esm' | 'cjs';
 
 /** One TypeScript file as JavaScript. Its imports still read as in the source. */
 export interface TransformedModule {

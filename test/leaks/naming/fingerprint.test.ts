@@ -58,9 +58,7 @@ describe('a fingerprint', () => {
     const ids: string[][] = [];
     for (const major of [...nodeMajors(), ...nodeMajors().slice(0, 1)]) {
       const { leaks } = await analyseKinds(kinds, { managers: 5, node: nodeBinary(major) });
-      ids.push(
-        leaks.map((leak) => `${leak.id} ${pathText(leak.holder, 'from-root')}`.replace(/"user-\d+"/, '')).sort(),
-      );
+      ids.push(leaks.map((leak) => `${leak.id} ${pathText(leak.path, 'from-root')}`.replace(/"user-\d+"/, '')).sort());
     }
     expect(ids[0]).toHaveLength(kinds.length);
     for (const other of ids) expect(other).toEqual(ids[0]);

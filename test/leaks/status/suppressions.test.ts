@@ -5,7 +5,7 @@ import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leak
 import type { Leak } from '../../../src/model/leak.js';
 import { type Path, rootStep } from '../../../src/model/path.js';
 
-const holder: Path = [
+const path: Path = [
   rootStep({ kind: 'module', what: 'src/factory.ts' }, { file: 'src/factory.ts' }),
   { edge: 'queue', edgeKind: 'variable', name: 'PQueue' },
   {
@@ -16,7 +16,7 @@ const holder: Path = [
   },
   { edge: '"user-7"', edgeKind: 'map-value', name: 'UserSession' },
 ];
-const leak = { id: '7c1e09b2', className: 'UserSession', holder };
+const leak = { id: '7c1e09b2', className: 'UserSession', path };
 
 const covers = (rule: string) => suppressionOf(leak, parseSuppressions(`${rule} # known`, 'f'))?.reason === 'known';
 
