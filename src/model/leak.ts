@@ -54,7 +54,7 @@ export interface ClassGrowth {
   readonly bytes: readonly number[];
 }
 
-interface LeakBase {
+export interface LeakBase {
   /** Fingerprint: stable from run to run. */
   readonly id: string;
   /** The class that a person would name. */
