@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { readRegularFile } from '../files/regular-file.js';
 import type { Baseline } from '../model/baseline.js';
 import { formatBaseline, parseBaseline } from './format.js';
 import { writeAtomically } from './write.js';
@@ -41,7 +42,7 @@ export async function readBaseline(place: BaselinePlace): Promise<Baseline | und
   const shown = path.relative(path.dirname(place.folder), file);
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readRegularFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;

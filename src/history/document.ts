@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { type ErrorCode, WsProfileError } from '../errors.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { RUN_SCHEMA, type RunResult } from '../model/result.js';
 
 const memory = v.looseObject({ rss: v.number(), heapUsed: v.number(), external: v.number() });
@@ -66,7 +66,7 @@ const document = v.looseObject({
  * @param code what to throw when it is none: MERGE_INVALID, HISTORY_INVALID
  */
 export async function readRunDocument(file: string, code: ErrorCode): Promise<RunResult> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+  const text = await readRegularFile(file).catch((cause: Error) => {
     throw new WsProfileError(code, `${file} can not be read: ${cause.message}.`, { cause });
   });
   let value: unknown;

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WsProfileError } from '../errors.js';
+import { requireRegularFile } from '../files/regular-file.js';
 import type { HistoryRecord } from '../model/history.js';
 import { parseHistoryLine } from './schema.js';
 
@@ -29,6 +30,7 @@ export async function appendHistory(file: string, records: readonly HistoryRecor
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(file, 'a+');
     try {
+      requireRegularFile(await handle.stat());
       const isTorn = await endsWithinLine(handle);
       await writeAtOnce(handle, isTorn ? Buffer.concat([Buffer.from('\n'), lines]) : lines);
     } finally {
@@ -64,6 +66,7 @@ export async function readHistory(file: string): Promise<History> {
   let torn = 0;
   let foreign = 0;
   try {
+    requireRegularFile(await stat(file));
     const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
     for await (const line of lines) {
       if (line.trim() === '') continue;

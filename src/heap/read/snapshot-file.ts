@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { requireRegularFile } from '../../files/regular-file.js';
 import { invalid, notReadable } from './invalid.js';
 
 /** An open snapshot file. Reads are synchronous: a reader works in a thread of its own. */
@@ -13,10 +14,10 @@ export interface SnapshotFile {
 
 /** Opens a regular file; with `modifiedMs`, the same one as before. Throws SNAPSHOT_NOT_READABLE. */
 export function openSnapshot(path: string, modifiedMs?: number): SnapshotFile {
+  attempt(path, () => requireRegularFile(statSync(path)));
   const fd = attempt(path, () => openSync(path, 'r'));
   try {
     const stat = attempt(path, () => fstatSync(fd));
-    if (!stat.isFile()) throw notReadable(path, Object.assign(new Error('is no regular file'), kindOf(stat)));
     if (modifiedMs !== undefined && stat.mtimeMs !== modifiedMs) {
       throw notReadable(path, new Error('has changed since it was first read'));
     }
@@ -41,10 +42,6 @@ function readFully(fd: number, into: Uint8Array, at: number, length: number, off
     done += bytes;
   }
   return done;
-}
-
-function kindOf(stat: { isDirectory(): boolean }): { code?: string } {
-  return stat.isDirectory() ? { code: 'EISDIR' } : {};
 }
 
 function attempt<T>(path: string, action: () => T): T {
