@@ -3,27 +3,21 @@ export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
-export type { ConfigDefinition, UpdateMode } from './model/config.js';
+export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
-export type { Revision } from './model/history.js';
-export type {
-  ClassGrowth,
-  Leak,
-  LeakBase,
-  LeakKind,
-  LeakStatus,
-  PathStep,
-  Plateau,
-  SourcePosition,
-  StackFrame,
-} from './model/leak.js';
+export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
+export type { ClassGrowth, HeldSurvivors, Leak, LeakKind, Plateau } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
+export type { PathStep } from './model/path.js';
+export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
   type MeasuredScenario,
   type MetricResult,
   type MetricVerdict,
   type Phases,
+  type Revision,
   RUN_SCHEMA,
   type RunResult,
   type ScenarioFailure,

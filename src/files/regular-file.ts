@@ -1,20 +1,33 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 
-/** What `stat` says of an entry; of Node's Stats as well as of a folder's entries. */
-interface Kind {
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isFIFO(): boolean;
-  isSocket(): boolean;
+/**
+ * Opens a file to be read, a regular one: a pipe or a device may never end, and opening a pipe waits for who writes to it.
+ *
+ * @throws the system's error, or one that says what it is instead
+ */
+export async function openRegularFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    requireRegularFile(await handle.stat());
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
-/** The text of a file. A pipe or a device might never end, or never begin: it is refused and not opened. */
+/** The whole text of a regular file; throws as `openRegularFile`. */
 export async function readRegularFile(file: string): Promise<string> {
-  requireRegularFile(await stat(file));
-  return readFile(file, 'utf8');
+  const handle = await openRegularFile(file);
+  try {
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }
 
-export function requireRegularFile(entry: Kind): void {
+export function requireRegularFile(entry: Stats): void {
   if (entry.isFile()) return;
   const kind = entry.isDirectory()
     ? 'a folder'

@@ -35,7 +35,7 @@ export interface Judgement {
  * and that was not measured fails.
  */
 export function judge(input: JudgeInput): Judgement {
-  const totals = [totalLeaks(input.leaks, 'lifecycle'), ...(input.steady ? [totalLeaks(input.leaks, 'steady')] : [])];
+  const totals = [totalLeaks(input.leaks, 'manager'), ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : [])];
   const figures = { ...input.figures };
   for (const total of totals) {
     figures[total.objectsMetric] = total.objects;

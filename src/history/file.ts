@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { WsProfileError } from '../errors.js';
-import { requireRegularFile } from '../files/regular-file.js';
+import { makeFolder } from '../files/own-folder.js';
+import { openRegularFile, requireRegularFile } from '../files/regular-file.js';
+import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
+import { redactDocument } from '../secrets/redact.js';
 import { parseHistoryLine } from './schema.js';
 
 /** What a history file held. */
@@ -18,16 +19,20 @@ export interface History {
 }
 
 /**
- * Appends a line a record. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
+ * Appends a line a record, redacted. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
  * mix their lines; a line that a crash cut short is ended first, so that it spoils no other.
  *
  * @throws HISTORY_NOT_WRITABLE
  */
 export async function appendHistory(file: string, records: readonly HistoryRecord[]): Promise<void> {
   if (records.length === 0) return;
-  const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const lines = Buffer.from(
+    redactDocument(records)
+      .map((record) => jsonDocument(record))
+      .join(''),
+  );
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const handle = await open(file, 'a+');
     try {
       requireRegularFile(await handle.stat());
@@ -66,9 +71,8 @@ export async function readHistory(file: string): Promise<History> {
   let torn = 0;
   let foreign = 0;
   try {
-    requireRegularFile(await stat(file));
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const line of lines) {
+    const handle = await openRegularFile(file);
+    for await (const line of handle.readLines()) {
       if (line.trim() === '') continue;
       const parsed = parseHistoryLine(line);
       if (parsed === 'torn') torn++;

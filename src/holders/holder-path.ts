@@ -1,6 +1,7 @@
 import { type Heap, NodeType, nodeName } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
-import type { PathStep, SourcePosition } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
+import type { SourcePosition } from '../model/position.js';
 import type { HeldHeap } from './held-heap.js';
 import { className, edgeOf, hopsTo, type Stride, strides } from './hops.js';
 import { knownRoot } from './known-roots.js';

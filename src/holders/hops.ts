@@ -1,7 +1,7 @@
 import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
-import type { PathStep } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
 import type { Holders } from './holders.js';
-import { classFromName, classOfType, clip, Role } from './roles.js';
+import { classFromName, classOfType, Role } from './roles.js';
 
 /** One edge on the way from a source to a node. */
 export interface Hop {
@@ -52,7 +52,7 @@ export function edgeOf(heap: Heap, stride: Stride): Edge {
   const type = heap.edges.type[last.edge]!;
   if (type === EdgeType.element) return { edge: '[]', edgeKind: 'element' };
   const variable = variableName(heap, stride.hops);
-  if (variable !== undefined) return { edge: clip(variable), edgeKind: 'variable' };
+  if (variable !== undefined) return { edge: variable, edgeKind: 'variable' };
   const table = stride.hops.at(-2);
   if (table && heap.nodes.type[last.from] === NodeType.array) return entryEdge(heap, table, last);
   if (type === EdgeType.property) return { edge: propertyName(edgeName(heap, last.edge)), edgeKind: 'property' };
@@ -68,7 +68,7 @@ export function edgeOf(heap: Heap, stride: Stride): Edge {
 /** `<symbol kEvents>` is `[kEvents]`. */
 export function propertyName(name: string): string {
   const symbol = /^<symbol (.*)>$/s.exec(name);
-  return clip(symbol ? `[${symbol[1]}]` : name);
+  return symbol ? `[${symbol[1]}]` : name;
 }
 
 function internalName(heap: Heap, { edge, from }: Hop): string {
@@ -77,7 +77,7 @@ function internalName(heap: Heap, { edge, from }: Hop): string {
   if (type === EdgeType.hidden) return '';
   const name = edgeName(heap, edge);
   if (/^\d/.test(name)) return name.includes('part of key') ? 'weak map value' : '';
-  return clip(name);
+  return name;
 }
 
 /** An entry of a Map's or Set's table, an array's elements, or an object's properties kept in a table. */
@@ -131,8 +131,6 @@ function placeInMap(heap: Heap, table: number, index: number): 'key' | 'value' {
   return (index - 3 - buckets) % ENTRY_WORDS === 0 ? 'key' : 'value';
 }
 
-const MAX_KEY = 60;
-
 /** The key beside a value, as source text would have it; a number's is not in the snapshot. */
 function keyText(heap: Heap, table: number, index: number): string {
   const { firstEdge } = heap.nodes;
@@ -140,8 +138,7 @@ function keyText(heap: Heap, table: number, index: number): string {
     if (edgeName(heap, edge) !== String(index)) continue;
     const key = heap.edges.to[edge]!;
     if (heap.nodes.type[key] !== NodeType.string) return className(heap, key);
-    const text = nodeName(heap, key);
-    return JSON.stringify(text.length > MAX_KEY ? `${text.slice(0, MAX_KEY - 1)}…` : text);
+    return JSON.stringify(nodeName(heap, key));
   }
   return '';
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PathStep, SourcePosition } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
+import type { SourcePosition } from '../model/position.js';
 
 /** Where a position in running JavaScript stands in the source; a compiled file's map knows. */
 export type Original = (position: SourcePosition) => SourcePosition;

@@ -1,13 +1,15 @@
 import { type Original, unmapped, withSources } from '../holders/positions.js';
 import type { AcceptedLeak } from '../model/baseline.js';
-import type { Leak, LeakStatus, PathStep, Plateau } from '../model/leak.js';
+import { type FindingStatus, fails, type Unit } from '../model/finding.js';
+import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
+import type { PathStep } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
+import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
 import { type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { Found } from './naming/find-leaks.js';
 import { fingerprint } from './naming/fingerprint.js';
-import type { HeldSurvivors } from './naming/survivors.js';
 import { compareWithAccepted } from './status/accepted.js';
 import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';
@@ -60,17 +62,16 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
 export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
   const original = options.original ?? unmapped(options.projectRoot);
   const leaks = mergeTwins(grown.leaks, original).map((named) => toLeak(named, input, options));
-  leaks.sort((a, b) => bytesOf(b) - bytesOf(a));
-  const fails = leaks.some(({ status }) => status === 'new' || status === 'worse');
+  leaks.sort((a, b) => b.per.bytes - a.per.bytes);
   const open = grown.open.filter((found) => allowedBy(found) === undefined);
   const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
-  const isOpen = open.length > 0 && !fails;
+  const isOpen = open.length > 0 && !leaks.some(fails);
   return {
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,
     plateaus: grown.plateaus,
-    survivors: grown.survivors.map((held) => ({ ...held, holder: withSources(held.holder, original) })),
+    survivors: grown.survivors.map((held) => ({ ...held, path: withSources(held.path, original) })),
     notes: notesOn(leaks, grown),
   };
 }
@@ -79,15 +80,15 @@ export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptio
 interface Named {
   readonly id: string;
   readonly found: Found;
-  readonly holder: readonly PathStep[];
+  readonly path: readonly PathStep[];
 }
 
 /** Two findings of one path are one: the same holder is shown once, with the figures of both. */
 function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
   const byId = new Map<string, Named>();
   for (const found of leaks) {
-    const holder = withSources(found.holder, original);
-    const id = fingerprint(holder, found.entry);
+    const path = withSources(found.holder, original);
+    const id = fingerprint(path, found.entry);
     const twin = byId.get(id)?.found;
     const add = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
     const both = twin && {
@@ -96,21 +97,32 @@ function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
       bytes: add(twin.bytes, found.bytes),
       released: twin.released && found.released,
     };
-    byId.set(id, { id, holder, found: both ?? found });
+    byId.set(id, { id, path, found: both ?? found });
   }
   return [...byId.values()];
 }
 
-function toLeak({ id, found, holder }: Named, input: GrowthInput, options: GrowthOptions): Leak {
+/** What the windows of a loop are divided by. */
+const UNITS = { lifecycle: 'manager', steady: 'exercise' } as const satisfies Record<Loop, Unit>;
+
+function toLeak({ id, found, path }: Named, input: GrowthInput, options: GrowthOptions): Leak {
   const units = input.managers * input.roundsPerWindow;
   const count = rounded(typicalWindow(found.windows) / units);
   const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
   const { className, kind, windows, classes, detail } = found;
-  const status = statusOf(found, { id, className, holder }, count, options);
-  const leak = { id, className, kind, windows, classes, holder, ...(detail ? { detail } : {}), ...status };
-  return input.loop === 'lifecycle'
-    ? { ...leak, loop: 'lifecycle', countPerManager: count, bytesPerManager: bytes }
-    : { ...leak, loop: 'steady', countPerExercise: count, bytesPerExercise: bytes, releasedAtTeardown: found.released };
+  return {
+    id,
+    className,
+    loop: input.loop,
+    kind,
+    ...(detail ? { detail } : {}),
+    per: { unit: UNITS[input.loop], count, bytes },
+    windows,
+    classes,
+    path,
+    ...statusOf(found, { id, className, path }, count, options),
+    ...(input.loop === 'steady' ? { releasedAtTeardown: found.released } : {}),
+  };
 }
 
 function rounded(count: number): number {
@@ -119,20 +131,17 @@ function rounded(count: number): number {
 
 function statusOf(
   found: Found,
-  leak: Pick<Leak, 'id' | 'className' | 'holder'>,
+  leak: Pick<Leak, 'id' | 'className' | 'path'>,
   count: number,
   { suppressions = [], accepted = [] }: GrowthOptions,
-): { status: LeakStatus; reason?: string } {
+): { status: FindingStatus; reason?: string } {
   const allowed = allowedBy(found);
   if (allowed !== undefined) return { status: 'allowed', reason: allowed };
-  const rule = suppressionOf(leak, suppressions);
+  // A rule is written from a report, and reports are redacted.
+  const rule = suppressionOf(redactDocument(leak), suppressions);
   if (rule) return { status: 'suppressed', reason: rule.reason };
   const known = accepted.find(({ id }) => id === leak.id);
   return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };
-}
-
-function bytesOf(leak: Leak): number {
-  return leak.loop === 'lifecycle' ? leak.bytesPerManager : leak.bytesPerExercise;
 }
 
 function notesOn(leaks: readonly Leak[], { windows }: Grown): string[] {

@@ -1,10 +1,17 @@
 import { pathToFileURL } from 'node:url';
 import type { ScenarioDefinition } from '../model/scenario.js';
+import { describeThrown, ScenarioFailure } from './failure.js';
 import type { Description } from './protocol.js';
 
-/** The scenario's default export, as it is: the parent decides from its description whether it is a scenario. */
+/**
+ * The scenario's default export, as it is: the parent decides from its description whether it is a scenario.
+ *
+ * @throws ScenarioFailure for whatever it throws at import
+ */
 export async function importScenario(file: string): Promise<unknown> {
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module: unknown = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
+    throw new ScenarioFailure(describeThrown(thrown, { kind: 'import' }));
+  });
   const exported = defaultOf(module);
   // A CommonJS module compiled from ESM carries its default export one level down.
   return isRecord(exported) && exported.__esModule ? defaultOf(exported) : exported;

@@ -1,4 +1,4 @@
-import { describeThrown } from './hooks.js';
+import { describeThrown } from './failure.js';
 import type { Failure } from './protocol.js';
 
 /**

@@ -60,3 +60,11 @@ export interface Sample {
   readonly errors: number;
   readonly durationMs: number;
 }
+
+/** What was told once, after the last round. */
+export interface TeardownReport {
+  /** Active resources that were not there before `setup`, by kind. */
+  readonly handlesLeftOpen: Readonly<Record<string, number>>;
+  /** Errors that no hook threw, over the life of the process. */
+  readonly errors: number;
+}

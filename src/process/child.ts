@@ -24,12 +24,26 @@ export interface ChildExit {
   readonly stderr: string;
 }
 
-/**
- * A child process of ours: messages both ways, its output as lines, and an end that is certain.
- *
- * It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it.
- */
-export class Child<Sent, Received> {
+/** A child process of ours, as whoever started it sees it. Whoever starts one ends it in a `finally`. */
+export interface Child<Sent> {
+  /** Never rejects. */
+  readonly exited: Promise<ChildExit>;
+  /** A message to a process that is gone is dropped: its exit is reported on its own. */
+  send(message: Sent): void;
+  /** Lets the process end by itself when its channel closes, and kills it and its group when it has not within a second. */
+  end(): Promise<void>;
+  kill(): void;
+}
+
+export type StartChild = typeof startChild;
+
+/** Starts a child process: messages both ways, its output as lines, and an end that is certain. */
+export function startChild<Sent, Received>(options: ChildOptions, onMessage: (message: Received) => void): Child<Sent> {
+  return new ForkedChild<Sent, Received>(options, onMessage);
+}
+
+/** It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it. */
+class ForkedChild<Sent, Received> implements Child<Sent> {
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
   readonly #killNow = () => this.#kill('SIGKILL');
@@ -48,16 +62,10 @@ export class Child<Sent, Received> {
     process.once('exit', this.#killNow);
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
-  }
-
-  /** A message to a process that is gone is dropped: its exit is reported on its own. */
   send(message: Sent): void {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
 
-  /** Lets the process end by itself when its channel closes, and kills it and its group when it has not within a second. */
   async end(): Promise<void> {
     if (this.#process.connected) this.#process.disconnect();
     const timer = setTimeout(this.#killNow, GRACE_MS);

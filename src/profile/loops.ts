@@ -1,13 +1,13 @@
-import { join } from 'node:path';
+import { snapshotFile } from '../artifacts/names.js';
 import type { GrowthAnalysis } from '../leaks/analyse.js';
 import type { Phase } from '../model/event.js';
 import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
-import type { Session } from '../subject/scripted/session.js';
+import type { Subject } from '../subject/subject.js';
 
-/** One scenario under way: its processes, its folder, and who is told. */
+/** One scenario under way: what is measured, where its artifacts go, and who is told. */
 export interface Running {
-  readonly session: Session;
+  readonly subject: Subject;
   readonly settings: ScenarioSettings;
   /** Where its artifacts go. */
   readonly folder: string;
@@ -39,7 +39,7 @@ export async function runRounds(running: Running, loop: Loop, count: number): Pr
 
 async function runRound(running: Running, loop: Loop): Promise<Sample> {
   running.signal.throwIfAborted();
-  const sample = await running.session.request({ op: 'round', loop });
+  const sample = await running.subject.round(loop);
   running.onSample(sample);
   return sample;
 }
@@ -91,7 +91,7 @@ async function runAhead(
 export async function takeSnapshot(running: Running, loop: Loop, label: number | 'after'): Promise<string> {
   running.signal.throwIfAborted();
   running.onPhase('snapshot', label === 'after' ? undefined : label);
-  const file = join(running.folder, `${loop}-${label}.heapsnapshot`);
-  await running.session.request({ op: 'snapshot', file });
+  const file = snapshotFile(running.folder, loop, label);
+  await running.subject.snapshot(file);
   return file;
 }

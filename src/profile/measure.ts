@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { allocationProfileFile } from '../artifacts/names.js';
 import type { Loop, Memory, Sample } from '../model/sample.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -30,14 +30,13 @@ const MAX_EXTRA_WINDOWS = 4;
 
 /** Sets a scenario up, measures both its loops and tears it down. */
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
-  const { session, settings } = running;
-  const { managers, concurrency, timeoutMs, http } = settings;
+  const { subject, settings } = running;
   running.onPhase('setup');
-  await session.request({ op: 'setup', settings: { managers, concurrency, timeoutMs, ...(http && { http }) } });
+  await subject.setup();
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors } = await session.request({ op: 'teardown' });
+  const { handlesLeftOpen, errors } = await subject.teardown();
   return { before, lifecycle, steady, handlesLeftOpen, errors };
 }
 
@@ -48,7 +47,7 @@ async function measureLifecycle(
   const { rounds, warmup } = running.settings;
   running.onPhase('warm-up');
   await runRounds(running, 'lifecycle', warmup);
-  const before = await running.session.request({ op: 'weigh' });
+  const before = await running.subject.weigh();
   const windows = await measureWindows(running, 'lifecycle', rounds);
   const allocationProfile = await diagnose(running, windows, rounds, options);
   const samples = [...windows.samples];
@@ -60,11 +59,11 @@ async function measureLifecycle(
 
 async function measureSteady(running: Running, rounds: number, options: MeasureOptions): Promise<MeasuredLoop> {
   running.onPhase('warm-up');
-  await running.session.request({ op: 'create-live' });
+  await running.subject.createLive();
   await runRounds(running, 'steady', running.settings.warmup);
   const windows = await measureWindows(running, 'steady', rounds);
   const allocationProfile = await diagnose(running, windows, rounds, options);
-  await running.session.request({ op: 'destroy-live' });
+  await running.subject.destroyLive();
   if (windows.growth.leaks.length === 0) return { ...windows, allocationProfile };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
@@ -82,9 +81,9 @@ async function diagnose(
   if (!options.diagnose || windows.growth.leaks.length === 0) return undefined;
   running.onPhase('diagnosis');
   const loop: Loop = windows.loop;
-  const file = join(running.folder, `${loop}.heapprofile`);
-  await running.session.request({ op: 'start-allocation-sampling' });
+  const file = allocationProfileFile(running.folder, loop);
+  await running.subject.startAllocationSampling();
   await runRounds(running, loop, rounds);
-  await running.session.request({ op: 'stop-allocation-sampling', file });
+  await running.subject.stopAllocationSampling(file);
   return file;
 }

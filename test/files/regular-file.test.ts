@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBaseline } from '../../src/baseline/store.js';
 import { inspectModule } from '../../src/cli/init/inspect.js';
-import { loadConfig } from '../../src/config/load.js';
+import { resolveConfig } from '../../src/config/resolve.js';
+import { readRegularFile } from '../../src/files/regular-file.js';
 import { readHeap } from '../../src/heap/read-heap.js';
 import { readRunDocument } from '../../src/history/document.js';
 import { appendHistory, readHistory } from '../../src/history/file.js';
@@ -18,16 +19,16 @@ const KINDS = { pipe: 'it is a pipe, not a file', device: 'it is a device, not a
 type Read = (name: string, root: string) => Promise<unknown>;
 
 const READS: Readonly<Record<string, readonly [name: string, code: string, read: Read]>> = {
-  'a configuration': ['given.json', 'CONFIG_INVALID', (name, root) => loadConfig({ root, path: name })],
+  'a configuration': ['given.json', 'CONFIG_INVALID', (name, root) => resolveConfig({ root, path: name })],
   'a configuration of its usual name': [
     'ws-profile.config.mjs',
     'CONFIG_INVALID',
-    (_name, root) => loadConfig({ root }),
+    (_name, root) => resolveConfig({ root }),
   ],
   suppressions: [
     'ws-profile.suppress',
     'SUPPRESSION_INVALID',
-    async (_name, root) => readSuppressions(await loadConfig({ root })),
+    async (_name, root) => readSuppressions(await resolveConfig({ root })),
   ],
   'a baseline': [
     'baselines/chat/node20-linux-x64.json',
@@ -48,6 +49,15 @@ const READS: Readonly<Record<string, readonly [name: string, code: string, read:
   ],
   'a factory': ['factory.js', 'SCENARIO_NOT_FOUND', (name, root) => inspectModule(path.join(root, name))],
 };
+
+describe('a file that is to be read', () => {
+  it('is read whole', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'ws-profile-files-'));
+    writeFileSync(path.join(root, 'a.txt'), 'whole\n');
+    expect(await readRegularFile(path.join(root, 'a.txt'))).toBe('whole\n');
+    rmSync(root, { recursive: true });
+  });
+});
 
 describe.each(['pipe', 'device'] as const)('a %s where a file is expected', (kind) => {
   let root: string;

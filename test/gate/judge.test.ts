@@ -40,18 +40,17 @@ function metric(name: MetricName, given: Given): MetricResult | undefined {
   return judged(given).metrics[name];
 }
 
-function leak(over: Partial<Extract<Leak, { loop: 'lifecycle' }>> = {}): Leak {
+function leak(over: Partial<Leak> = {}): Leak {
   return {
     id: '7c1e09b2',
     className: 'Session',
     kind: 'map-entry',
     windows: [150, 150],
     classes: [],
-    holder: [],
+    path: [],
     status: 'new',
     loop: 'lifecycle',
-    countPerManager: 1,
-    bytesPerManager: 412,
+    per: { unit: 'manager', count: 1, bytes: 412 },
     ...over,
   };
 }
@@ -178,7 +177,7 @@ describe('a leak', () => {
       verdict,
       metrics,
       figures: measured,
-    } = judged({ leaks: [leak(), leak({ countPerManager: 0.1, bytesPerManager: 2.4 })] });
+    } = judged({ leaks: [leak(), leak({ per: { unit: 'manager', count: 0.1, bytes: 2.4 } })] });
     expect(verdict).toBe('fail');
     expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 1.1, budget: 0, verdict: 'fail' });
     expect(metrics.leakedBytesPerManager).toMatchObject({ value: 414, verdict: 'info' });
@@ -187,17 +186,18 @@ describe('a leak', () => {
   });
 
   it('of the steady loop fails per exercise', () => {
-    const { countPerManager: _c, bytesPerManager: _b, ...rest } = leak() as Extract<Leak, { loop: 'lifecycle' }>;
-    const steady: Leak = {
-      ...rest,
-      loop: 'steady',
-      countPerExercise: 1,
-      bytesPerExercise: 96,
-      releasedAtTeardown: true,
-    };
+    const steady = leak({ loop: 'steady', per: { unit: 'exercise', count: 1, bytes: 96 }, releasedAtTeardown: true });
     expect(judged({ leaks: [steady] })).toMatchObject({
       verdict: 'fail',
       metrics: { leakedObjectsPerExercise: { value: 1, verdict: 'fail' }, leakedObjectsPerManager: { value: 0 } },
+    });
+  });
+
+  it('per connection counts with those per manager: a server makes its managers so', () => {
+    const perConnection = leak({ per: { unit: 'connection', count: 0.5, bytes: 100 } });
+    expect(judged({ leaks: [leak(), perConnection] }).metrics).toMatchObject({
+      leakedObjectsPerManager: { value: 1.5, verdict: 'fail' },
+      leakedBytesPerManager: { value: 512 },
     });
   });
 
@@ -213,7 +213,7 @@ describe('a leak', () => {
   });
 
   it('of bytes in one store, with no object of its own, fails too', () => {
-    const growing = leak({ kind: 'growing-store', countPerManager: 0, bytesPerManager: 48 });
+    const growing = leak({ kind: 'growing-store', per: { unit: 'manager', count: 0, bytes: 48 } });
     expect(metric('leakedObjectsPerManager', { leaks: [growing] })).toMatchObject({
       value: 0,
       verdict: 'fail',

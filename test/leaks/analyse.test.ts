@@ -198,8 +198,8 @@ describe('analyseGrowth', () => {
   });
 
   const heldBy = (holder: string): Leak => {
-    const found = analysis.leaks.filter((leak) => holderText(leak.holder).startsWith(holder));
-    expect(found.map((leak) => holderText(leak.holder))).toHaveLength(1);
+    const found = analysis.leaks.filter((leak) => holderText(leak.path).startsWith(holder));
+    expect(found.map((leak) => holderText(leak.path))).toHaveLength(1);
     return found[0]!;
   };
 
@@ -210,7 +210,7 @@ describe('analyseGrowth', () => {
   it('finds every leak once, and nothing else', () => {
     const wanted = [...Object.values(LEAKS), ...Object.values(STORES)].map(({ holder }) => holder);
     const extra = analysis.leaks
-      .map((leak) => holderText(leak.holder))
+      .map((leak) => holderText(leak.path))
       .filter((h) => !wanted.some((w) => h.startsWith(w)));
     expect(extra).toEqual([]);
     expect(analysis.leaks).toHaveLength(wanted.length);
@@ -224,7 +224,7 @@ describe('analyseGrowth', () => {
       kind: expected.kind,
       detail: expected.detail,
     });
-    expect(leak.loop === 'lifecycle' && leak.countPerManager).toBe(expected.count);
+    expect(leak.per.count).toBe(expected.count);
     expect(leak.windows).toEqual([60, 60, 60].map((managers) => managers * expected.count));
     expect(leak.status).toBe('new');
   });
@@ -275,10 +275,8 @@ describe('the verdict of analyseGrowth', () => {
 
   it('says who holds survivors whose number does not grow; of the others a leak does', async () => {
     const { leaks, survivors } = await analyseKinds(['bounded-survivors', 'growing-survivors']);
-    expect(leaks.map(({ holder }) => holderText(holder))).toEqual([
-      `${KINDS} > neverClosed (Array) > [] (UserSession)`,
-    ]);
-    expect(survivors.map(({ count, holder }) => [count, holderText(holder)])).toEqual([
+    expect(leaks.map(({ path }) => holderText(path))).toEqual([`${KINDS} > neverClosed (Array) > [] (UserSession)`]);
+    expect(survivors.map(({ count, path }) => [count, holderText(path)])).toEqual([
       [10, `${KINDS} > lastTen (Array) > [] (UserSession)`],
     ]);
   });
@@ -287,7 +285,7 @@ describe('the verdict of analyseGrowth', () => {
     const analysis = await analyseKinds(['random-one-of-ten'], { managers: 50, windows: 4 });
     const [leak] = analysis.leaks;
     expect(leak?.className).toBe('UserSession');
-    expect(leak?.loop === 'lifecycle' && leak.countPerManager).toBeCloseTo(0.17, 1);
+    expect(leak?.per.count).toBeCloseTo(0.17, 1);
   });
 
   it('sums the counts of many classes that one array holds', async () => {
@@ -295,7 +293,7 @@ describe('the verdict of analyseGrowth', () => {
     expect(analysis.leaks).toHaveLength(1);
     const [leak] = analysis.leaks;
     expect(leak?.className).toMatch(/ and 3 more classes$/);
-    expect(leak?.loop === 'lifecycle' && leak.countPerManager).toBe(1);
+    expect(leak?.per.count).toBe(1);
     expect(leak?.classes.every(({ className }) => className.length <= 200)).toBe(true);
   });
 

@@ -3,7 +3,6 @@ import { dominatorChain } from '../../heap/class-sizes.js';
 import { capturedVariables } from '../../heap/closures.js';
 import { findPaths, pathTo } from '../../heap/paths.js';
 import { formatBytes } from '../../model/bytes.js';
-import { escapeTerminal } from '../../model/escape.js';
 import { nodesByClass, nodeWithId } from './choose.js';
 import type { PathFlags } from './command.js';
 import { type OpenHeap, openHeap } from './open.js';
@@ -77,5 +76,5 @@ function lines(one: NodePath): string[] {
   text.push(`  dominated by ${chain.join(' ← ')}${dominators.length > 8 ? ' …' : ''}`);
   if (captures)
     text.push(`  captures ${captures.map(({ name, class: kind, id }) => `${name}: ${kind} @${id}`).join(', ')}`);
-  return text.map((line) => escapeTerminal(line, 400));
+  return text;
 }

@@ -2,20 +2,24 @@ import pc from 'picocolors';
 import type { Heap } from '../../heap/heap.js';
 import { positionOf } from '../../heap/locations.js';
 import type { Hop } from '../../heap/paths.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import { type Column, table } from '../../report/parts/layout.js';
+import { redactDocument } from '../../secrets/redact.js';
+import { printableText } from '../terminal/printable.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { OpenHeap } from './open.js';
 
 export const left = (heading: string): Column => ({ heading, align: 'left' });
 export const right = (heading: string): Column => ({ heading, align: 'right' });
 
-/** Prints lines of plain text. */
+const MAX_LINE = 400;
+
+/** Prints lines of text, made safe here. */
 export function printLines(process: NodeJS.Process, lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
+  for (const line of lines) process.stdout.write(`${escapeTerminal(printableText(process, line), MAX_LINE)}\n`);
 }
 
-/** Prints a table as wide as the terminal allows. Cells are escaped here. */
+/** Prints a table as wide as the terminal allows. Cells are made safe here. */
 export function printTable(
   process: NodeJS.Process,
   columns: readonly Column[],
@@ -23,12 +27,12 @@ export function printTable(
 ): void {
   const screen = resolveScreen(process.stdout, process.env);
   const { dim } = pc.createColors(screen.color);
-  const cells = rows.map((row) => row.map((cell) => escapeTerminal(cell)));
-  printLines(process, table(columns, cells, screen.width, dim));
+  const cells = rows.map((row) => row.map((cell) => escapeTerminal(printableText(process, cell))));
+  for (const line of table(columns, cells, screen.width, dim)) process.stdout.write(`${line}\n`);
 }
 
 export function printJson(process: NodeJS.Process, document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(jsonDocument(redactDocument(document), 2));
 }
 
 export const figure = (value: number) => value.toLocaleString('en-US');

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { requireRegularFile } from '../../files/regular-file.js';
 import { invalid, notReadable } from './invalid.js';
 
@@ -14,10 +14,11 @@ export interface SnapshotFile {
 
 /** Opens a regular file; with `modifiedMs`, the same one as before. Throws SNAPSHOT_NOT_READABLE. */
 export function openSnapshot(path: string, modifiedMs?: number): SnapshotFile {
-  attempt(path, () => requireRegularFile(statSync(path)));
-  const fd = attempt(path, () => openSync(path, 'r'));
+  // Opening a pipe would wait for who writes to it.
+  const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   try {
     const stat = attempt(path, () => fstatSync(fd));
+    attempt(path, () => requireRegularFile(stat));
     if (modifiedMs !== undefined && stat.mtimeMs !== modifiedMs) {
       throw notReadable(path, new Error('has changed since it was first read'));
     }

@@ -1,8 +1,8 @@
-import type { Plateau } from '../../model/leak.js';
+import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
 import { describeGroups, describeStore, type Found } from '../naming/find-leaks.js';
 import { membership } from '../naming/gather.js';
-import { type HeldSurvivors, heldSurvivors } from '../naming/survivors.js';
+import { heldSurvivors } from '../naming/survivors.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
 import type { SnapshotSeries } from './series.js';
 import { growingStores } from './stores.js';

@@ -1,5 +1,6 @@
 import { type HolderPath, holderPath } from '../../holders/holder-path.js';
-import type { ClassGrowth, LeakKind, PathStep } from '../../model/leak.js';
+import type { ClassGrowth, LeakKind } from '../../model/leak.js';
+import type { PathStep } from '../../model/path.js';
 import type { Growth, GrowthGroup } from '../growth/groups.js';
 import type { LastHeap } from '../growth/series.js';
 import type { StoreGrowth } from '../growth/stores.js';

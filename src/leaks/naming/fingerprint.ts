@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isUnnamedFunction } from '../../holders/roles.js';
-import type { PathStep } from '../../model/leak.js';
+import { clip, isUnnamedFunction } from '../../holders/roles.js';
+import type { PathStep } from '../../model/path.js';
 
 /**
  * A leak's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge
@@ -17,7 +17,7 @@ export function fingerprint(holder: readonly PathStep[], entry: number): string 
 function normalisedStep({ edge, edgeKind, name }: PathStep, isEntry: boolean): string {
   if (edgeKind === 'root') return `root ${normalisedRoot(name)}`;
   const isNamed = edgeKind === 'variable' || (edgeKind === 'property' && !isEntry);
-  return `${edgeKind} ${isNamed ? normalisedName(edge) : ''} ${normalisedName(name)}`;
+  return `${edgeKind} ${isNamed ? normalisedName(clip(edge)) : ''} ${normalisedName(name)}`;
 }
 
 /** `module scenarios/chat/factory.ts` is the same compiled. */

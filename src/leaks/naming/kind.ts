@@ -4,7 +4,8 @@ import { isGeneric } from '../../holders/holders.js';
 import { className, collectionKind, propertyName, type Stride } from '../../holders/hops.js';
 import { isHandleRoot } from '../../holders/known-roots.js';
 import { STRING } from '../../holders/roles.js';
-import type { LeakKind, PathStep } from '../../model/leak.js';
+import type { LeakKind } from '../../model/leak.js';
+import type { PathStep } from '../../model/path.js';
 import type { LastHeap } from '../growth/series.js';
 
 /** What kind of thing was left behind, and one clause more where the heap says it. */

@@ -1,6 +1,7 @@
 import { originOf } from '../../holders/origin.js';
 import type { Original } from '../../holders/positions.js';
-import type { Leak, LeakKind, StackFrame } from '../../model/leak.js';
+import type { Leak, LeakKind } from '../../model/leak.js';
+import type { StackFrame } from '../../model/position.js';
 import { type AllocationNode, parseAllocations } from './allocation-profile.js';
 
 /** Frames of a site that are shown. */
@@ -108,7 +109,7 @@ function constructorWithin(node: AllocationNode, className: string): AllocationN
 
 /** The function that made the last closure on the path: of those that begin before it in its file, the last. */
 function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak, original: Original): AllocationNode | undefined {
-  const closure = leak.holder.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
+  const closure = leak.path.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
   if (!closure?.source) return undefined;
   const { file, line = 0, column = 0 } = closure.source;
   const placed = nodes.map((node) => ({

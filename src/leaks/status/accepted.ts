@@ -1,11 +1,12 @@
 import type { AcceptedLeak } from '../../model/baseline.js';
-import type { Leak, LeakStatus } from '../../model/leak.js';
+import type { FindingStatus } from '../../model/finding.js';
+import type { Leak } from '../../model/leak.js';
 
 /** Differences below this are rounding. */
 const EPSILON = 1e-6;
 
-/** How a leak compares with what was accepted of it. Only `new` and `worse` fail. */
-export function compareWithAccepted(count: number, accepted: AcceptedLeak | undefined): LeakStatus {
+/** How a leak compares with what was accepted of it. */
+export function compareWithAccepted(count: number, accepted: AcceptedLeak | undefined): FindingStatus {
   if (!accepted) return 'new';
   if (count > accepted.limit + EPSILON) return 'worse';
   return count < accepted.limit - EPSILON ? 'better' : 'known';

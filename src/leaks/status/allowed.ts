@@ -1,4 +1,4 @@
-import type { PathStep } from '../../model/leak.js';
+import type { PathStep } from '../../model/path.js';
 import type { Found } from '../naming/find-leaks.js';
 
 /** Growth that Node bounds itself, at a bound that a reasonable number of windows may not reach. */

@@ -1,9 +1,11 @@
 import { formatBytes } from '../../model/bytes.js';
 import { escapeMarkdown } from '../../model/escape.js';
+import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
-import { countOf, cumulative, formatDuration, growthEach, leakDecides, metricRows } from '../parts/figures.js';
-import { closing, effort, holderSteps, kindText, leakHeadline, siteText } from '../parts/wording.js';
+import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
+import { noteTexts } from '../parts/notes.js';
+import { closing, effort, holderSteps, kindText, leakBytes, leakHeadline, siteText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub takes at most 1 MiB as a step summary; a longer one is dropped as a whole. */
@@ -54,7 +56,7 @@ const SIGNS: Readonly<Record<ScenarioResult['verdict'], string>> = {
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string {
   const rows = scenarios.map((scenario) => {
-    const decide = isMeasured(scenario) ? scenario.leaks.filter(leakDecides).length : 0;
+    const decide = isMeasured(scenario) ? scenario.leaks.filter(fails).length : 0;
     const live = isMeasured(scenario) ? scenario.metrics.liveBytesPerManager : undefined;
     const flaky = (scenario.tries ?? 1) > 1 ? ` (try ${scenario.tries}: flaky)` : '';
     return [
@@ -84,12 +86,11 @@ function measuredParts(scenario: MeasuredScenario): string[] {
       (plateau) =>
         `Plateau: ${escapeMarkdown(plateau.className)} grew and stopped: ${cumulative(plateau.windows)} (${plateau.loop} loop)`,
     ),
-    ...scenario.notes.map((note) => `Note: ${escapeMarkdown(note, 400)}`),
+    ...noteTexts(scenario).map((note) => `Note: ${escapeMarkdown(note, 400)}`),
   ];
 }
 
 function leakText(leak: Leak): string {
-  const { each, bytes } = growthEach(leak);
   const holder = holderSteps(leak).map((step) => escapeMarkdown(step));
   const kind = kindText(leak);
   const site = siteText(leak, 4);
@@ -98,12 +99,12 @@ function leakText(leak: Leak): string {
     kind ? `what: ${escapeMarkdown(kind)}` : '',
     holder.length > 0 ? `held by ${holder.join(' ← ')}` : '',
     site ? `allocated ${escapeMarkdown(site, 1000)}` : '',
-    leak.loop === 'steady' && leak.releasedAtTeardown ? 'released at teardown' : '',
+    leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.reason ? `reason: ${escapeMarkdown(leak.reason)}` : '',
     `leak id ${escapeMarkdown(leak.id)}`,
   ];
   return [
-    `**${status}** ${leakHeadline(leak, (name) => escapeMarkdown(name))}, ${formatBytes(bytes, { signed: true })} per ${each}, ` +
+    `**${status}** ${leakHeadline(leak, (name) => escapeMarkdown(name))}, ${leakBytes(leak)}, ` +
       `${cumulative(leak.windows)}`,
     ...rows.filter(Boolean).map((row) => `- ${row}`),
   ].join('\n');

@@ -1,6 +1,9 @@
-import type { Leak, LeakKind, PathStep, SourcePosition, StackFrame } from '../../model/leak.js';
+import { formatBytes } from '../../model/bytes.js';
+import type { Leak, LeakKind } from '../../model/leak.js';
+import { type PathStep, shownKey } from '../../model/path.js';
+import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
-import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
+import { countOf, formatCountEach, formatNumber } from './figures.js';
 
 // Sentences that several reports share. They carry raw text from a heap: the report escapes it for its own language.
 
@@ -30,8 +33,13 @@ export function kindText(leak: Leak): string {
 
 /** `+1.00 UserSession per manager`, the class name escaped for the report's language. */
 export function leakHeadline(leak: Leak, safe: (text: string) => string): string {
-  const { each, count } = growthEach(leak);
-  return `${formatCountEach(count)} ${safe(leak.className)} per ${each}`;
+  const { unit, count } = leak.per;
+  return `${formatCountEach(count)} ${safe(leak.className)} per ${unit}`;
+}
+
+/** `+412 B per manager`: all that grew with it. */
+export function leakBytes({ per }: Leak): string {
+  return `${formatBytes(per.bytes, { signed: true })} per ${per.unit}`;
 }
 
 /**
@@ -39,7 +47,7 @@ export function leakHeadline(leak: Leak, safe: (text: string) => string): string
  * `module scenarios/chat/factory.ts`.
  */
 export function holderSteps(leak: Leak): string[] {
-  const steps = leak.holder;
+  const steps = leak.path;
   const parts: string[] = [];
   let namedOwner: PathStep | undefined;
   for (let i = steps.length - 1; i >= 0; i--) {
@@ -73,7 +81,7 @@ function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boole
       return isLeaked ? '' : `${ownerName}[]${name}`;
     case 'map-key':
     case 'map-value':
-      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${step.edge}]`}${name}`;
+      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${shownKey(step.edge)}]`}${name}`;
     case 'set-element':
       return isLeaked ? '' : `element${name}`;
     case 'internal':
@@ -97,17 +105,12 @@ function frameText(frame: StackFrame, index: number): string {
   return index === 0 || position ? `${name}${position ? ` (${position})` : ''}` : name;
 }
 
-/** `file`, `file:line` or `file:line:column`. */
-function positionText(position: SourcePosition): string {
-  return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
-}
-
 /**
  * Where an annotation about a leak belongs: the innermost frame or holder inside the project, rather in the code that is profiled
  * than in the scenario that profiles it.
  */
 export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
-  const positions = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
+  const positions = [...(leak.site ?? []), ...leak.path.flatMap((step) => step.source ?? [])];
   const own = positions.filter((position) => isInProject(position.file));
   return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WsProfileError } from '../../errors.js';
-import type { SourcePosition } from '../../model/leak.js';
+import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
 import type { ImportSite } from './imports.js';
 import { type LinkedModule, linkModule, specifierOf } from './link.js';
@@ -72,21 +72,21 @@ async function compileModules(
   lookups: Map<string, CompiledPosition>,
 ): Promise<string> {
   const modules = new Map<string, Promise<OutputModule>>();
-  const load = (source: string): Promise<OutputModule> => {
+  const moduleOf = (source: string): Promise<OutputModule> => {
     const known = modules.get(source);
     if (known) return known;
-    const loading = loadModule(source, file.root, folder, modules.size);
-    modules.set(source, loading);
-    return loading;
+    const pending = compileModule(source, file.root, folder, modules.size);
+    modules.set(source, pending);
+    return pending;
   };
-  const entry = await load(file.path);
+  const entry = await moduleOf(file.path);
   const linked = new Map<string, OutputModule & LinkedModule>();
-  // Grows while it is walked: linking a module loads the modules that it imports.
-  for (const loading of modules.values()) {
-    const module = await loading;
+  // Grows while it is walked: linking a module compiles the modules that it imports.
+  for (const pending of modules.values()) {
+    const module = await pending;
     linked.set(module.source, {
       ...module,
-      ...(await linkModule(module, await rewriteFor(module.source, folder, load))),
+      ...(await linkModule(module, await rewriteFor(module.source, folder, moduleOf))),
     });
   }
   const typeExports = findTypeExports(linked);
@@ -99,7 +99,7 @@ async function compileModules(
   return entry.output;
 }
 
-async function loadModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
+async function compileModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
   const module = await transformModule(source);
   const shown = displayPath(source, root);
   // Outside the root a path may be anything, and Node imports no path with a backslash; the index keeps names apart.
@@ -112,14 +112,14 @@ async function loadModule(source: string, root: string, folder: OutputFolder, in
 async function rewriteFor(
   source: string,
   folder: OutputFolder,
-  load: (source: string) => Promise<OutputModule>,
+  moduleOf: (source: string) => Promise<OutputModule>,
 ): Promise<(site: ImportSite) => Promise<string | undefined>> {
   const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
   return async (site) => {
     if (isOwnPackage(site.specifier)) return specifierOf(await writeOwnPackage(folder.path), site);
     if (site.resolved === undefined) return undefined;
     const { file: target } = site.resolved;
-    if (COMPILED.test(target)) return specifierOf((await load(target)).output, site);
+    if (COMPILED.test(target)) return specifierOf((await moduleOf(target)).output, site);
     if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
       return specifierOf(await writeJsonModule(target, folder.path), site);
     }

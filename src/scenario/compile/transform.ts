@@ -6,11 +6,9 @@ import type { BuildFailure } from 'esbuild';
 import { ENTRY, entryIs } from '../../files/entry-point.js';
 import { restoreNames } from '../names.js';
 import { findImports, type ModuleImports } from './imports.js';
-import { REQUIRE, RESOLVE } from './prologue.js';
+import { type ModuleFormat, REQUIRE, RESOLVE } from './prologue.js';
 import type { Edit } from './source-map.js';
 import { syntaxError } from './syntax-error.js';
-
-export type ModuleFormat = 'esm' | 'cjs';
 
 /** One TypeScript file as JavaScript. Its imports still read as in the source. */
 export interface TransformedModule {

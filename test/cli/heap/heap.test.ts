@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createHeapCommand } from '../../../src/cli/heap/command.js';
+import { createProgram } from '../../../src/cli/program.js';
 import { snapshotOf } from '../../heap/snapshot.js';
 
 const SESSIONS = (count: number) => `
@@ -20,7 +20,7 @@ async function run(...args: readonly string[]): Promise<string> {
     stderr: { value: { write: () => true } },
     env: { value: {} },
   });
-  await createHeapCommand(fake).parseAsync([...args], { from: 'user' });
+  await createProgram(fake).parseAsync(['heap', ...args], { from: 'user' });
   return out;
 }
 
@@ -92,5 +92,23 @@ describe('ws-profile heap', () => {
       code: 'USAGE',
       hint: expect.stringContaining('Session'),
     });
+  });
+
+  it('scrubs a copy that gives the same answers, but for the keys of Maps', async () => {
+    const copy = `${file}.copy`;
+    expect(await run('scrub', file, '--out', copy)).toMatch(/the contents of [\d,]+ nodes replaced\n[\d,]+ names of/);
+    for (const [command = '', ...args] of [
+      ['summary', '--top', '10000'],
+      ['path', '--class', 'Session', '--top', '20'],
+      ['collections', '--least', '50'],
+      ['query', '--class', 'Function', '--top', '10000'],
+    ]) {
+      const answer = async (path: string) => {
+        const text = await run(command, path, ...args, '--json');
+        return text.replaceAll(copy, file).replace(/"edge": "\\".*"/g, '"edge": "a key"');
+      };
+      expect(await answer(copy), command).toBe(await answer(file));
+    }
+    expect(await run('path', copy, '--class', 'Session')).not.toContain('user-');
   });
 });

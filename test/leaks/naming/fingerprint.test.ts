@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/leaks/naming/fingerprint.js';
-import type { PathStep } from '../../../src/model/leak.js';
-import { holderText } from '../../../src/model/path.js';
+import { holderText, type PathStep } from '../../../src/model/path.js';
 import { nodeBinary, nodeMajors } from '../../heap/node-versions.js';
 import { analyseKinds } from '../snapshot-series.js';
 
@@ -55,7 +54,7 @@ describe('a fingerprint', () => {
     const ids: string[][] = [];
     for (const major of [...nodeMajors(), ...nodeMajors().slice(0, 1)]) {
       const { leaks } = await analyseKinds(kinds, { managers: 5, node: nodeBinary(major) });
-      ids.push(leaks.map((leak) => `${leak.id} ${holderText(leak.holder)}`.replace(/"user-\d+"/, '')).sort());
+      ids.push(leaks.map((leak) => `${leak.id} ${holderText(leak.path)}`.replace(/"user-\d+"/, '')).sort());
     }
     expect(ids[0]).toHaveLength(kinds.length);
     for (const other of ids) expect(other).toEqual(ids[0]);

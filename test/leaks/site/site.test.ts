@@ -72,7 +72,7 @@ describe('joinSites', () => {
       className,
       windows: [1, 1, 1],
       classes: [{ className, count: [1, 1, 1], bytes: [bytes, bytes, bytes] }],
-      holder: [],
+      path: [],
     });
     const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], unmapped(PROJECT_ROOT));
     expect(joined.map(({ site }) => site?.[0]?.functionName)).toEqual(['Session', undefined]);

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { WsProfileError } from '../../../src/errors.js';
 import { compareWithAccepted, goneLeaks } from '../../../src/leaks/status/accepted.js';
 import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leaks/status/suppressions.js';
-import type { Leak, PathStep } from '../../../src/model/leak.js';
+import type { Leak } from '../../../src/model/leak.js';
+import type { PathStep } from '../../../src/model/path.js';
 
-const holder: readonly PathStep[] = [
+const path: readonly PathStep[] = [
   { edge: '', edgeKind: 'root', name: 'module src/factory.ts', source: { file: 'src/factory.ts' } },
   { edge: 'queue', edgeKind: 'variable', name: 'PQueue' },
   {
@@ -15,7 +16,7 @@ const holder: readonly PathStep[] = [
   },
   { edge: '"user-7"', edgeKind: 'map-value', name: 'UserSession' },
 ];
-const leak = { id: '7c1e09b2', className: 'UserSession', holder };
+const leak = { id: '7c1e09b2', className: 'UserSession', path };
 
 const covers = (rule: string) => suppressionOf(leak, parseSuppressions(`${rule} # known`, 'f'))?.reason === 'known';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { PathStep } from '../../../src/model/leak.js';
+import type { PathStep } from '../../../src/model/path.js';
 import type { RunResult } from '../../../src/model/result.js';
 import type { Screen } from '../../../src/model/screen.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
@@ -63,8 +63,8 @@ describe('terminal report', () => {
       'Object.sessions (Array) ← weak map value ← server (Server) ← module a.ts',
     ],
     [[], ''],
-  ])('says who holds a leak, from the nearest to the root: %#', (holder, expected) => {
-    const text = report(runOf(failing({ leaks: [leak({ holder })] })));
+  ])('says who holds a leak, from the nearest to the root: %#', (path, expected) => {
+    const text = report(runOf(failing({ leaks: [leak({ path })] })));
     const [, said = ''] = /held by +(.*)/.exec(text) ?? [];
     expect(said).toBe(expected);
   });
