@@ -9,7 +9,7 @@ export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
 export type { ClassGrowth, HeldSurvivors, Leak, LeakKind, Plateau } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
-export type { PathStep } from './model/path.js';
+export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
@@ -24,6 +24,7 @@ export {
   type ScenarioResult,
   type ScenarioResultBase,
 } from './model/result.js';
+export type { Root, RootKind } from './model/root.js';
 export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
 export type { Awaitable, Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';

@@ -155,6 +155,16 @@ export function nodeById(heap: Heap, id: number): number | undefined {
   return ordinal === -1 ? undefined : ordinal;
 }
 
+/** How many edges of this type go out from `node`. */
+export function countEdges(heap: Heap, node: number, edgeType: number): number {
+  const { firstEdge } = heap.nodes;
+  let count = 0;
+  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+    if (heap.edges.type[edge] === edgeType) count++;
+  }
+  return count;
+}
+
 /** The first node that `node` refers to by an edge of this type and name, or undefined. */
 export function follow(heap: Heap, node: number, edgeType: number, name: string): number | undefined {
   const { firstEdge } = heap.nodes;

@@ -1,6 +1,6 @@
-import { type Heap, NodeType } from '../heap/heap.js';
-import { edgeFinder } from './edge-finder.js';
-import { nameTest } from './names.js';
+import { edgeFinder } from '../heap/edge-finder.js';
+import { EdgeType, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { nameTest, textTest } from '../heap/text-test.js';
 
 /** The timers of one of Node's lists. */
 interface TimersOfList {
@@ -14,8 +14,8 @@ interface TimersOfList {
  * the heartbeat of a server to that of a manager, where both have the same delay. But what holds a timer is its list.
  */
 export interface TimerLists {
-  /** Whether `node` is a timer or a list: its `_idleNext` and `_idlePrev` lead to neighbours. */
-  isMember(node: number): boolean;
+  /** Whether an edge leads from a timer or a list to a neighbour. */
+  isLink(edge: number, from: number): boolean;
   /** The timers of a list; undefined when `node` is none, or is empty. */
   timersOf(node: number): TimersOfList | undefined;
 }
@@ -24,12 +24,16 @@ export function timerLists(heap: Heap): TimerLists {
   const { type, firstEdge } = heap.nodes;
   const hasListName = nameTest(heap, (name) => name === 'TimersList' || name === 'ImmediateList');
   const hasTimerName = nameTest(heap, (name) => name === 'Timeout' || name === 'Immediate');
-  const firstOf = edgeFinder(heap, '_idleNext', 'head');
-  const nextOf = edgeFinder(heap, '_idleNext');
+  const isLinkName = textTest(heap, (name) => name === '_idleNext' || name === '_idlePrev');
+  const firstOf = edgeFinder(heap, EdgeType.property, '_idleNext', 'head');
+  const nextOf = edgeFinder(heap, EdgeType.property, '_idleNext');
   const isList = (node: number) => type[node] === NodeType.object && hasListName(node);
   const isTimer = (node: number) => type[node] === NodeType.object && hasTimerName(node);
   return {
-    isMember: (node) => isTimer(node) || isList(node),
+    isLink(edge, from) {
+      const isNamed = heap.edges.type[edge] === EdgeType.property && isLinkName(heap.edges.nameOrIndex[edge]!);
+      return isNamed && (isTimer(from) || isList(from));
+    },
     timersOf(list) {
       const first = isList(list) ? firstOf(list) : undefined;
       if (first === undefined) return undefined;
@@ -43,4 +47,24 @@ export function timerLists(heap: Heap): TimerLists {
       return { edge: firstEdge[list]! + edges.indexOf(first), timers };
     },
   };
+}
+
+/**
+ * The call that set a timer: `setInterval, 30 s`. An interval repeats itself: its `_repeat` is a number, a timeout's is null.
+ * A list is kept by its delay.
+ *
+ * @param toList the edge by which the list is held
+ */
+export function timerCall(heap: Heap, timer: number, toList: number): string {
+  if (nodeName(heap, timer) === 'Immediate') return 'setImmediate';
+  const repeat = edgeFinder(heap, EdgeType.property, '_repeat')(timer);
+  // A small whole number is no node of its own, so that no edge leads to it.
+  const isInterval = repeat === undefined || heap.nodes.type[repeat] === NodeType.number;
+  const isKept = heap.edges.type[toList] === EdgeType.element;
+  const delay = isKept ? `, ${delayText(heap.edges.nameOrIndex[toList]!)}` : '';
+  return `${isInterval ? 'setInterval' : 'setTimeout'}${delay}`;
+}
+
+function delayText(ms: number): string {
+  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }

@@ -1,27 +1,23 @@
-import { type Original, unmapped, withSources } from '../holders/positions.js';
+import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import type { AcceptedLeak } from '../model/baseline.js';
 import { type FindingStatus, fails, type Unit } from '../model/finding.js';
 import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
-import type { PathStep } from '../model/path.js';
+import type { Path } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
 import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
-import { type Grown, whatGrew } from './growth/grown.js';
+import { type Grown, type WindowPlan, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
-import type { Found } from './naming/find-leaks.js';
+import type { Found } from './naming/describe-growth.js';
 import { fingerprint } from './naming/fingerprint.js';
 import { compareWithAccepted } from './status/accepted.js';
 import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';
 
 /** The snapshots of one loop: one before the first window and one after each, all windows alike. */
-export interface GrowthInput {
+export interface GrowthInput extends WindowPlan {
   /** Paths, in the order in which they were taken; at least two. */
   readonly snapshots: readonly string[];
-  readonly loop: Loop;
-  /** N. */
-  readonly managers: number;
-  readonly roundsPerWindow: number;
   /** Steady loop: a snapshot after the managers were destroyed, to tell what they gave back. */
   readonly afterTeardown?: string;
 }
@@ -55,15 +51,15 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
   const series = new SnapshotSeries();
   for (const file of input.snapshots) await series.add(file);
   const after = input.afterTeardown === undefined ? undefined : await series.peek(input.afterTeardown);
-  return nameLeaks(whatGrew(series, input.loop, input.roundsPerWindow, after), input, options);
+  return nameLeaks(whatGrew(series, input, after), input, options);
 }
 
 /** Gives what grew its names, and compares it with what is known, suppressed or allowed. */
-export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
-  const original = options.original ?? unmapped(options.projectRoot);
-  const leaks = mergeTwins(grown.leaks, original).map((named) => toLeak(named, input, options));
+export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
+  const grown = inSources(found, options.original ?? unmapped(options.projectRoot));
+  const leaks = mergeTwins(grown.leaks).map((named) => toLeak(named, input, options));
   leaks.sort((a, b) => b.per.bytes - a.per.bytes);
-  const open = grown.open.filter((found) => allowedBy(found) === undefined);
+  const open = grown.open.filter((one) => allowedBy(one) === undefined);
   const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
   const isOpen = open.length > 0 && !leaks.some(fails);
@@ -71,24 +67,29 @@ export function nameLeaks(grown: Grown, input: GrowthInput, options: GrowthOptio
     verdict: isClean ? 'clean' : isOpen || isEarly ? 'suspect' : 'decided',
     leaks,
     plateaus: grown.plateaus,
-    survivors: grown.survivors.map((held) => ({ ...held, path: withSources(held.path, original) })),
+    survivors: grown.survivors,
     notes: notesOn(leaks, grown),
   };
 }
 
-/** A finding with its name and its sources. */
+/** What the thread found, whose positions are of scripts as V8 knows them, by the sources that a person knows. */
+function inSources(grown: Grown, original: Original): Grown {
+  const mapped = <T extends { readonly path: Path }>(all: readonly T[]): T[] =>
+    all.map((one) => ({ ...one, path: pathInSources(one.path, original) }));
+  return { ...grown, leaks: mapped(grown.leaks), open: mapped(grown.open), survivors: mapped(grown.survivors) };
+}
+
+/** A finding with its name. */
 interface Named {
   readonly id: string;
   readonly found: Found;
-  readonly path: readonly PathStep[];
 }
 
 /** Two findings of one path are one: the same holder is shown once, with the figures of both. */
-function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
+function mergeTwins(leaks: readonly Found[]): Named[] {
   const byId = new Map<string, Named>();
   for (const found of leaks) {
-    const path = withSources(found.holder, original);
-    const id = fingerprint(path, found.entry);
+    const id = fingerprint(found.path, found.entry);
     const twin = byId.get(id)?.found;
     const add = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
     const both = twin && {
@@ -97,7 +98,7 @@ function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
       bytes: add(twin.bytes, found.bytes),
       released: twin.released && found.released,
     };
-    byId.set(id, { id, path, found: both ?? found });
+    byId.set(id, { id, found: both ?? found });
   }
   return [...byId.values()];
 }
@@ -105,11 +106,11 @@ function mergeTwins(leaks: readonly Found[], original: Original): Named[] {
 /** What the windows of a loop are divided by. */
 const UNITS = { lifecycle: 'manager', steady: 'exercise' } as const satisfies Record<Loop, Unit>;
 
-function toLeak({ id, found, path }: Named, input: GrowthInput, options: GrowthOptions): Leak {
+function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions): Leak {
   const units = input.managers * input.roundsPerWindow;
   const count = rounded(typicalWindow(found.windows) / units);
   const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
-  const { className, kind, windows, classes, detail } = found;
+  const { className, kind, windows, classes, detail, path } = found;
   return {
     id,
     className,

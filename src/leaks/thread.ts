@@ -27,9 +27,9 @@ async function answer({ id, ...task }: LeakTask): Promise<LeakReply> {
 
 async function perform(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
   const series = await seriesWith(task.loop, task.snapshots);
-  if (task.least === undefined) return undefined;
+  if (!task.plan) return undefined;
   const after = task.afterTeardown === undefined ? undefined : await series.peek(task.afterTeardown);
-  return whatGrew(series, task.loop, task.least, after);
+  return whatGrew(series, task.plan, after);
 }
 
 /** The loop's series, taken further where it has begun with these snapshots, else begun anew. */

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
-import type { Grown } from './growth/grown.js';
+import type { Grown, WindowPlan } from './growth/grown.js';
 
 export interface LeakTask {
   readonly id: number;
@@ -10,7 +10,7 @@ export interface LeakTask {
   readonly snapshots: readonly string[];
   readonly afterTeardown?: string;
   /** Absent: the snapshots are only read. */
-  readonly least?: number;
+  readonly plan?: WindowPlan;
 }
 
 export interface LeakReply {
@@ -49,11 +49,11 @@ export class LeakWorker {
 
   /** What `analyseGrowth` says. */
   async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
-    const { loop, snapshots, afterTeardown, roundsPerWindow: least } = input;
+    const { loop, snapshots, managers, roundsPerWindow, afterTeardown } = input;
     const grown = await this.#ask({
       loop,
       snapshots,
-      least,
+      plan: { loop, managers, roundsPerWindow },
       ...(afterTeardown === undefined ? {} : { afterTeardown }),
     });
     if (!grown) throw new Error('the thread that looks for leaks gave no answer');

@@ -1,4 +1,4 @@
-import type { PathStep } from './path.js';
+import type { Path } from './path.js';
 import type { StackFrame } from './position.js';
 
 /** What every finding says of itself, a leak or a fault of isolation. */
@@ -12,7 +12,7 @@ export interface Finding<Kind extends string = string> {
   /** The suppression's or the accepted finding's reason. */
   readonly reason?: string;
   /** From the root to what was found. */
-  readonly path: readonly PathStep[];
+  readonly path: Path;
   /** Where it was allocated, innermost user frame first; absent when not diagnosed. */
   readonly site?: readonly StackFrame[];
   /** How much there is of it, where that is counted. */

@@ -1,5 +1,5 @@
 import type { Finding, Per, Unit } from './finding.js';
-import type { PathStep } from './path.js';
+import type { Path } from './path.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -56,5 +56,5 @@ export interface HeldSurvivors {
   readonly className: string;
   readonly count: number;
   /** To one of them, root first. */
-  readonly path: readonly PathStep[];
+  readonly path: Path;
 }

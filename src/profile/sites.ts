@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Original, unmapped } from '../holders/positions.js';
+import type { Original } from '../holders/sources.js';
 import { joinSites } from '../leaks/site/site.js';
 import type { Leak } from '../model/leak.js';
 import type { MeasuredLoop } from './measure.js';
@@ -27,7 +27,7 @@ export async function leaksWithSites(loop: MeasuredLoop, sources: Sources): Prom
   const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
   const mapped = { ...profile, head: withSources(profile.head, sources) };
   await writeFile(file, JSON.stringify(mapped));
-  return joinSites(mapped, growth.leaks, unmapped(sources.projectRoot));
+  return joinSites(mapped, growth.leaks, sources.projectRoot);
 }
 
 function withSources(node: ProfileNode, sources: Sources): ProfileNode {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holderText } from '../../src/model/path.js';
+import { pathText } from '../../src/model/path.js';
 import { isMeasured, type MeasuredScenario } from '../../src/model/result.js';
 import { launch, makeProject, REPOSITORY, runJson } from './launch.js';
 
@@ -55,7 +55,7 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     const { code, leaks, metrics, survivors } = await profile('survivors/last-closed.scenario.ts');
     expect({ code, leaks }).toEqual({ code: 1, leaks: [] });
     expect(metrics.survivors).toMatchObject({ value: 10, budget: 0, verdict: 'fail' });
-    expect(survivors?.map(({ count, path }) => `${count} ${holderText(path)}`)).toEqual([
+    expect(survivors?.map(({ count, path }) => `${count} ${pathText(path, 'from-root')}`)).toEqual([
       expect.stringMatching(/^10 module .*last-closed\.scenario\.ts > closed \(Array\) > \[\] \(Session\)$/),
     ]);
   });

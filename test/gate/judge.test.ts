@@ -3,6 +3,7 @@ import { type JudgeInput, judge } from '../../src/gate/judge.js';
 import type { Baseline } from '../../src/model/baseline.js';
 import type { Leak } from '../../src/model/leak.js';
 import type { MetricName } from '../../src/model/metric.js';
+import { rootStep } from '../../src/model/path.js';
 import type { MetricResult } from '../../src/model/result.js';
 import type { Budgets } from '../../src/model/scenario.js';
 
@@ -47,7 +48,7 @@ function leak(over: Partial<Leak> = {}): Leak {
     kind: 'map-entry',
     windows: [150, 150],
     classes: [],
-    path: [],
+    path: [rootStep({ kind: 'process' })],
     status: 'new',
     loop: 'lifecycle',
     per: { unit: 'manager', count: 1, bytes: 412 },

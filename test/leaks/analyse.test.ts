@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GrowthAnalysis } from '../../src/leaks/analyse.js';
 import type { Leak } from '../../src/model/leak.js';
-import { holderText } from '../../src/model/path.js';
+import { type Path, pathText } from '../../src/model/path.js';
 import { analyseKinds } from './snapshot-series.js';
 
 const KINDS = 'module test/leaks/children/kinds.mjs';
@@ -33,6 +33,36 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     count: 1,
     kind: 'set-entry',
     holder: `${KINDS} > closed (Set) > [] (UserSession)`,
+  },
+  'map-subclass': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > rooms (Rooms) > ["room-`,
+  },
+  'set-subclass': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'set-entry',
+    holder: `${KINDS} > userMap (UserMap) > [] (UserSession)`,
+  },
+  'map-without-prototype': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'map-entry',
+    holder: `${KINDS} > bare (Map) > [Tiny] (UserSession)`,
+  },
+  'weak-map-value': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > door (Object) > weak map value (Object) > waiting (Array) > [] (UserSession)`,
+  },
+  'block-variable': {
+    className: 'UserSession',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > enqueue (enqueue()) > queue (Array) > [] (UserSession)`,
   },
   'object-entry': {
     className: 'UserSession',
@@ -190,6 +220,8 @@ const STORES: Readonly<Record<string, { readonly className: string; readonly hol
   'joined-string': { className: '(string)', holder: `${KINDS} > log ((string))` },
 };
 
+const holderText = (path: Path) => pathText(path, 'from-root');
+
 describe('analyseGrowth', () => {
   let analysis: GrowthAnalysis;
 
@@ -300,12 +332,10 @@ describe('the verdict of analyseGrowth', () => {
   it('allows what Node bounds itself, and says how much of it there was', async () => {
     const analysis = await analyseKinds(['fetches'], { managers: 20 });
     expect(analysis.verdict).toBe('decided');
-    expect(analysis.leaks.map(({ className, status }) => `${status} ${className}`)).toEqual([
-      'allowed PerformanceResourceTiming',
-    ]);
-    expect(analysis.notes).toEqual([
+    expect(new Set(analysis.leaks.map(({ status }) => status))).toEqual(new Set(['allowed']));
+    expect(analysis.notes).toContain(
       "180 PerformanceResourceTiming over 3 windows are allowed: Node's performance timeline keeps up to 250 resource entries.",
-    ]);
+    );
   });
 
   it('is no alarm over clean use of the platform: servers, agents, timers, streams, caches of V8', async () => {

@@ -20,7 +20,12 @@ describe('a scenario that does not pass', () => {
   it('fails when no try passes, with the last one kept', async () => {
     const finished = await runFakes({ chat: { fields, course: () => survives } }, { flags: { retries: 1 } });
     expect(measured(finished)).toMatchObject({ verdict: 'fail', tries: 2 });
-    expect(finished.kept).toEqual(['lifecycle-0.heapsnapshot', 'lifecycle-1.heapsnapshot', 'result.json']);
+    expect(finished.kept).toEqual([
+      '.gitignore',
+      'lifecycle-0.heapsnapshot',
+      'lifecycle-1.heapsnapshot',
+      'result.json',
+    ]);
   });
 
   it('is tried again also where it breaks', async () => {
@@ -66,6 +71,7 @@ describe('what a scenario leaves on disk', () => {
     const course = () => ({ growth: () => leaking(leak()) });
     const finished = await runFakes({ chat: { fields, course } });
     expect(finished.kept).toEqual([
+      '.gitignore',
       'lifecycle-0.heapsnapshot',
       'lifecycle-1.heapsnapshot',
       'lifecycle.heapprofile',
@@ -81,6 +87,6 @@ describe('what a scenario leaves on disk', () => {
 
   it('is all of it when it is asked for', async () => {
     const { kept } = await runFakes({ chat: { fields } }, { flags: { keepSnapshots: true } });
-    expect(kept).toEqual(['lifecycle-0.heapsnapshot', 'lifecycle-1.heapsnapshot', 'result.json']);
+    expect(kept).toEqual(['.gitignore', 'lifecycle-0.heapsnapshot', 'lifecycle-1.heapsnapshot', 'result.json']);
   });
 });

@@ -1,4 +1,5 @@
 import type { Leak } from '../../src/model/leak.js';
+import { rootStep } from '../../src/model/path.js';
 import type { ErroredScenario, MeasuredScenario, MetricResult, RunResult } from '../../src/model/result.js';
 import { RUN_SCHEMA } from '../../src/model/result.js';
 import type { Memory, Sample } from '../../src/model/sample.js';
@@ -69,7 +70,7 @@ export function leak(about: Partial<Leak> = {}): Leak {
       { className: 'Array', count: [150, 150, 150], bytes: [2400, 2400, 2400] },
     ],
     path: [
-      { edge: '', edgeKind: 'root', name: 'module scenarios/chat/factory.ts' },
+      rootStep({ kind: 'module', what: 'scenarios/chat/factory.ts' }),
       { edge: 'factory', edgeKind: 'variable', name: 'WebSocketManagerFactory' },
       { edge: '#sessions', edgeKind: 'property', name: 'Map' },
       { edge: '"user-7"', edgeKind: 'map-value', name: 'UserSession' },

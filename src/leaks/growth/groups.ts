@@ -1,11 +1,11 @@
-import { ELEMENT_LABEL, FIELD_PREFIX } from '../../holders/holders.js';
+import { ELEMENT_LABEL, ENTRY_LABELS } from '../../holders/edges.js';
 import type { Names } from '../../holders/names.js';
 import { type Course, courseOf, windowsOf } from './course.js';
 import { type Children, childrenOf, type PathTree } from './path-tree.js';
 import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
 
 /** The figures of one snapshot, by tree node. */
-export type Level = Pick<PlacedHeap, 'count' | 'bytes' | 'young'>;
+export type Level = Pick<PlacedHeap, 'count' | 'bytes' | 'young' | 'entries'>;
 
 /** What grew below one holder that did not grow itself. */
 export interface GrowthGroup {
@@ -53,20 +53,9 @@ export class Growth {
     let hop = node;
     while (this.tree.parent[hop] !== this.tree.owner[node]) hop = this.tree.parent[hop]!;
     const label = this.names.textOf(this.tree.label[hop]!);
-    return ENTRY_SLOTS.has(label) ? ELEMENT_LABEL : label;
+    return label === ENTRY_LABEL || ENTRY_LABELS.has(label) ? ELEMENT_LABEL : label;
   }
 }
-
-const ENTRY_SLOTS = new Set([
-  ELEMENT_LABEL,
-  ENTRY_LABEL,
-  'elements',
-  'properties',
-  'table',
-  'reactions_or_result',
-  `${FIELD_PREFIX}system / PromiseReaction`,
-  `${FIELD_PREFIX}system / WeakCell`,
-]);
 
 /**
  * All growth, by the topmost holder that does not grow itself: what hangs deeper is part of it. `least`: objects that a

@@ -1,11 +1,19 @@
 import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
-import { describeGroups, describeStore, type Found } from '../naming/find-leaks.js';
+import { describeGroups, describeStore, type Found } from '../naming/describe-growth.js';
 import { membership } from '../naming/gather.js';
 import { heldSurvivors } from '../naming/survivors.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
 import type { SnapshotSeries } from './series.js';
 import { growingStores } from './stores.js';
+
+/** What was done between two snapshots of a loop: the same in every window. */
+export interface WindowPlan {
+  readonly loop: Loop;
+  /** N. */
+  readonly managers: number;
+  readonly roundsPerWindow: number;
+}
 
 /** What grew over the snapshots of one loop: plain data, so that it crosses from a worker. */
 export interface Grown {
@@ -23,11 +31,11 @@ export interface Grown {
 
 const MAX_PLATEAUS = 10;
 
-/**
- * Judges everything that grew. `least`: objects that a window must add to count, one a round; `after`: figures of a snapshot
- * taken when the managers were gone.
- */
-export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, after?: Level): Grown {
+/** Judges everything that grew. `after`: figures of a snapshot taken when the managers were gone. */
+export function whatGrew(series: SnapshotSeries, plan: WindowPlan, after?: Level): Grown {
+  const { loop, managers, roundsPerWindow } = plan;
+  // What a window must add to count: one object a round.
+  const least = roundsPerWindow;
   const growth = series.growth();
   const last = series.last();
   const groups = growthGroups(growth, least);
@@ -41,6 +49,7 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
         growth,
         counted,
         last,
+        managers * roundsPerWindow,
         (group) => after !== undefined && isReleased(growth, group.entries, after),
       ),
       ...stores
@@ -61,8 +70,8 @@ export function whatGrew(series: SnapshotSeries, loop: Loop, least: number, afte
 }
 
 /** The weak references by which the measured process counts survivors: one more for each manager that leaks. */
-function isOurs({ className, holder }: Found): boolean {
-  return [className, ...holder.map(({ name }) => name)].some((name) => name.startsWith('WsProfileSurvivor'));
+function isOurs({ className, path }: Found): boolean {
+  return [className, ...path.map(({ name }) => name)].some((name) => name.startsWith('WsProfileSurvivor'));
 }
 
 /** Part of the growth that may be left when it counts as given back. */

@@ -1,5 +1,7 @@
-import { isUnnamedFunction } from '../../holders/roles.js';
-import { type Course, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
+import { ARRAY_BUFFER_DATA, BIGINT, isUnnamedFunction, STRING } from '../../holders/class-names.js';
+import { originOf } from '../../holders/origin.js';
+import { rootOfClass } from '../../model/root.js';
+import { type Course, courseOf, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
 import type { Growth } from './groups.js';
 import { PART_LABEL } from './place-heap.js';
 
@@ -10,10 +12,14 @@ export interface StoreGrowth {
   readonly course: Exclude<Course, 'flat'>;
   /** Bytes that each window added. */
   readonly added: readonly number[];
+  /** Entries that each window added, where the snapshots show them: then they decide, and not the room for them. */
+  readonly entries?: readonly number[];
 }
 
 /** An element of an array, the smallest thing that a store can gain. */
 const ELEMENT_BYTES = 8;
+/** An entry that a snapshot shows takes at most so many bytes, the room beside it included; where all take more, most are not shown. */
+const MOST_BYTES_EACH = 256;
 /** A table that was empty gains up to 17 places for the first thing it holds. */
 const LEAST_BYTES = 256;
 /**
@@ -56,9 +62,16 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const sized = sizes.map((size) => size[node]!);
     const parts = partsOf.get(node);
     const counts = growth.counts(parts === undefined ? [node] : [node, parts]);
+    if (!isSteady(counts, least)) continue;
+    const shown = levels.map(({ entries }) => entries[node] ?? 0);
+    if (shown.at(-1)! * MOST_BYTES_EACH >= sized.at(-1)!) {
+      const course = courseOf(windowsOf(shown), least);
+      if (course !== 'flat') found.push({ owner: node, course, added: windowsOf(sized), entries: windowsOf(shown) });
+      continue;
+    }
     const isOneOfSeveral = counts[0]! > 1 && isStore(growth, node);
     const leastOfAll = Math.max(leastBytes, (isOneOfSeveral ? LEAST_PART_OF_SEVERAL : LEAST_PART) * sized[0]!);
-    if (sized.at(-1)! - sized[0]! < leastOfAll || !isSteady(counts, least)) continue;
+    if (sized.at(-1)! - sized[0]! < leastOfAll) continue;
     const judged = courseOfStore(sized, leastBytes);
     const course = judged === 'linear' && isOneOfSeveral && levels.length <= MAX_WINDOWS ? 'open' : judged;
     if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
@@ -71,11 +84,15 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
 function ofNodeItself({ tree, names }: Growth): Uint8Array {
   const inside = new Uint8Array(tree.size);
   for (let node = 1; node < tree.size; node++) {
-    const name = names.textOf(tree.className[node]!);
-    if (tree.parent[node] === 0) inside[node] = name.startsWith('module node:') ? 1 : 0;
-    else inside[node] = name === 'process' || name === 'global' ? 0 : inside[tree.parent[node]!]!;
+    if (tree.parent[node] === 0) inside[node] = originOf(tree.scriptOf.get(node) ?? '') === 'node' ? 1 : 0;
+    else inside[node] = isOpen(names.textOf(tree.className[node]!)) ? 0 : inside[tree.parent[node]!]!;
   }
   return inside;
+}
+
+function isOpen(className: string): boolean {
+  const kind = rootOfClass(className)?.kind;
+  return kind === 'process' || kind === 'global';
 }
 
 /**
@@ -91,7 +108,7 @@ function isSlack({ tree, names, levels }: Growth, node: number, size: number): b
 
 /** Things that are stores themselves. */
 function isStore({ tree, names }: Growth, node: number): boolean {
-  return /^(?:\(string\)|\(bigint\)|system \/ JSArrayBufferData)$/.test(names.textOf(tree.className[node]!));
+  return [STRING, BIGINT, ARRAY_BUFFER_DATA].includes(names.textOf(tree.className[node]!));
 }
 
 /** What a string was joined from, or is a slice of. */

@@ -1,7 +1,7 @@
 import { EdgeType, follow, type Heap, NodeType } from '../../heap/heap.js';
-import { holderPath } from '../../holders/holder-path.js';
-import { className } from '../../holders/hops.js';
-import { nameTest } from '../../holders/names.js';
+import { nameTest } from '../../heap/text-test.js';
+import { className } from '../../holders/class-names.js';
+import { holderPath } from '../../holders/path.js';
 import type { HeldSurvivors } from '../../model/leak.js';
 import type { LastHeap } from '../growth/series.js';
 

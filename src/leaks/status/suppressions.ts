@@ -1,6 +1,6 @@
 import { WsProfileError } from '../../errors.js';
 import type { Leak } from '../../model/leak.js';
-import { holderText } from '../../model/path.js';
+import { pathText } from '../../model/path.js';
 import { matchesGlob } from './glob.js';
 
 /** One line of a suppression file. */
@@ -59,7 +59,7 @@ function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
     case 'class':
       return matchesGlob(pattern, leak.className);
     case 'path':
-      return matchesGlob(`*${pattern}*`, holderText(leak.path));
+      return matchesGlob(`*${pattern}*`, pathText(leak.path, 'from-root'));
     case 'package':
       return packagesOf(leak).some((name) => matchesGlob(pattern, name));
   }
@@ -75,7 +75,7 @@ function packagesOf({ path }: Suppressible): string[] {
 
 /** A rule that would suppress this leak and nothing else, for a person to complete. */
 export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'path'>): string {
-  const text = oneLine(`${leak.className}, held by ${holderText(leak.path)}`);
+  const text = oneLine(`${leak.className}, held by ${pathText(leak.path, 'from-root')}`);
   return `leak ${leak.id} # TODO say why this may stay: ${text}`;
 }
 

@@ -2,10 +2,11 @@ import { formatBytes } from '../../model/bytes.js';
 import { escapeMarkdown } from '../../model/escape.js';
 import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
+import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
 import { noteTexts } from '../parts/notes.js';
-import { closing, effort, holderSteps, kindText, leakBytes, leakHeadline, siteText } from '../parts/wording.js';
+import { closing, effort, kindText, leakBytes, leakHeadline, siteText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub takes at most 1 MiB as a step summary; a longer one is dropped as a whole. */
@@ -91,13 +92,13 @@ function measuredParts(scenario: MeasuredScenario): string[] {
 }
 
 function leakText(leak: Leak): string {
-  const holder = holderSteps(leak).map((step) => escapeMarkdown(step));
+  const holder = pathText(leak.path, 'to-root', (step) => escapeMarkdown(step));
   const kind = kindText(leak);
   const site = siteText(leak, 4);
   const status = leak.status === 'new' ? 'LEAK' : leak.status.toUpperCase();
   const rows = [
     kind ? `what: ${escapeMarkdown(kind)}` : '',
-    holder.length > 0 ? `held by ${holder.join(' ← ')}` : '',
+    holder ? `held by ${holder}` : '',
     site ? `allocated ${escapeMarkdown(site, 1000)}` : '',
     leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.reason ? `reason: ${escapeMarkdown(leak.reason)}` : '',

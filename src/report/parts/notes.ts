@@ -1,4 +1,4 @@
-import { holderText } from '../../model/path.js';
+import { pathText } from '../../model/path.js';
 import type { MeasuredScenario } from '../../model/result.js';
 
 // Raw text from a heap is among it: the report escapes it for its own language.
@@ -12,7 +12,8 @@ export function noteTexts(scenario: MeasuredScenario): string[] {
 function survivorNotes({ survivors, metrics, leaks }: MeasuredScenario): string[] {
   if (!survivors || metrics.survivors?.verdict !== 'fail') return [];
   const notes = survivors.map(
-    ({ count, className, path }) => `Survives, but does not grow: ${count} ${className}, held by ${holderText(path)}.`,
+    ({ count, className, path }) =>
+      `Survives, but does not grow: ${count} ${className}, held by ${pathText(path, 'from-root')}.`,
   );
   if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
   if (notes.length === 0)

@@ -1,10 +1,11 @@
 import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
+import { pathText } from '../../model/path.js';
 import type { SourcePosition } from '../../model/position.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
-import { holderSteps, kindText, leakBytes, leakHeadline, leakPosition, siteText } from './wording.js';
+import { kindText, leakBytes, leakHeadline, leakPosition, siteText } from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
@@ -50,7 +51,7 @@ export function leakFacts(leak: Leak): string[] {
   const facts = [
     `${leakBytes(leak)}, after each window ${cumulative(leak.windows)}`,
     kindText(leak),
-    fact('held by', holderSteps(leak).join(' ← ')),
+    fact('held by', pathText(leak.path, 'to-root')),
     fact('allocated', siteText(leak, 4)),
     leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.status === 'new' ? '' : [leak.status, leak.reason].filter(Boolean).join(': '),

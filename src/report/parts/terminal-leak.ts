@@ -2,10 +2,11 @@ import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
 import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
+import { pathText } from '../../model/path.js';
 import type { Canvas } from './canvas.js';
 import { cumulative } from './figures.js';
 import { displayWidth, flow, pad, wrap } from './layout.js';
-import { holderSteps, kindText, leakBytes, leakHeadline, siteText } from './wording.js';
+import { kindText, leakBytes, leakHeadline, siteText } from './wording.js';
 
 const MAX_CLASSES = 5;
 const MAX_FRAMES = 4;
@@ -26,11 +27,10 @@ function headline(leak: Leak, { paint, width }: Canvas): string[] {
 }
 
 function details(leak: Leak, canvas: Canvas): (readonly [key: string, text: string])[] {
-  const holder = holderSteps(leak).map((step) => escapeTerminal(step));
   const kind = kindText(leak);
   const rows: [string, string][] = [
     ['what', escapeTerminal(kind)],
-    ['held by', holder.join(' ← ')],
+    ['held by', pathText(leak.path, 'to-root', (step) => escapeTerminal(step))],
     ['allocated', escapeTerminal(siteText(leak, canvas.verbose ? 20 : MAX_FRAMES), 1000)],
     ['with it', withIt(leak, canvas)],
     ['teardown', leak.releasedAtTeardown ? 'released at teardown: it lives as long as its manager' : ''],

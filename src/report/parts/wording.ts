@@ -1,6 +1,5 @@
 import { formatBytes } from '../../model/bytes.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
-import { type PathStep, shownKey } from '../../model/path.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
@@ -40,55 +39,6 @@ export function leakHeadline(leak: Leak, safe: (text: string) => string): string
 /** `+412 B per manager`: all that grew with it. */
 export function leakBytes({ per }: Leak): string {
   return `${formatBytes(per.bytes, { signed: true })} per ${per.unit}`;
-}
-
-/**
- * The holders from the nearest to the root, as a person says them: `WebSocketManagerFactory.#sessions (Map)`,
- * `module scenarios/chat/factory.ts`.
- */
-export function holderSteps(leak: Leak): string[] {
-  const steps = leak.path;
-  const parts: string[] = [];
-  let namedOwner: PathStep | undefined;
-  for (let i = steps.length - 1; i >= 0; i--) {
-    const step = steps[i]!;
-    const owner = steps[i - 1];
-    const isLeaked = i === steps.length - 1 && i > 0;
-    const text = holderStep(step, owner, isLeaked, step === namedOwner);
-    // The text of a property or an element names its owner, unless that is a root, which is said by itself.
-    const namesOwner = text !== '' && (step.edgeKind === 'property' || step.edgeKind === 'element');
-    if (namesOwner && owner?.edgeKind !== 'root') namedOwner = owner;
-    if (text) parts.push(text);
-  }
-  return parts;
-}
-
-/** What is held by way of something that is not on the path: the holder is a key, or an object under watch. */
-const OUTSIDE_HOLDERS = new Set(['weak map value', 'held value']);
-
-function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boolean, isNamed: boolean): string {
-  const source = step.source && !step.name.includes(step.source.file) ? ` ${positionText(step.source)}` : '';
-  const name = isLeaked || isNamed || step.name === '' ? '' : ` (${step.name}${source})`;
-  const ownerName = owner && owner.edgeKind !== 'root' ? owner.name : '';
-  switch (step.edgeKind) {
-    case 'root':
-      return `${step.name}${source}`;
-    case 'property':
-      return `${ownerName ? `${ownerName}.` : ''}${step.edge}${name}`;
-    case 'variable':
-      return `${step.edge}${name}`;
-    case 'element':
-      return isLeaked ? '' : `${ownerName}[]${name}`;
-    case 'map-key':
-    case 'map-value':
-      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${shownKey(step.edge)}]`}${name}`;
-    case 'set-element':
-      return isLeaked ? '' : `element${name}`;
-    case 'internal':
-      if (isLeaked) return '';
-      if (OUTSIDE_HOLDERS.has(step.edge)) return `${step.edge}${name}`;
-      return isNamed ? '' : step.name || step.edge;
-  }
 }
 
 /** `UserSession ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31)`; empty when not diagnosed. */

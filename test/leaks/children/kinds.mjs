@@ -25,6 +25,10 @@ class SessionRegistry {
   }
 }
 
+/** Classes that extend a collection, and are called what they like. */
+class Rooms extends Map {}
+class UserMap extends Set {}
+
 class Manager {
   previous = undefined;
   pending = new Map();
@@ -76,6 +80,16 @@ const wrapped = new Proxy({ entries: [] }, {});
 const storage = new AsyncLocalStorage();
 /** Held by the module, in the same list as the timers that leak: it must not become their holder. */
 export const sweep = setInterval(() => {}, 30_000).unref();
+const rooms = new Rooms();
+const userMap = new UserMap();
+const bare = Object.setPrototypeOf(new Map(), null);
+const door = {};
+const behind = new WeakMap([[door, { waiting: [] }]]);
+let enqueue;
+{
+  const queue = [];
+  enqueue = (session) => queue.push(session);
+}
 const finalization = new FinalizationRegistry(() => {});
 const immortal = {};
 let frozen = [];
@@ -104,12 +118,17 @@ async function webUrl() {
 }
 
 /** Holds what no kind mentions at the top level, so that every variable lives in the module's scope. */
-export const state = () => [lastError, lastJob, log, flatLog, seen, newest, frozen, chain, lost];
+export const state = () => [lastError, lastJob, log, flatLog, seen, newest, frozen, chain, lost, enqueue, door];
 
 export const kinds = {
   clean: (i) => new UserSession(i),
   'array-element': (i) => kept.push(new Tiny(i)),
   'map-entry': (i) => registry.add(new UserSession(i)),
+  'map-subclass': (i) => rooms.set(`room-${i}`, new UserSession(i)),
+  'set-subclass': (i) => userMap.add(new UserSession(i)),
+  'map-without-prototype': (i) => Map.prototype.set.call(bare, new Tiny(i), new UserSession(i)),
+  'weak-map-value': (i) => behind.get(door).waiting.push(new UserSession(i)),
+  'block-variable': (i) => enqueue(new UserSession(i)),
   'set-entry': (i) => closed.add(new UserSession(i)),
   'object-entry': (i) => {
     byUser[`user-${i}`] = new UserSession(i);

@@ -3,10 +3,10 @@ import { WsProfileError } from '../../../src/errors.js';
 import { compareWithAccepted, goneLeaks } from '../../../src/leaks/status/accepted.js';
 import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leaks/status/suppressions.js';
 import type { Leak } from '../../../src/model/leak.js';
-import type { PathStep } from '../../../src/model/path.js';
+import { type Path, rootStep } from '../../../src/model/path.js';
 
-const path: readonly PathStep[] = [
-  { edge: '', edgeKind: 'root', name: 'module src/factory.ts', source: { file: 'src/factory.ts' } },
+const path: Path = [
+  rootStep({ kind: 'module', what: 'src/factory.ts' }, { file: 'src/factory.ts' }),
   { edge: 'queue', edgeKind: 'variable', name: 'PQueue' },
   {
     edge: 'run',

@@ -7,6 +7,7 @@ import MarkdownIt from 'markdown-it';
 import parsePrometheus from 'parse-prometheus-text-format';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { rootStep } from '../../../src/model/path.js';
 import type { RunResult } from '../../../src/model/result.js';
 import { REPORTER_NAMES, REPORTERS, type ReporterName } from '../../../src/report/index.js';
 import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
@@ -50,7 +51,7 @@ const unsafe = failing({
     leak({
       className: UNSAFE,
       path: [
-        { edge: '', edgeKind: 'root', name: `module ${UNSAFE}`, source: { file: UNSAFE, line: 1 } },
+        rootStep({ kind: 'module', what: UNSAFE }, { file: UNSAFE, line: 1 }),
         { edge: UNSAFE, edgeKind: 'property', name: UNSAFE },
       ],
       site: [{ functionName: UNSAFE, file: UNSAFE, line: 1 }],

@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { PathStep } from '../../../src/model/path.js';
 import type { RunResult } from '../../../src/model/result.js';
 import type { Screen } from '../../../src/model/screen.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
@@ -14,9 +13,6 @@ function report(result: RunResult, screen: Partial<Screen> = {}, verbose = false
 }
 
 const words = (text: string) => text.replace(/\s+/g, ' ');
-
-const hop = (edge: string, edgeKind: PathStep['edgeKind'], name: string): PathStep => ({ edge, edgeKind, name });
-const root = (name: string) => hop('', 'root', name);
 
 describe('terminal report', () => {
   it('says of a failing run what leaks, how much per manager, who holds it and where it was made', () => {
@@ -33,40 +29,6 @@ describe('terminal report', () => {
     expect(text).toMatch(/leaked bytes\/manager +0 B +412 B +\+412 B +– +✗$/m);
     expect(text).toMatch(/live bytes\/manager +3\.1 kB +3\.5 kB +\+14% +– +✗$/m);
     expect(text).toMatch(/^✗ not safe to deploy {3}1 failed /m);
-  });
-
-  it.each([
-    [
-      [root('env, as setup returned it'), hop('#sessions', 'property', 'Map'), hop('"s-1"', 'map-value', 'Session')],
-      '#sessions (Map) ← env, as setup returned it',
-    ],
-    [
-      [root('module a.ts'), hop('crumbs', 'variable', 'Array'), hop('[]', 'element', 'Session')],
-      'crumbs (Array) ← module a.ts',
-    ],
-    [
-      [root('process'), hop('_events', 'property', 'Object'), hop('message', 'property', 'onMessage()')],
-      'Object.message ← _events ← process',
-    ],
-    [
-      [root('module a.ts'), hop('pool', 'variable', 'Pool'), hop('last', 'property', 'Session')],
-      'Pool.last ← pool ← module a.ts',
-    ],
-    [
-      [
-        root('module a.ts'),
-        hop('server', 'variable', 'Server'),
-        hop('weak map value', 'internal', 'Object'),
-        hop('sessions', 'property', 'Array'),
-        hop('[]', 'element', 'Session'),
-      ],
-      'Object.sessions (Array) ← weak map value ← server (Server) ← module a.ts',
-    ],
-    [[], ''],
-  ])('says who holds a leak, from the nearest to the root: %#', (path, expected) => {
-    const text = report(runOf(failing({ leaks: [leak({ path })] })));
-    const [, said = ''] = /held by +(.*)/.exec(text) ?? [];
-    expect(said).toBe(expected);
   });
 
   it('shows the three phases and the bytes of a live manager of a passing scenario', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldSurvivors } from '../../../src/model/leak.js';
-import { holderText } from '../../../src/model/path.js';
+import { pathText, rootStep } from '../../../src/model/path.js';
 import type { MeasuredScenario, MetricResult } from '../../../src/model/result.js';
 import { markdownReporter } from '../../../src/report/formats/markdown.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
@@ -11,12 +11,12 @@ const held: HeldSurvivors = {
   className: 'Session',
   count: 10,
   path: [
-    { edge: '', edgeKind: 'root', name: 'module src/hub.ts' },
+    rootStep({ kind: 'module', what: 'src/hub.ts' }),
     { edge: 'closed', edgeKind: 'variable', name: 'Array' },
     { edge: '[]', edgeKind: 'element', name: 'Session' },
   ],
 };
-const WHO = `Survives, but does not grow: 10 Session, held by ${holderText(held.path)}.`;
+const WHO = `Survives, but does not grow: 10 Session, held by ${pathText(held.path, 'from-root')}.`;
 const BUDGET = "If so many are meant to survive, set the scenario's budget: survivors: 10.";
 
 function surviving(about: Partial<MeasuredScenario>, verdict: Partial<MetricResult> = {}): MeasuredScenario {

@@ -1,12 +1,14 @@
-import { type HolderPath, holderPath } from '../../holders/holder-path.js';
+import { EdgeType, type Heap } from '../../heap/heap.js';
+import { ARRAY_BUFFER_DATA, BIGINT, className, isOutsideHeap, STRING } from '../../holders/class-names.js';
+import { closurePosition, type HolderPath, holderPath } from '../../holders/path.js';
 import type { ClassGrowth, LeakKind } from '../../model/leak.js';
-import type { PathStep } from '../../model/path.js';
+import type { Path } from '../../model/path.js';
 import type { Growth, GrowthGroup } from '../growth/groups.js';
 import type { LastHeap } from '../growth/series.js';
 import type { StoreGrowth } from '../growth/stores.js';
 import { type Gathered, gather, membership, samples } from './gather.js';
 import { type Candidate, ClassRank, headClass } from './head-class.js';
-import { kindOf } from './kind.js';
+import { kindOf, listenerKind } from './kind.js';
 
 /** Something that grows in every window: a leak, before it has a name and is compared with what is known. */
 export interface Found {
@@ -18,21 +20,25 @@ export interface Found {
   /** Bytes that each window added. */
   readonly bytes: readonly number[];
   readonly classes: readonly ClassGrowth[];
-  /** Positions are of scripts, as V8 knows them. */
-  readonly holder: readonly PathStep[];
+  readonly path: Path;
   /** Gone again when the managers were destroyed; false when that was not looked at. */
   readonly released: boolean;
-  /** Index in `holder` of what hangs from the thing that did not grow. */
+  /** Index in `path` of what hangs from the thing that did not grow. */
   readonly entry: number;
 }
 
 const MAX_CLASSES = 50;
 
-/** Describes each group: the class a person would name, who holds it, of what kind it is. */
+/**
+ * Describes each group: the class a person would name, who holds it, of what kind it is.
+ *
+ * @param units managers (or exercises) of a window
+ */
 export function describeGroups(
   growth: Growth,
   groups: readonly GrowthGroup[],
   last: LastHeap,
+  units: number,
   isReleased: (group: GrowthGroup) => boolean,
 ): Found[] {
   if (groups.length === 0) return [];
@@ -44,7 +50,7 @@ export function describeGroups(
   });
   return groups.flatMap((group, i) => {
     const gathered = gather(growth, group, members[i]!, sampled[i]!, last);
-    const found = describe(group, gathered, last, groupOf, i);
+    const found = describe(group, gathered, last, groupOf, i, units);
     return found ? { ...found, released: isReleased(group) } : [];
   });
 }
@@ -55,8 +61,9 @@ function describe(
   last: LastHeap,
   groupOf: Int32Array,
   index: number,
+  units: number,
 ): Omit<Found, 'released'> | undefined {
-  const head = headClass(gathered.candidates);
+  const head = headClass(gathered.candidates, units);
   if (!head) return undefined;
   const node = gathered.sample.get(head.className)!;
   const path = holderPath(last, node);
@@ -74,7 +81,7 @@ function describe(
     windows: others.count > 0 ? others.windows : windows,
     bytes: gathered.bytes,
     classes: gathered.classes.slice(0, MAX_CLASSES),
-    holder: path.steps,
+    path: path.steps,
     entry,
   };
 }
@@ -133,7 +140,7 @@ function isChainOf({ entries, added }: GrowthGroup, { holders, place }: LastHeap
 }
 
 function externalPart({ classes, bytes }: Gathered): number {
-  const outside = classes.filter(({ className }) => /^(?:Node \/ |system \/ JSArrayBufferData$)/.test(className));
+  const outside = classes.filter(({ className }) => isOutsideHeap(className));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return outside.reduce((total, growth) => total + sum(growth.bytes), 0) / Math.max(1, sum(bytes));
 }
@@ -151,15 +158,15 @@ const STORES: readonly (readonly [RegExp, said: string, bytes: number])[] = [
 
 /** Stores that are called otherwise than V8 calls them. */
 const STORE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['(string)', 'string'],
-  ['(bigint)', 'bigint'],
-  ['system / JSArrayBufferData', 'ArrayBuffer'],
+  [STRING, 'string'],
+  [BIGINT, 'bigint'],
+  [ARRAY_BUFFER_DATA, 'ArrayBuffer'],
 ]);
 
 /** Describes a store that grows while nothing else does. */
 export function describeStore(
   growth: Growth,
-  { owner, added }: StoreGrowth,
+  { owner, added, entries }: StoreGrowth,
   last: LastHeap,
   released: boolean,
 ): Found | undefined {
@@ -168,15 +175,46 @@ export function describeStore(
   const path = holderPath(last, node);
   const name = growth.names.textOf(growth.tree.className[owner]!);
   const [, said, size] = STORES.find(([pattern]) => pattern.test(name)) ?? [/./, `elements of ${name}`, 8];
-  return {
-    className: said,
-    kind: 'growing-store',
-    detail: `the store of one ${STORE_NAMES.get(name) ?? name}, by its capacity`,
-    windows: added.map((bytes) => Math.round(bytes / size)),
+  const common = {
+    windows: entries ?? added.map((bytes) => Math.round(bytes / size)),
     bytes: added,
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],
-    holder: path.steps,
     released,
+  };
+  const listener = entries && sameListener(last, node, path.steps);
+  if (listener) return { ...common, ...listener };
+  const how = entries ? 'whose entries are all of things that were there before' : 'by its capacity';
+  return {
+    ...common,
+    className: said,
+    kind: 'growing-store',
+    detail: `the store of one ${STORE_NAMES.get(name) ?? name}, ${how}`,
+    path: path.steps,
     entry: path.steps.length,
   };
+}
+
+/** One function that was added again and again to an emitter's list of listeners. */
+function sameListener(
+  { heap }: LastHeap,
+  list: number,
+  path: Path,
+): Pick<Found, 'className' | 'kind' | 'detail' | 'path' | 'entry'> | undefined {
+  const newest = lastElement(heap, list);
+  if (newest === undefined) return undefined;
+  const [root, ...hops] = path;
+  const source = closurePosition(heap, newest);
+  const step = { edge: '[]', edgeKind: 'element', name: className(heap, newest), ...(source && { source }) } as const;
+  const whole: Path = [root, ...hops, step];
+  const entry = whole.length - 1;
+  const kind = listenerKind(whole, entry);
+  return kind && { className: step.name, ...kind, path: whole, entry };
+}
+
+function lastElement(heap: Heap, list: number): number | undefined {
+  const { firstEdge } = heap.nodes;
+  for (let edge = firstEdge[list + 1]! - 1; edge >= firstEdge[list]!; edge--) {
+    if (heap.edges.type[edge] === EdgeType.element) return heap.edges.to[edge]!;
+  }
+  return undefined;
 }
