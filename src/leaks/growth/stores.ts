@@ -66,8 +66,10 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const shown = levels.map(({ entries }) => entries[node] ?? 0);
     if (shown.at(-1)! * MOST_BYTES_EACH >= sized.at(-1)!) {
       const course = courseOf(windowsOf(shown), least);
-      if (course !== 'flat') found.push({ owner: node, course, added: windowsOf(sized), entries: windowsOf(shown) });
-      continue;
+      const isTold = course === 'linear' || course === 'stopped';
+      if (isTold) found.push({ owner: node, course, added: windowsOf(sized), entries: windowsOf(shown) });
+      // Entries that come and go unevenly are judged by the room that was made for them.
+      if (course !== 'open') continue;
     }
     const isOneOfSeveral = counts[0]! > 1 && isStore(growth, node);
     const leastOfAll = Math.max(leastBytes, (isOneOfSeveral ? LEAST_PART_OF_SEVERAL : LEAST_PART) * sized[0]!);

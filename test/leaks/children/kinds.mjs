@@ -35,6 +35,45 @@ class Manager {
   close() {}
 }
 
+/** Emitters in a Set of an emitter, as sockets are in a server's: either has an object of listeners. */
+class Lobby extends EventEmitter {
+  guests = new Set();
+}
+const lobby = new Lobby();
+lobby.on('join', (guest) => lobby.guests.add(guest));
+
+class Guest extends EventEmitter {
+  constructor() {
+    super();
+    this.on('say', () => this.last);
+    this.on('leave', () => this.last);
+  }
+}
+
+/** Held by two timers, and holds two of a kind. */
+class Sampler {
+  slow = new Rooms();
+  fast = new Rooms();
+  constructor() {
+    this.timers = [setInterval(() => this.slow.clear(), 7_200_000), setInterval(() => this.fast.clear(), 1_800_000)];
+    for (const timer of this.timers) timer.unref();
+  }
+}
+
+/** A subscriber in a tree of Maps, a level a word of its topic. */
+const topicTree = new Map();
+function subscribe(topic, handler) {
+  let level = topicTree;
+  for (const word of topic.split('.')) {
+    if (!level.has(word)) level.set(word, new Map());
+    level = level.get(word);
+  }
+  level.set('', [handler]);
+}
+
+const radio = new EventEmitter().setMaxListeners(0);
+const hear = () => {};
+
 /** As the measured process watches managers. */
 class WsProfileSurvivorRef extends WeakRef {}
 
@@ -123,6 +162,13 @@ export const state = () => [lastError, lastJob, log, flatLog, seen, newest, froz
 export const kinds = {
   clean: (i) => new UserSession(i),
   'array-element': (i) => kept.push(new Tiny(i)),
+  'emitters-in-set': () => lobby.emit('join', new Guest()),
+  'two-timers-of-one': () => new Sampler(),
+  'tree-of-maps': (i) => {
+    const session = new UserSession(i);
+    subscribe(`orders.${i}.${performance.now()}.filled`, () => session);
+  },
+  'same-listener': () => radio.on('tune', hear),
   'map-entry': (i) => registry.add(new UserSession(i)),
   'map-subclass': (i) => rooms.set(`room-${i}`, new UserSession(i)),
   'set-subclass': (i) => userMap.add(new UserSession(i)),
