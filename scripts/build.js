@@ -1,7 +1,7 @@
 // Builds dist/ from src/. With the development packages installed this is tsc (JavaScript and declarations); in a clone
 // installed with --omit=dev it is esbuild, a runtime dependency, which writes the JavaScript alone.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -14,10 +14,11 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
-  const { globSync } = await import('tinyglobby');
   await build({
     absWorkingDir: root,
-    entryPoints: globSync(['src/**/*.ts', '!src/**/*.d.ts'], { cwd: root, absolute: false }),
+    entryPoints: readdirSync(`${root}src`, { recursive: true })
+      .filter((file) => /(?<!\.d)\.ts$/.test(file))
+      .map((file) => `src/${file}`),
     outdir: 'dist',
     outbase: 'src',
     format: 'esm',

@@ -25,10 +25,18 @@ export function createRunFolder(root: string, now: Date): string {
   return folder;
 }
 
-/** Keeps the run's result beside its artifacts, when there are any. */
-export function keepResult(folder: string, result: RunResult): void {
-  if (readdirSync(folder).length === 0) return;
-  writeFileSync(resultFile(folder), jsonDocument(result), { mode: 0o600 });
+/**
+ * Keeps the run's result beside its artifacts, when there are any.
+ *
+ * @returns why it could not be kept, one sentence: a folder that was removed meanwhile, or a full disk, is no reason to lose the run
+ */
+export function keepResult(folder: string, result: RunResult): string | undefined {
+  try {
+    if (readdirSync(folder).length > 0) writeFileSync(resultFile(folder), jsonDocument(result), { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `The run's result could not be kept in ${folder}: ${(error as Error).message}.`;
+  }
 }
 
 /** The result of the newest run whose artifacts were kept; undefined when there is none. */

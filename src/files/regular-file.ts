@@ -1,16 +1,20 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /**
  * Opens a file to be read, a regular one: a pipe or a device may never end, and opening a pipe waits for who writes to it.
  *
- * @throws the system's error, or one that says `is no regular file`
+ * @throws the system's error, or one that says what it is instead
  */
 export async function openRegularFile(file: string): Promise<FileHandle> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
-  throw new Error('it is no regular file');
+  try {
+    requireRegularFile(await handle.stat());
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 /** The whole text of a regular file; throws as `openRegularFile`. */
@@ -21,4 +25,16 @@ export async function readRegularFile(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+export function requireRegularFile(entry: Stats): void {
+  if (entry.isFile()) return;
+  const kind = entry.isDirectory()
+    ? 'a folder'
+    : entry.isFIFO()
+      ? 'a pipe'
+      : entry.isSocket()
+        ? 'a socket'
+        : 'a device';
+  throw new Error(`it is ${kind}, not a file`);
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { type ErrorCode, WsProfileError } from '../errors.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { RUN_SCHEMA, type RunResult } from '../model/result.js';
 import { fromRun1, RUN_SCHEMA_1, type RunResult1 } from './run-1.js';
 import { run1, run2 } from './run-schema.js';
@@ -11,7 +11,7 @@ import { run1, run2 } from './run-schema.js';
  * @param code what to throw when it is none: MERGE_INVALID, HISTORY_INVALID
  */
 export async function readRunDocument(file: string, code: ErrorCode): Promise<RunResult> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+  const text = await readRegularFile(file).catch((cause: Error) => {
     throw new WsProfileError(code, `${file} can not be read: ${cause.message}.`, { cause });
   });
   let value: unknown;

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WsProfileError } from '../errors.js';
 import { makeFolder } from '../files/own-folder.js';
-import { openRegularFile } from '../files/regular-file.js';
+import { openRegularFile, requireRegularFile } from '../files/regular-file.js';
 import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
 import { redactDocument } from '../secrets/redact.js';
@@ -35,6 +35,7 @@ export async function appendHistory(file: string, records: readonly HistoryRecor
     makeFolder(dirname(file));
     const handle = await open(file, 'a+');
     try {
+      requireRegularFile(await handle.stat());
       const isTorn = await endsWithinLine(handle);
       await writeAtOnce(handle, isTorn ? Buffer.concat([Buffer.from('\n'), lines]) : lines);
     } finally {

@@ -73,7 +73,7 @@ export function findHolders(heap: Heap, sources: readonly Source[]): Holders {
       settled[node] = 1;
       order[reached++] = node;
       const listed = lists.timersOf(node);
-      if (listed) for (const timer of listed.timers) reach(timer, node, listed.edge, at + 1);
+      if (listed) for (const timer of listed.timers) reach(timer, node, listed.edge, at + lists.costOf(timer));
       for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
         const target = to[edge]!;
         if (settled[target]) continue;

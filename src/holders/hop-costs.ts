@@ -1,5 +1,6 @@
 import { type Heap, NodeType } from '../heap/heap.js';
 import { nameTest } from '../heap/text-test.js';
+import { rootOfClass } from '../model/root.js';
 import { isGeneric } from './class-names.js';
 import type { Edges } from './edges.js';
 import { Role } from './roles.js';
@@ -16,6 +17,17 @@ const DETOURS: ReadonlyMap<string, number> = new Map([
   ['global (global*)', 30],
 ]);
 
+/**
+ * Native code holds the JavaScript side of all that it made. Where a person knows nothing of it, as of the parser of an HTTP
+ * connection, what is open beside it, as that connection's socket, says more.
+ */
+const NATIVE_SIDE_COST = 20;
+
+/** Whether a node stands for what is outside V8's heap. */
+function isEmbedders(nodeType: number): boolean {
+  return nodeType === NodeType.synthetic || nodeType === NodeType.native;
+}
+
 /** What a hop costs in the search for holders, by how much a person thinks of it; undefined where nothing is held by it. */
 export function hopCosts(
   heap: Heap,
@@ -25,6 +37,7 @@ export function hopCosts(
 ): (edge: number, from: number) => number | undefined {
   const { name, type } = heap.nodes;
   const { to } = heap.edges;
+  const isKnownHandle = nameTest(heap, (text) => rootOfClass(text) !== undefined);
   const isLink = linkTest(heap, roles);
   const detour = detourCost(heap);
   return (edge, from) => {
@@ -32,6 +45,8 @@ export function hopCosts(
     if (roles[target] === Role.closed) return undefined;
     const cost = edges.costOf(edge, from);
     if (cost === undefined || timers.isLink(edge, from)) return undefined;
+    const isNativeSide = isEmbedders(type[from]!) && type[target] === NodeType.object && !isKnownHandle(target);
+    if (isNativeSide) return cost + NATIVE_SIDE_COST;
     const isNext = name[target] === name[from] && type[target] === type[from] && isLink(from);
     return Math.max(isNext ? 0 : cost, detour(target));
   };

@@ -1,5 +1,6 @@
 import { edgeFinder } from '../heap/edge-finder.js';
 import { EdgeType, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { positionOf } from '../heap/locations.js';
 import { nameTest, textTest } from '../heap/text-test.js';
 
 /** The timers of one of Node's lists. */
@@ -18,7 +19,15 @@ export interface TimerLists {
   isLink(edge: number, from: number): boolean;
   /** The timers of a list; undefined when `node` is none, or is empty. */
   timersOf(node: number): TimersOfList | undefined;
+  /** What the hop from its list to a timer costs in the search for holders: much where its callback is Node's own. */
+  costOf(timer: number): number;
 }
+
+/**
+ * A timer of Node's own, as that by which an HTTP server checks its connections, is nobody's leak, and holds what it looks at by the
+ * way.
+ */
+const NODES_OWN_COST = 20;
 
 export function timerLists(heap: Heap): TimerLists {
   const { type, firstEdge } = heap.nodes;
@@ -27,12 +36,20 @@ export function timerLists(heap: Heap): TimerLists {
   const isLinkName = textTest(heap, (name) => name === '_idleNext' || name === '_idlePrev');
   const firstOf = edgeFinder(heap, EdgeType.property, '_idleNext', 'head');
   const nextOf = edgeFinder(heap, EdgeType.property, '_idleNext');
+  const callbackOf = edgeFinder(heap, EdgeType.property, '_onTimeout');
+  const boundOf = edgeFinder(heap, EdgeType.internal, 'bound_function');
   const isList = (node: number) => type[node] === NodeType.object && hasListName(node);
   const isTimer = (node: number) => type[node] === NodeType.object && hasTimerName(node);
   return {
     isLink(edge, from) {
       const isNamed = heap.edges.type[edge] === EdgeType.property && isLinkName(heap.edges.nameOrIndex[edge]!);
       return isNamed && (isTimer(from) || isList(from));
+    },
+    costOf(timer) {
+      const callback = callbackOf(timer);
+      const called = callback === undefined ? undefined : (boundOf(callback) ?? callback);
+      const script = called === undefined ? undefined : positionOf(heap, called)?.script;
+      return script?.startsWith('node:') ? 1 + NODES_OWN_COST : 1;
     },
     timersOf(list) {
       const first = isList(list) ? firstOf(list) : undefined;

@@ -2,6 +2,7 @@ import type { HookLatency } from '../model/sample.js';
 import type { HookName } from '../model/scenario.js';
 import { clearInterval, clearTimeout, now, setInterval, setTimeout } from './clock.js';
 import { describeThrown, ScenarioFailure } from './failure.js';
+import type { HookBegun, RoundSettings } from './protocol.js';
 
 export interface HookCalls {
   readonly hook: HookName;
@@ -93,4 +94,13 @@ function latencyOf(count: number): HookLatency {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** What the parent is told before the calls of a hook: it holds them to its own clock too. */
+export function hookBegun(hook: HookName, settings: RoundSettings): HookBegun {
+  const { managers, concurrency, timeoutMs, http } = settings;
+  const isOnce = hook === 'setup' || hook === 'teardown';
+  const turns = isOnce ? 1 : Math.ceil(managers / Math.min(managers, concurrency));
+  const beside = hook === 'exercise' && http ? http.timeoutMs : 0;
+  return { hook, timeoutMs, callsMs: turns * timeoutMs + beside };
 }

@@ -14,6 +14,7 @@ import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
 import { toFailure } from './failure.js';
 import { countFiles, type Handles, handlesAbove } from './handles.js';
+import { hookBegun } from './hooks.js';
 import type { FromMeasured, Request, RoundSettings, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
 import { type Runtime, setUp } from './runtime.js';
@@ -102,7 +103,7 @@ async function begin(settings: RoundSettings): Promise<void> {
     requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
     signal: aborting.signal,
     log: (message) => tell({ type: 'log', message: String(message) }),
-    onHook: (hook) => tell({ type: 'hook', hook, timeoutMs: settings.timeoutMs }),
+    onHook: (hook) => tell({ type: 'hook', ...hookBegun(hook, settings) }),
   });
   running = { runtime, rounds: new Rounds(runtime, () => errors.count) };
 }

@@ -84,12 +84,21 @@ export type ToMeasured =
   | { readonly type: 'ping' }
   | { readonly type: 'abort' };
 
+/** A hook that is about to be called, as often as a round does. */
+export interface HookBegun {
+  readonly hook: HookName;
+  /** How long one call may take. */
+  readonly timeoutMs: number;
+  /** How long all calls may take together, what runs beside them included. */
+  readonly callsMs: number;
+}
+
 export type FromMeasured =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly result: unknown }
   | { readonly type: 'failure'; readonly failure: Failure }
   /** What it calls next, and how long one call may take. */
-  | { readonly type: 'hook'; readonly hook: HookName; readonly timeoutMs: number }
+  | ({ readonly type: 'hook' } & HookBegun)
   | { readonly type: 'log'; readonly message: string }
   | { readonly type: 'swarm-request'; readonly id: number; readonly request: SwarmRequest }
   | { readonly type: 'pong' };

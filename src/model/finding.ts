@@ -39,7 +39,7 @@ export interface IsolationFinding extends Finding<IsolationKind> {
   readonly count: number;
 }
 
-type IsolationKind = 'bridge' | 'foreign-delivery' | 'user-slot' | 'singleton';
+export type IsolationKind = 'bridge' | 'foreign-delivery' | 'user-slot' | 'singleton';
 
 /** Whether a finding fails its scenario: it is new, or worse than what was accepted. */
 export function fails({ status }: Pick<Finding, 'status'>): boolean {

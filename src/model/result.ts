@@ -35,7 +35,7 @@ export interface Phases {
   readonly after: Memory;
 }
 
-interface ScenarioResultBase {
+export interface ScenarioResultBase {
   readonly name: string;
   /** Relative to the project's root. */
   readonly file: string;
@@ -79,7 +79,7 @@ export interface ErroredScenario extends ScenarioResultBase {
   readonly tries?: number;
 }
 
-interface ScenarioFailure {
+export interface ScenarioFailure {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;

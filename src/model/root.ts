@@ -4,8 +4,21 @@ interface RootDefinition {
   readonly classes?: Readonly<Record<string, string | undefined>>;
 }
 
-/** What paths may begin at: things that a person knows to stay. A row is all that a new kind of root takes. */
-const ROOTS = {
+/** What paths may begin at: things that a person knows to stay. */
+export type RootKind =
+  | 'module'
+  | 'process'
+  | 'global'
+  | 'handle'
+  | 'request'
+  | 'timer-list'
+  | 'native'
+  | 'node'
+  | 'live-managers'
+  | 'scenario';
+
+/** A name above and a row here are all that a new kind of root takes. */
+const ROOTS: Readonly<Record<RootKind, RootDefinition>> = {
   module: { text: (file) => `module ${file}` },
   process: { text: () => 'process', classes: { process: undefined } },
   global: {
@@ -47,9 +60,7 @@ const ROOTS = {
   'live-managers': { text: () => 'live managers' },
   /** All else that our own process holds for the scenario: what `setup` returned, say. */
   scenario: { text: () => 'the scenario' },
-} as const satisfies Readonly<Record<string, RootDefinition>>;
-
-export type RootKind = keyof typeof ROOTS;
+};
 
 /** A root by its kind, and by what it is among those of the kind: a module's file, `TCP socket`. */
 export interface Root {

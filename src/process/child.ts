@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { guardGroup } from './guard.js';
+import { endMarked, markEnvironment, markOfUs } from './leftovers.js';
 
 const GRACE_MS = 1_000;
 /** Enough of stderr to tell why a process died. */
@@ -42,16 +44,22 @@ export function startChild<Sent, Received>(options: ChildOptions, onMessage: (me
   return new ForkedChild<Sent, Received>(options, onMessage);
 }
 
-/** It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it. */
+/**
+ * It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it:
+ * the group, and where there is a /proc also what left the group.
+ */
 class ForkedChild<Sent, Received> implements Child<Sent> {
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
+  readonly #mark: string;
   readonly #killNow = () => this.#kill('SIGKILL');
 
   constructor(options: ChildOptions, onMessage: (message: Received) => void) {
+    const { env, mark } = markEnvironment(options.env ?? process.env);
+    this.#mark = mark;
     this.#process = fork(fileURLToPath(new URL(`../${options.entry}`, import.meta.url)), options.args ?? [], {
       cwd: options.cwd,
-      env: options.env ?? process.env,
+      env,
       execArgv: [...(options.execArgv ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -72,6 +80,7 @@ class ForkedChild<Sent, Received> implements Child<Sent> {
     await this.exited;
     clearTimeout(timer);
     this.#killNow();
+    await endMarked(this.#mark);
   }
 
   kill(): void {
@@ -103,8 +112,13 @@ class ForkedChild<Sent, Received> implements Child<Sent> {
     return new Promise((resolve) => {
       let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
       let grace: NodeJS.Timeout | undefined;
+      const release = child.pid === undefined ? undefined : guardGroup(child.pid, markOfUs());
       const settle = () => {
         clearTimeout(grace);
+        release?.();
+        // Whoever still holds their other ends must not keep us.
+        stdout?.destroy();
+        stderr?.destroy();
         process.off('exit', this.#killNow);
         resolve({ code: exit?.code ?? null, signal: exit?.signal ?? null, stderr: tail.join('\n') });
       };

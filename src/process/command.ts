@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { WsProfileError } from '../errors.js';
 import type { CommandEnd } from '../model/check.js';
-import { endMarked, markEnvironment } from './leftovers.js';
+import { guardGroup } from './guard.js';
+import { endMarked, markEnvironment, markOfUs } from './leftovers.js';
 
 /** Between being asked to end and being killed, and between a command's end and that of its output. */
 const GRACE_MS = 1_000;
@@ -29,6 +30,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const { env, mark } = markEnvironment(commandEnvironment(root));
   const start = performance.now();
   const child = spawn(command, { cwd: root, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const release = child.pid === undefined ? undefined : guardGroup(child.pid, markOfUs());
   const killNow = () => killGroup(child, 'SIGKILL');
   let grace: NodeJS.Timeout | undefined;
   const stop = () => {
@@ -58,6 +60,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
     clearTimeout(grace);
     signal?.removeEventListener('abort', stop);
     process.off('exit', killNow);
+    release?.();
     child.stdout.destroy();
     child.stderr.destroy();
   }

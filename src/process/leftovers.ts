@@ -11,10 +11,18 @@ export interface MarkedEnvironment {
   readonly mark: string;
 }
 
+let ourMark: string | undefined;
+
+/** The mark of all that this process starts. */
+export function markOfUs(): string {
+  ourMark ??= randomBytes(12).toString('hex');
+  return ourMark;
+}
+
 /** Marks an environment. One that is marked already keeps its mark, so that whoever started us finds what we start. */
 export function markEnvironment(env: NodeJS.ProcessEnv): MarkedEnvironment {
   const mark = randomBytes(12).toString('hex');
-  const marks = [env[VARIABLE], mark].filter(Boolean).join(',');
+  const marks = [...new Set([...(env[VARIABLE]?.split(',') ?? []), markOfUs(), mark])].join(',');
   return { env: { ...env, [VARIABLE]: marks }, mark };
 }
 

@@ -95,7 +95,8 @@ async function runScenarios(
     const all = selected.map(({ settings }) => settings.name);
     const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
     const redacted = redactDocument(measured);
-    keepResult(runFolder, redacted);
+    const problem = keepResult(runFolder, redacted);
+    if (problem !== undefined) emit({ type: 'log', name: 'ws-profile', message: problem });
     const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
     return { result, committed };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { goneLeaks } from '../leaks/status/accepted.js';
@@ -78,6 +78,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
 
 /** Kept files: snapshots, and allocation profiles. Absolute paths. */
 function artifactsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name));

@@ -1,6 +1,5 @@
 import { WsProfileError } from '../errors.js';
 import { type Child, type ChildExit, startChild } from '../process/child.js';
-import { endMarked, markEnvironment } from '../process/leftovers.js';
 
 export interface ImportProcessOptions {
   /** The project's root: the working directory. */
@@ -25,7 +24,6 @@ export async function askProcess<Report>(
   { root, timeoutMs, signal }: ImportProcessOptions,
 ): Promise<Answer<Report>> {
   if (signal.aborted) throw interrupted();
-  const { env, mark } = markEnvironment(importingEnvironment());
   let child: Child<never> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const stop = () => child?.kill();
@@ -37,7 +35,7 @@ export async function askProcess<Report>(
           entry: `surface/importing/${main}.js`,
           args: [JSON.stringify(request)],
           cwd: root,
-          env,
+          env: importingEnvironment(),
           onLine: () => {},
         },
         (report) => resolve({ report }),
@@ -52,8 +50,7 @@ export async function askProcess<Report>(
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     child?.kill();
-    await child?.exited;
-    await endMarked(mark);
+    await child?.end();
   }
 }
 

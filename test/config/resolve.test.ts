@@ -31,6 +31,13 @@ async function failure(sources: Omit<ConfigSources, 'root'> = {}): Promise<{ cod
 }
 
 describe('resolveConfig', () => {
+  it('is read below a folder whose name a glob would take for a pattern', async () => {
+    const folder = 'a*b/[id]';
+    await file(`${folder}/more.ts`, 'export const managers: number = 7;');
+    await file(`${folder}/ws-profile.config.ts`, "import { managers } from './more.js'; export default { managers };");
+    expect((await resolveConfig({ root: path.join(root, folder) })).scenarioDefaults).toEqual({ managers: 7 });
+  });
+
   it('has a default for everything', async () => {
     expect(await resolve()).toEqual({
       root,

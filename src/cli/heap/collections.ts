@@ -2,6 +2,7 @@ import { collections } from '../../holders/collections.js';
 import { formatBytes } from '../../model/bytes.js';
 import { pathText } from '../../model/path.js';
 import { NOTHING } from '../../report/parts/layout.js';
+import { printableDocument } from '../terminal/printable.js';
 import type { CollectionsFlags } from './command.js';
 import { nodeReader } from './node-reader.js';
 import { openHeap } from './open.js';
@@ -34,7 +35,7 @@ export async function largestCollections(
   printTable(
     process,
     [right('id'), left('kind'), right('entries'), right('room for'), right('retained'), left('where')],
-    found.map(({ id, class: name, kind, entries, capacity, retained, path }) => [
+    printableDocument(process, found).map(({ id, class: name, kind, entries, capacity, retained, path }) => [
       `@${id}`,
       name === kind || kind === 'Object' ? kind : `${name} (${kind})`,
       figure(entries),

@@ -4,6 +4,7 @@ import { capturedVariables } from '../../holders/scopes.js';
 import { formatBytes } from '../../model/bytes.js';
 import { pathText, stepTexts } from '../../model/path.js';
 import { positionText, type SourcePosition } from '../../model/position.js';
+import { printableDocument } from '../terminal/printable.js';
 import { nodesByClass, nodeWithId } from './choose.js';
 import type { PathFlags } from './command.js';
 import { type NodeReader, type NodeStep, nodeReader } from './node-reader.js';
@@ -50,7 +51,8 @@ export async function path(process: NodeJS.Process, file: string, flags: PathFla
   else
     printLines(
       process,
-      found.flatMap((one, i) => (i > 0 ? ['', ...lines(one)] : lines(one))),
+      // Before a long key is cut: of a part of a secret nobody could tell that it is one.
+      printableDocument(process, found).flatMap((one, i) => (i > 0 ? ['', ...lines(one)] : lines(one))),
     );
 }
 

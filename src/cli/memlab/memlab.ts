@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { findKeptSnapshots } from '../../artifacts/kept-snapshots.js';
 import { anonymizedFolder } from '../../artifacts/names.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
+import { requireRegularFile } from '../../files/regular-file.js';
 import { analyseWithMemlab, anonymizeWithMemlab, type MemlabOptions } from '../../integrations/memlab/memlab.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
@@ -69,6 +70,7 @@ function chooseSnapshots(
 function readable(file: string): string {
   try {
     accessSync(file, constants.R_OK);
+    requireRegularFile(statSync(file));
     return file;
   } catch (cause) {
     throw new WsProfileError('SNAPSHOT_NOT_READABLE', `can't read ${file}: ${(cause as Error).message}`, { cause });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { BuildFailure } from 'esbuild';
+import { ENTRY, entryIs } from '../../files/entry-point.js';
 import { restoreNames } from '../names.js';
 import { findImports, type ModuleImports } from './imports.js';
 import { type ModuleFormat, REQUIRE, RESOLVE } from './prologue.js';
@@ -41,7 +42,8 @@ type Emitted = Pick<TransformedModule, 'format' | 'code' | 'map' | 'edits' | 'im
 async function emit(source: string, format: ModuleFormat): Promise<Emitted> {
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: [source],
+    entryPoints: [ENTRY],
+    plugins: [entryIs(source)],
     bundle: false,
     write: false,
     // Never written: names the two outputs that come back.

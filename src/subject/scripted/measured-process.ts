@@ -2,18 +2,20 @@ import { WsProfileError } from '../../errors.js';
 import {
   type Failure,
   type FromMeasured,
+  type HookBegun,
   LIMITS,
   type Request,
   type Results,
   type ToMeasured,
 } from '../../measured/protocol.js';
-import type { HookName } from '../../model/scenario.js';
 import type { Child, StartChild } from '../../process/child.js';
 import type { SwarmReply, SwarmRequest } from '../../swarm/protocol.js';
 import { exitToError, failureToError, type MapStack } from './failures.js';
 
 /** Time beyond the hook's own limit before a process that says nothing counts as blocked. */
 const SILENCE_SLACK_MS = 3_000;
+/** Time beyond what the calls of a hook may take: a round settles and weighs before it tells of the next one. */
+const SETTLE_SLACK_MS = 12_000;
 
 export interface MeasuredOptions {
   /** The JavaScript file to import. */
@@ -44,7 +46,7 @@ export class MeasuredProcess {
   /** What the process said of its own end, or what it did to be ended by us. */
   #lastWords: WsProfileError | undefined;
   /** Told last, and how long one call of it may take. */
-  #hook: { readonly hook: HookName; readonly timeoutMs: number } | undefined;
+  #hook: (HookBegun & { readonly since: number }) | undefined;
   #heardAt = performance.now();
   #pinged = false;
   #gone: WsProfileError | undefined;
@@ -107,7 +109,7 @@ export class MeasuredProcess {
         this.#fail(message.failure);
         break;
       case 'hook':
-        this.#hook = message;
+        this.#hook = { ...message, since: performance.now() };
         break;
       case 'log':
         this.#options.onLog(message.message);
@@ -150,11 +152,21 @@ export class MeasuredProcess {
       );
   }
 
-  /** A synchronous endless loop answers nothing: ask, and when no answer comes, end it. */
+  /**
+   * A synchronous endless loop answers nothing: ask, and when no answer comes, end it. One that answers, and whose own clock
+   * and timers the program replaced, is held to ours: no calls of a hook take longer together than each may alone.
+   */
   #watchSilence(): void {
     // Until the first hook is told, nothing of the scenario's runs.
     if (!this.#hook) return;
-    const { hook, timeoutMs } = this.#hook;
+    const { hook, timeoutMs, callsMs, since } = this.#hook;
+    if (performance.now() - since >= callsMs + SETTLE_SLACK_MS) {
+      this.#timeOut(
+        `${hook} took longer than ${timeoutMs} ms a call`,
+        'Settle the promise that it returns, or raise timeoutMs. The process did not notice itself: are its timers replaced?',
+      );
+      return;
+    }
     const limit = timeoutMs + SILENCE_SLACK_MS;
     if (performance.now() - this.#heardAt < limit) return;
     if (this.#pinged) {
