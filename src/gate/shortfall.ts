@@ -1,9 +1,9 @@
 import type { Shortfall } from '../model/sample.js';
 import type { Unmeasured } from '../model/scenario.js';
 
-/** Something that was asked for and not measured, as the report says it, and what becomes of the verdict. */
+/** Something that was asked for and not measured, as the report says it. */
 interface Missed {
-  readonly verdict: 'fail' | 'undecided';
+  readonly verdict: 'fail';
   readonly note: string;
 }
 
@@ -20,7 +20,7 @@ export function missedOf(shortfall: Shortfall | undefined, unmeasured: readonly 
       note: `exercise returned while ${shortfall.exercise} of its requests to the swarm were under way: return their promise.`,
     },
     workers: {
-      verdict: 'undecided',
+      verdict: 'fail',
       note: `${shortfall.workers} worker threads were started: their heaps were not measured.`,
     },
   } as const satisfies Record<Unmeasured, Missed>;
