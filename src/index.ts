@@ -26,7 +26,14 @@ export {
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
 export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
-export type { Awaitable, Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
+export type {
+  Awaitable,
+  Budgets,
+  HttpPressure,
+  ScenarioContext,
+  ScenarioDefinition,
+  Unmeasured,
+} from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
 export type {
   ConnectOptions,

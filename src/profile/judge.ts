@@ -47,6 +47,8 @@ export function judgeMeasurement(
       errors: measurement.errors,
     }),
     leaks: found.leaks,
+    shortfall: measurement.shortfall,
+    unmeasured: settings.unmeasured,
     steady: steady !== undefined,
     baseline,
     budgets: { scenario: settings.budgets, configuration: config.budgets },

@@ -1,5 +1,5 @@
 import { allocationProfileFile } from '../artifacts/names.js';
-import type { Loop, Memory, Sample } from '../model/sample.js';
+import type { Loop, Memory, Sample, Shortfall } from '../model/sample.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
 /** All that a scenario's processes showed, before it is judged. */
@@ -11,6 +11,7 @@ export interface ScenarioMeasurement {
   readonly steady: MeasuredLoop | undefined;
   readonly handlesLeftOpen: Readonly<Record<string, number>>;
   readonly errors: number;
+  readonly shortfall: Shortfall | undefined;
 }
 
 /** A loop's windows, and the allocation profile of its diagnosis window when something leaked. */
@@ -36,8 +37,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors } = await subject.teardown();
-  return { before, lifecycle, steady, handlesLeftOpen, errors };
+  const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
+  return { before, lifecycle, steady, handlesLeftOpen, errors, shortfall };
 }
 
 async function measureLifecycle(
