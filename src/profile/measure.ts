@@ -68,7 +68,7 @@ async function measureSteady(running: Running, rounds: number, options: MeasureO
   if (windows.growth.leaks.length === 0) return { ...windows, allocationProfile };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
-  const growth = await running.analyse(windows.snapshots, 'steady', after);
+  const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
   return { ...windows, growth, allocationProfile };
 }
 

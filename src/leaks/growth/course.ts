@@ -7,6 +7,9 @@
  */
 export type Course = 'flat' | 'linear' | 'stopped' | 'open';
 
+/** Of what grew: its course, or `gone`: next to nothing of it was left after a time without rounds. */
+export type Grew = Exclude<Course, 'flat'> | 'gone';
+
 /** Windows needed before anything is called a leak. */
 export const MIN_WINDOWS = 3;
 /** After this many windows, growth is called one thing or the other. */

@@ -1,6 +1,6 @@
 import { ELEMENT_LABEL, ENTRY_LABELS } from '../../holders/edges.js';
 import type { Names } from '../../holders/names.js';
-import { type Course, courseOf, windowsOf } from './course.js';
+import { courseOf, type Grew, windowsOf } from './course.js';
 import { type Children, childrenOf, type PathTree } from './path-tree.js';
 import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
 
@@ -13,9 +13,11 @@ export interface GrowthGroup {
   readonly owner: number;
   /** Tree nodes that hang from it and grew, or belong to a class that did. */
   readonly entries: readonly number[];
-  readonly course: Exclude<Course, 'flat'>;
+  readonly course: Grew;
   /** Objects directly at the entries, added by each window. */
   readonly added: readonly number[];
+  /** It grows without rounds too, at the pace of the clock. */
+  readonly byTime?: boolean;
 }
 
 /** The tree of paths over all snapshots of a loop. */
