@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Original } from '../holders/sources.js';
+import { withPutIns } from '../leaks/put-in/put-in.js';
 import { joinSites } from '../leaks/site/site.js';
 import type { Leak } from '../model/leak.js';
 import type { MeasuredLoop } from './measure.js';
@@ -23,11 +24,12 @@ interface Sources {
  */
 export async function leaksWithSites(loop: MeasuredLoop, sources: Sources): Promise<readonly Leak[]> {
   const { allocationProfile: file, growth } = loop;
-  if (file === undefined) return growth.leaks;
+  const leaks = await withPutIns(growth.leaks, growth.scripts ?? [], sources.projectRoot);
+  if (file === undefined) return leaks;
   const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
   const mapped = { ...profile, head: withSources(profile.head, sources) };
   await writeFile(file, JSON.stringify(mapped));
-  return joinSites(mapped, growth.leaks, sources.projectRoot);
+  return joinSites(mapped, leaks, sources.projectRoot);
 }
 
 function withSources(node: ProfileNode, sources: Sources): ProfileNode {
