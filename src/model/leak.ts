@@ -56,7 +56,7 @@ export interface Leak extends Finding<LeakKind> {
   readonly entry?: number;
   /** The call that put it into what holds it; absent where that is no collection, listener table or timer, or was not found. */
   readonly putInAt?: PutIn;
-  /** Why neither `putInAt` nor `site` is known. */
+  /** Why `site` is not known: where `putInAt` is not either, or the diagnosis saw less than it might. */
   readonly siteNote?: string;
   /** Steady loop: gone again when the managers are destroyed. */
   readonly releasedAtTeardown?: boolean;

@@ -68,3 +68,11 @@ export interface TeardownReport {
   /** Errors that no hook threw, over the life of the process. */
   readonly errors: number;
 }
+
+/** How V8 samples allocations. */
+export interface AllocationSampling {
+  /** Bytes between two samples, on average; with 1 every object is sampled, and sizes are exact. */
+  readonly intervalBytes: number;
+  /** Whether objects count that are no longer alive when it stops. */
+  readonly includeCollected: boolean;
+}

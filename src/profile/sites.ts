@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isOutsideHeap } from '../holders/class-names.js';
 import type { Original } from '../holders/sources.js';
 import { withPutIns } from '../leaks/put-in/put-in.js';
 import { joinSites } from '../leaks/site/site.js';
 import type { Leak } from '../model/leak.js';
+import type { Diagnosis } from './diagnosis.js';
 import type { MeasuredLoop } from './measure.js';
 
 /** A function of the DevTools protocol's `SamplingHeapProfile`. Lines and columns count from 0. */
@@ -23,13 +25,35 @@ interface Sources {
  * afterwards: the compiled files that it was taken from are gone when someone opens it.
  */
 export async function leaksWithSites(loop: MeasuredLoop, sources: Sources): Promise<readonly Leak[]> {
-  const { allocationProfile: file, growth } = loop;
+  const { growth } = loop;
   const leaks = await withPutIns(growth.leaks, growth.scripts ?? [], sources.projectRoot);
+  const allocated = await withAllocations(leaks, loop.diagnosis, sources);
+  return allocated.map((leak) => {
+    const isSaid = leak.site !== undefined || (leak.putInAt !== undefined && loop.diagnosis.note === undefined);
+    return isSaid ? leak : { ...leak, siteNote: whyNoSite(leak, loop.diagnosis) };
+  });
+}
+
+/** Why it is not known where a leak was allocated. */
+function whyNoSite({ classes }: Leak, { profile, note }: Diagnosis): string {
+  if (profile === undefined) return note ?? 'there was no diagnosis';
+  const [most] = classes;
+  if (most && isOutsideHeap(most.className))
+    return 'its memory lies outside the JavaScript heap, where V8 samples nothing';
+  const where = "allocated inside Node or by the engine: no function of the project's or a package's stood out";
+  return note ? `${where}; ${note}` : where;
+}
+
+async function withAllocations(
+  leaks: readonly Leak[],
+  { profile: file, windows, intervalBytes }: Diagnosis,
+  sources: Sources,
+): Promise<readonly Leak[]> {
   if (file === undefined) return leaks;
   const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
   const mapped = { ...profile, head: withSources(profile.head, sources) };
   await writeFile(file, JSON.stringify(mapped));
-  return joinSites(mapped, leaks, sources.projectRoot);
+  return joinSites(mapped, leaks, { projectRoot: sources.projectRoot, windows, intervalBytes });
 }
 
 function withSources(node: ProfileNode, sources: Sources): ProfileNode {
