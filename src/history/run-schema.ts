@@ -49,8 +49,13 @@ const leak1 = v.variant('loop', [
   }),
 ]);
 
+const codePlace = { file: v.string(), line: v.number(), column: v.number(), code: v.string() };
+
 const leak2 = v.looseObject({
   ...leak,
+  entry: v.optional(v.number()),
+  putInAt: v.optional(v.looseObject({ ...codePlace, takenOut: v.array(v.looseObject(codePlace)) })),
+  siteNote: v.optional(v.string()),
   loop: v.picklist(['lifecycle', 'steady']),
   path,
   per: v.looseObject({
