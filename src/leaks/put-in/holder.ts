@@ -27,8 +27,7 @@ export function holderOf(path: Path, entry: number, kind: LeakKind): Holder | un
 }
 
 function listenerTable(path: Path, entry: number, files: readonly string[]): Holder | undefined {
-  const near = (pattern: RegExp) =>
-    path.findLastIndex(({ edge }, i) => i < path.length && i >= entry - 2 && pattern.test(edge));
+  const near = (pattern: RegExp) => path.findLastIndex(({ edge }, i) => i >= entry - 2 && pattern.test(edge));
   const events = near(/^_events$/);
   const isTable = events !== -1 && events < path.length - 1;
   const target = isTable ? -1 : path.findLastIndex(({ edge }, i) => i <= entry && /kEvents|nodejs\.events/.test(edge));
@@ -72,24 +71,27 @@ const WAYS: Partial<Record<HopStep['edgeKind'], Way>> = {
 };
 
 function collection(path: Path, entry: number, kind: LeakKind, files: readonly string[]): Holder | undefined {
-  const at = entry >= path.length ? path.length : nearestHold(path, entry);
+  const at = entry >= path.length ? path.length : nearestHold(path, entry, kind);
   if (at < 1) return undefined;
   const container = path[at - 1]!;
   const step = path[at];
   const way = wayInto(container, step, kind);
   if (!way) return undefined;
   const named = namedAt(path, at - 1);
-  const key = way === 'property' ? step?.edge : undefined;
+  const key = way === 'property' && step?.edgeKind !== 'internal' ? step?.edge : undefined;
   if (named.name === undefined && key === undefined) return undefined;
   return { way, ...named, key, callbacks: [], files };
 }
 
-/** The entry's own step, or the one above it that is no matter of closures. */
-function nearestHold(path: Path, entry: number): number {
+/** The entry's own step, or where that is a matter of the engine's, the one above it. */
+function nearestHold(path: Path, entry: number, kind: LeakKind): number {
   let at = entry;
-  while (at > 1 && !(path[at]!.edgeKind in WAYS) && !/Map|Set|Array/.test(path[at - 1]!.name)) at--;
+  while (at > 1 && path[at]!.edgeKind === 'internal' && !wayInto(path[at - 1]!, path[at], kind)) at--;
   return at;
 }
+
+/** What is held by way of a table that has no name of its own. */
+const INTERNAL_WAYS: Partial<Record<LeakKind, Way>> = { 'map-entry': 'map', 'object-property': 'property' };
 
 function wayInto(container: PathStep, step: PathStep | undefined, kind: LeakKind): Way | undefined {
   const byClass = /Map$/.test(container.name)
@@ -100,7 +102,7 @@ function wayInto(container: PathStep, step: PathStep | undefined, kind: LeakKind
         ? 'array'
         : undefined;
   if (!step) return byClass ?? (container.name === 'Object' ? 'property' : undefined);
-  if (step.edgeKind === 'internal') return byClass ?? (kind === 'map-entry' ? 'map' : undefined);
+  if (step.edgeKind === 'internal') return byClass ?? INTERNAL_WAYS[kind];
   if (step.edgeKind === 'root') return undefined;
   // An object with numbers for names has elements too.
   return step.edgeKind === 'element' && container.name === 'Object' ? 'property' : WAYS[step.edgeKind];

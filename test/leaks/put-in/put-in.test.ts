@@ -159,6 +159,16 @@ describe('put in at', () => {
     });
   });
 
+  it('names it too where it is the name alone that was left behind', async () => {
+    const files = { 'main.js': 'const seen = {};\nexport const see = (id) => { seen[id] = 1; };\n' };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'seen', 'Object'),
+      hop('internal', 'property name', '(string)'),
+    ];
+    expect(await putInOf({ files, path, entry: 2, kind: 'object-property' })).toMatchObject({ code: 'seen[id] = 1' });
+  });
+
   it('names the call that adds a listener, by its event and its function', async () => {
     const text = [
       "import { bus } from './bus.js';",
