@@ -93,6 +93,7 @@ const measured2 = v.looseObject({
   ...measured,
   leaks: v.array(leak2),
   findings: v.array(v.looseObject({ ...finding, path })),
+  retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
 });

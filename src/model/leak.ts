@@ -1,6 +1,6 @@
 import type { Finding, Per, Unit } from './finding.js';
 import type { Path } from './path.js';
-import type { SourcePosition } from './position.js';
+import type { SourcePosition, StackFrame } from './position.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -60,6 +60,11 @@ export interface Leak extends Finding<LeakKind> {
   readonly siteNote?: string;
   /** Steady loop: gone again when the managers are destroyed. */
   readonly releasedAtTeardown?: boolean;
+}
+
+/** A function, with what it allocated in the diagnosis that was alive after it. */
+export interface RetainedAt extends StackFrame {
+  readonly bytes: number;
 }
 
 /** Growth that stopped: a cache that filled. */
