@@ -50,8 +50,8 @@ function whyNoSite({ classes }: Leak, isDiagnosed: boolean, note: string | undef
   if (most && isOutsideHeap(most.className)) {
     return 'its memory lies outside the JavaScript heap, where V8 samples nothing';
   }
-  const where = "allocated inside Node or by the engine: no function of the project's or a package's stood out";
-  return note ? `${where}; ${note}` : where;
+  const unseen = "no function of the project's or a package's stood out";
+  return note ? `${unseen}: ${note}` : `allocated inside Node or by the engine: ${unseen}`;
 }
 
 /**
