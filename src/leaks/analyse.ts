@@ -44,6 +44,8 @@ export interface GrowthAnalysis {
   readonly survivors: readonly HeldSurvivors[];
   /** One sentence each. */
   readonly notes: readonly string[];
+  /** Sources of all scripts that were loaded, where something leaks. */
+  readonly scripts?: readonly string[];
 }
 
 /** Reads the snapshots of one loop and says what grows, in this thread. See `LeakWorker` for another. */
@@ -69,6 +71,7 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
     plateaus: grown.plateaus,
     survivors: grown.survivors,
     notes: notesOn(leaks, grown),
+    ...(leaks.length > 0 && { scripts: grown.scripts }),
   };
 }
 
@@ -76,7 +79,13 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
 function inSources(grown: Grown, original: Original): Grown {
   const mapped = <T extends { readonly path: Path }>(all: readonly T[]): T[] =>
     all.map((one) => ({ ...one, path: pathInSources(one.path, original) }));
-  return { ...grown, leaks: mapped(grown.leaks), open: mapped(grown.open), survivors: mapped(grown.survivors) };
+  return {
+    ...grown,
+    leaks: mapped(grown.leaks),
+    open: mapped(grown.open),
+    survivors: mapped(grown.survivors),
+    scripts: [...new Set(grown.scripts.map((file) => original({ file }).file))],
+  };
 }
 
 /** A finding with its name. */
@@ -121,6 +130,7 @@ function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions
     windows,
     classes,
     path,
+    entry: found.entry,
     ...statusOf(found, { id, className, path }, count, options),
     ...(input.loop === 'steady' ? { releasedAtTeardown: found.released } : {}),
   };

@@ -1,3 +1,4 @@
+import { loadedScripts } from '../../holders/loaded-scripts.js';
 import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
 import { describeGroups, describeStore, type Found } from '../naming/describe-growth.js';
@@ -27,6 +28,8 @@ export interface Grown {
   readonly open: readonly Found[];
   /** Managers of the lifecycle loop that are still held, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
+  /** Scripts that were loaded, as V8 knows them, but for Node's and ours; empty where nothing leaks. */
+  readonly scripts: readonly string[];
 }
 
 const MAX_PLATEAUS = 10;
@@ -60,12 +63,14 @@ export function whatGrew(series: SnapshotSeries, plan: WindowPlan, after?: Level
         ),
     ].filter((one) => !isOurs(one));
   };
+  const leaks = found('linear');
   return {
     windows: series.files.length - 1,
-    leaks: found('linear'),
+    leaks,
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
     survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],
+    scripts: leaks.length > 0 ? loadedScripts(last.heap) : [],
   };
 }
 
