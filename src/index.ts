@@ -7,7 +7,16 @@ export type { CheckDefinition, CheckNeeds } from './model/check.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
-export type { ClassGrowth, HeldSurvivors, Leak, LeakKind, Plateau } from './model/leak.js';
+export type {
+  ClassGrowth,
+  CodePlace,
+  HeldSurvivors,
+  Leak,
+  LeakKind,
+  Plateau,
+  PutIn,
+  RetainedAt,
+} from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
 export type { SourcePosition, StackFrame } from './model/position.js';

@@ -48,6 +48,8 @@ export interface GrowthAnalysis {
   readonly undecided: readonly string[];
   /** One sentence each. */
   readonly notes: readonly string[];
+  /** Sources of all scripts that were loaded, where something leaks. */
+  readonly scripts?: readonly string[];
 }
 
 /** Reads the snapshots of one loop and says what grows, in this thread. See `LeakWorker` for another. */
@@ -76,6 +78,7 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
     waiting: grown.waiting,
     undecided,
     notes: notesOn(leaks, grown, input),
+    ...(leaks.length > 0 && { scripts: grown.scripts }),
   };
 }
 
@@ -89,6 +92,7 @@ function inSources(grown: Grown, original: Original): Grown {
     open: mapped(grown.open),
     gone: mapped(grown.gone),
     survivors: mapped(grown.survivors),
+    scripts: [...new Set(grown.scripts.map((file) => original({ file }).file))],
   };
 }
 
@@ -133,6 +137,7 @@ function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions
     windows,
     classes,
     path,
+    entry: found.entry,
     ...statusOf(found, { id, className, path }, per, options),
     ...(input.loop === 'steady' ? { releasedAtTeardown: found.released } : {}),
   };

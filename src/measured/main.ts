@@ -87,7 +87,7 @@ async function perform(request: Request): Promise<unknown> {
     case 'snapshot':
       return takeSnapshot(request.file);
     case 'start-allocation-sampling':
-      return startAllocationSampling();
+      return startAllocationSampling(request.sampling);
     case 'stop-allocation-sampling':
       await settleHeap();
       return stopAllocationSampling(request.file);

@@ -81,3 +81,11 @@ export interface TeardownReport {
   readonly errors: number;
   readonly shortfall?: Shortfall;
 }
+
+/** How V8 samples allocations. */
+export interface AllocationSampling {
+  /** Bytes between two samples, on average; with 1 every object is sampled, and sizes are exact. */
+  readonly intervalBytes: number;
+  /** Whether objects count that are no longer alive when it stops. */
+  readonly includeCollected: boolean;
+}

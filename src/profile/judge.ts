@@ -36,14 +36,14 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
       before,
       lifecycle: lifecycle.samples,
       steady: steady?.samples ?? [],
-      handlesLeftOpen: measurement.handlesLeftOpen,
+      ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
     }),
     leaks: found.leaks,
@@ -68,8 +68,8 @@ export function judgeMeasurement(
     findings: [],
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
-    handlesLeftOpen: measurement.handlesLeftOpen,
-    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes],
+    ...(handlesLeftOpen && { handlesLeftOpen }),
+    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
 }

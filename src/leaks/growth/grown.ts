@@ -1,3 +1,4 @@
+import { loadedScripts } from '../../holders/loaded-scripts.js';
 import { waitingTimers } from '../../holders/timer-lists.js';
 import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
@@ -34,6 +35,8 @@ export interface Grown {
   readonly waiting: readonly Waiting[];
   /** Managers of the lifecycle loop that are still held, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
+  /** Scripts that were loaded, as V8 knows them, but for Node's and ours; empty where nothing leaks. */
+  readonly scripts: readonly string[];
 }
 
 /** Timers that come once, set since the first snapshot. */
@@ -100,14 +103,16 @@ export function whatGrew(series: SnapshotSeries, plan: WindowPlan, { after, idle
         ),
     ].filter((one) => !isOurs(one));
   };
+  const leaks = found('linear');
   return {
     windows: series.files.length - 1,
-    leaks: found('linear'),
+    leaks,
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
     gone: found('gone'),
     waiting: waitingAmong(last, least),
     survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],
+    scripts: leaks.length > 0 ? loadedScripts(last.heap) : [],
   };
 }
 
