@@ -66,8 +66,12 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
   const leaks = mergeTwins(told).map((named) => toLeak(named, input, options));
   leaks.sort((a, b) => b.per.bytes - a.per.bytes);
   const open = grown.open.filter((one) => allowedBy(one) === undefined);
-  const undecided = grown.leaks.flatMap((one) => mayGoWith(one, grown, input) ?? []);
-  const isClean = grown.leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
+  const undecided = [
+    ...grown.leaks.flatMap((one) => mayGoWith(one, grown, input) ?? []),
+    ...grown.uneven.filter((one) => allowedBy(one) === undefined).map(inBursts),
+  ];
+  const isClean =
+    grown.leaks.length === 0 && undecided.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
   const isOpen = open.length > 0 && !leaks.some(fails);
   return {
@@ -90,6 +94,7 @@ function inSources(grown: Grown, original: Original): Grown {
     ...grown,
     leaks: mapped(grown.leaks),
     open: mapped(grown.open),
+    uneven: mapped(grown.uneven),
     gone: mapped(grown.gone),
     survivors: mapped(grown.survivors),
     scripts: [...new Set(grown.scripts.map((file) => original({ file }).file))],
@@ -175,6 +180,10 @@ function mayGoWith(found: Found, { waiting }: Grown, { idle }: GrowthInput): str
     `+${Math.round(typicalWindow(found.windows))} ${found.className} a window, held by ${pathText(found.path, 'from-root')}, may go by the ` +
     `${timers.count} timers that were set beside them: setTimeout, ${delayText(timers.delayMs)}, is longer than a run waits.`
   );
+}
+
+function inBursts({ className, path, windows }: Found): string {
+  return `${className}, held by ${pathText(path, 'from-root')}, grew in bursts to the end, too few or too unlike to be called a leak: ${windows.map((added) => `+${added}`).join(', ')}.`;
 }
 
 function sum(values: readonly number[]): number {

@@ -29,6 +29,8 @@ export interface Grown {
   readonly plateaus: readonly Plateau[];
   /** Grew, and can't yet be told; more windows are needed. */
   readonly open: readonly Found[];
+  /** Grew to the end, in bursts that can't be told to be a leak or none. */
+  readonly uneven: readonly Found[];
   /** Grew, and was next to gone after a time without rounds: its entries go by themselves. */
   readonly gone: readonly Found[];
   /** Timers among what grew that come once and were not yet due, shortest delay first. */
@@ -109,6 +111,7 @@ export function whatGrew(series: SnapshotSeries, plan: WindowPlan, { after, idle
     leaks,
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
+    uneven: found('uneven'),
     gone: found('gone'),
     waiting: waitingAmong(last, least),
     survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],

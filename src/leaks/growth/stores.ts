@@ -75,7 +75,7 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const shown = allShown.slice(0, levels.length);
     if (shown.at(-1)! * MOST_BYTES_EACH >= sized.at(-1)!) {
       const course = courseOf(windowsOf(shown), least);
-      const isTold = course === 'linear' || course === 'stopped';
+      const isTold = course === 'linear' || course === 'stopped' || course === 'uneven';
       const judgedBy = { levels: shown, afterIdle: allShown[levels.length], entries: windowsOf(shown) };
       if (isTold) found.push({ owner: node, course, added: windowsOf(sized), ...judgedBy });
       // Entries that come and go unevenly are judged by the room that was made for them.

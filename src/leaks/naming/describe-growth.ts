@@ -73,7 +73,8 @@ function describe(
   const isChain = head.perWindowDirect > 0 && isChainOf(group, last);
   const isNamedClass = entryRank(gathered, path.steps[entry]?.name) <= ClassRank.package;
   const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain, isNamedClass });
-  const windows = windowsOfHead(gathered, head);
+  const { everywhere } = group;
+  const windows = everywhere?.className === head.className ? everywhere.added : windowsOfHead(gathered, head);
   // A reaction to a promise is several things, and one of them says what it is.
   const others = kind === 'pending-promise' ? NO_OTHERS : othersBeside(gathered, head.className);
   return {
