@@ -255,10 +255,12 @@ export const kinds = {
   'joined-frames': (i) => {
     peers[i % 20].frame = Buffer.alloc([135, 230, 318, 405, 405][Math.floor(i / 60)]);
   },
-  // Twenty logs that only ever grow.
+  // Twenty logs that only ever grow, none of them a slice of the pool that `Buffer.concat` takes small ones from.
   'growing-buffers': (i) => {
     const peer = peers[i % 20];
-    peer.frame = Buffer.concat([peer.frame ?? Buffer.alloc(0), Buffer.alloc(50)]);
+    const log = peer.frame ?? Buffer.alloc(0);
+    peer.frame = Buffer.alloc(log.length + 50);
+    log.copy(peer.frame);
   },
   'churn-beside-leak': (i) => {
     recentBesideLeak.set(`key-${i}`, new UserSession(i));
