@@ -192,7 +192,8 @@ export const kinds = {
     setInterval(() => session.user, 30_000).unref();
   },
   'pending-promise': (i) => {
-    Promise.race([sessionEnd, Promise.resolve(new UserSession(i))]);
+    const session = new UserSession(i);
+    sessionEnd.then(() => session.user);
   },
   'bounded-survivors': (i) => {
     const session = new UserSession(i);
