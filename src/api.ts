@@ -26,8 +26,8 @@ export interface ProfileOptions extends ConfigDefinition {
  */
 export async function* profile(options: ProfileOptions = {}): AsyncGenerator<ProfileEvent, RunResult> {
   // Loaded only now: a scenario that imports ws-profile for its types must not load the pipeline.
-  const [{ loadConfig }, pipeline] = await Promise.all([import('./config/load.js'), import('./profile/run.js')]);
+  const [{ resolveConfig }, pipeline] = await Promise.all([import('./config/resolve.js'), import('./profile/run.js')]);
   const { root = process.cwd(), configFile, grep, tags, bail, signal, ...flags } = options;
-  const config = await loadConfig({ root, path: configFile, flags: { ...flags }, env: process.env });
+  const config = await resolveConfig({ root, path: configFile, flags: { ...flags }, env: process.env });
   return yield* pipeline.profile({ config, grep, tags, bail, signal });
 }

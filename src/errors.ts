@@ -23,8 +23,45 @@ export class WsProfileError extends Error {
 /** 0 pass, 1 a leak or a regression, 2 usage or configuration, 3 a scenario broke, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
-/** The table of codes, each with the exit code it means. docs/errors.md explains every one. */
-const ERROR_CODES = {
+/** The codes; docs/errors.md explains every one. */
+export type ErrorCode =
+  | 'USAGE'
+  | 'CONFIG_INVALID'
+  | 'SCENARIO_NOT_FOUND'
+  | 'SCENARIO_INVALID'
+  | 'SCENARIO_SYNTAX'
+  | 'SCENARIO_DUPLICATE'
+  | 'BASELINE_INVALID'
+  | 'BASELINE_NOT_WRITABLE'
+  | 'SUPPRESSION_INVALID'
+  | 'REPORT_NOT_WRITABLE'
+  | 'OUTPUT_NOT_WRITABLE'
+  | 'REPORTER_UNKNOWN'
+  | 'HISTORY_INVALID'
+  | 'HISTORY_NOT_WRITABLE'
+  | 'MERGE_INVALID'
+  | 'SNAPSHOT_INVALID'
+  | 'SNAPSHOT_NOT_READABLE'
+  | 'TOOL_MISSING'
+  | 'TOOL_UNSUPPORTED'
+  | 'DISK_NOT_WRITABLE'
+  | 'ATTACH_FAILED'
+  | 'PROBE_REFUSED'
+  | 'HOOK_FAILED'
+  | 'HOOK_TIMEOUT'
+  | 'SCENARIO_CRASHED'
+  | 'SCENARIO_EXITED'
+  | 'SCENARIO_OUT_OF_MEMORY'
+  | 'SWARM_FAILED'
+  | 'SERVER_ENDED'
+  | 'SERVER_BLOCKED'
+  | 'PROBE_FAILED'
+  | 'LOAD_FAILED'
+  | 'TOOL_FAILED'
+  | 'INTERRUPTED';
+
+/** The table of codes, each with the exit code it means. */
+const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   USAGE: 2,
   CONFIG_INVALID: 2,
   SCENARIO_NOT_FOUND: 2,
@@ -35,6 +72,7 @@ const ERROR_CODES = {
   BASELINE_NOT_WRITABLE: 2,
   SUPPRESSION_INVALID: 2,
   REPORT_NOT_WRITABLE: 2,
+  OUTPUT_NOT_WRITABLE: 2,
   REPORTER_UNKNOWN: 2,
   HISTORY_INVALID: 2,
   HISTORY_NOT_WRITABLE: 2,
@@ -58,6 +96,4 @@ const ERROR_CODES = {
   LOAD_FAILED: 3,
   TOOL_FAILED: 3,
   INTERRUPTED: 130,
-} as const satisfies Record<string, ExitCode>;
-
-export type ErrorCode = keyof typeof ERROR_CODES;
+};

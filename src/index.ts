@@ -1,19 +1,55 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
-export { WsProfileError } from './errors.js';
-export type { ConfigDefinition, UpdateMode } from './model/config.js';
-export type { ProfileEvent } from './model/event.js';
-export type { ClassGrowth, Leak, PathStep, Plateau, StackFrame } from './model/leak.js';
-export type { MetricName } from './model/metric.js';
-export type { MetricResult, Phases, RunResult, ScenarioResult } from './model/result.js';
-export type { Memory, Sample } from './model/sample.js';
-export type { Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
+export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
+export type { Size } from './model/bytes.js';
+export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
+export type { Phase, ProfileEvent } from './model/event.js';
+export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
+export type {
+  ClassGrowth,
+  CodePlace,
+  HeldSurvivors,
+  Leak,
+  LeakKind,
+  Plateau,
+  PutIn,
+  RetainedAt,
+} from './model/leak.js';
+export type { MetricName, MetricUnit } from './model/metric.js';
+export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
+export type { SourcePosition, StackFrame } from './model/position.js';
+export {
+  type ErroredScenario,
+  type MeasuredScenario,
+  type MetricResult,
+  type MetricVerdict,
+  type Phases,
+  type Revision,
+  RUN_SCHEMA,
+  type RunResult,
+  type ScenarioFailure,
+  type ScenarioResult,
+  type ScenarioResultBase,
+} from './model/result.js';
+export type { Root, RootKind } from './model/root.js';
+export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
+export type {
+  Awaitable,
+  Budgets,
+  HttpPressure,
+  ScenarioContext,
+  ScenarioDefinition,
+  Unmeasured,
+} from './model/scenario.js';
+export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
 export type {
   ConnectOptions,
   PeerBehaviour,
   PeerServer,
   PeerStats,
+  Percentiles,
   ServeOptions,
   Swarm,
   SwarmGroup,

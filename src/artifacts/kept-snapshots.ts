@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { WsProfileError } from '../errors.js';
 import { nearest } from '../model/nearest.js';
 import type { Loop } from '../model/sample.js';
-import { runsFolder } from './run-folder.js';
+import { runsFolder, scenarioFolder, windowOfSnapshot } from './names.js';
 
 /** One scenario's snapshots of one loop, oldest first; absolute paths. */
 export interface KeptSnapshots {
@@ -24,7 +24,9 @@ export function findKeptSnapshots(
   const { scenario, loop } = wanted;
   const runs = runsFolder(root);
   for (const run of foldersIn(runs).reverse()) {
-    const kept = foldersIn(join(runs, run)).filter((name) => snapshotsIn(join(runs, run, name), loop).length > 0);
+    const kept = foldersIn(join(runs, run)).filter(
+      (name) => snapshotsIn(scenarioFolder(join(runs, run), name), loop).length > 0,
+    );
     if (kept.length === 0) continue;
     const name = scenario ?? (kept.length === 1 ? kept[0] : undefined);
     if (name === undefined) {
@@ -37,7 +39,7 @@ export function findKeptSnapshots(
         hint: `It kept those of ${nearest(name, kept) ?? kept.join(', ')}.`,
       });
     }
-    const folder = join(runs, run, name);
+    const folder = scenarioFolder(join(runs, run), name);
     return { scenario: name, folder, files: snapshotsIn(folder, loop) };
   }
   throw new WsProfileError('SNAPSHOT_NOT_READABLE', `no run has kept snapshots of the ${loop} loop here`, {
@@ -48,10 +50,10 @@ export function findKeptSnapshots(
 /** The windows' snapshots of a loop among these files, oldest first; not the one after teardown. */
 export function windowSnapshots(files: readonly string[], loop: Loop): readonly string[] {
   const numbered = files.flatMap((file) => {
-    const index = new RegExp(`(?:^|[\\\\/])${loop}-(\\d+)\\.heapsnapshot$`).exec(file)?.[1];
-    return index === undefined ? [] : [{ file, index: Number(index) }];
+    const window = windowOfSnapshot(file, loop);
+    return window === undefined ? [] : [{ file, window }];
   });
-  return numbered.sort((a, b) => a.index - b.index).map(({ file }) => file);
+  return numbered.sort((a, b) => a.window - b.window).map(({ file }) => file);
 }
 
 function snapshotsIn(folder: string, loop: Loop): readonly string[] {

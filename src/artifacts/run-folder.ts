@@ -1,15 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { makeFolder, removeOwnFolderIfEmpty } from '../files/own-folder.js';
+import type { KeepLimits } from '../model/config.js';
+import { jsonDocument } from '../model/escape.js';
 import type { RunResult } from '../model/result.js';
-
-/** Runs whose artifacts are kept; older ones are removed, so that a forgotten folder does not fill the disk. */
-const KEPT_RUNS = 5;
-
-/** Where runs keep their artifacts, below the project's root. Oldest first by name. */
-export function runsFolder(root: string): string {
-  return join(root, '.ws-profile', 'runs');
-}
+import { resultFile, runFolder, runOf, runsFolder } from './names.js';
 
 /**
  * Makes this run's own folder, readable by this user alone: snapshots hold every string of the process.
@@ -17,26 +13,30 @@ export function runsFolder(root: string): string {
  * @throws WsProfileError DISK_NOT_WRITABLE
  */
 export function createRunFolder(root: string, now: Date): string {
-  const runs = runsFolder(root);
-  const folder = join(runs, `${now.toISOString().replaceAll(':', '-').replace('.', '-')}-${process.pid}`);
+  const folder = runFolder(root, { at: now, pid: process.pid });
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (cause) {
     throw new WsProfileError('DISK_NOT_WRITABLE', `can't create ${folder}: ${(cause as Error).message}`, {
       hint: 'Snapshots are files: run ws-profile where it may write, or name another folder with --root.',
       cause,
     });
   }
-  pruneRuns(runs);
   return folder;
 }
 
-const RESULT_FILE = 'result.json';
-
-/** Keeps the run's result beside its artifacts, when there are any. */
-export function keepResult(runFolder: string, result: RunResult): void {
-  if (readdirSync(runFolder).length === 0) return;
-  writeFileSync(join(runFolder, RESULT_FILE), `${JSON.stringify(result)}\n`, { mode: 0o600 });
+/**
+ * Keeps the run's result beside its artifacts, when there are any.
+ *
+ * @returns why it could not be kept, one sentence: a folder that was removed meanwhile, or a full disk, is no reason to lose the run
+ */
+export function keepResult(folder: string, result: RunResult): string | undefined {
+  try {
+    if (readdirSync(folder).length > 0) writeFileSync(resultFile(folder), jsonDocument(result), { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `The run's result could not be kept in ${folder}: ${(error as Error).message}.`;
+  }
 }
 
 /** The result of the newest run whose artifacts were kept; undefined when there is none. */
@@ -46,7 +46,7 @@ export function lastResultFile(root: string): string | undefined {
   const files = readdirSync(runs)
     .sort()
     .reverse()
-    .map((name) => join(runs, name, RESULT_FILE));
+    .map((name) => resultFile(join(runs, name)));
   return files.find((file) => existsSync(file));
 }
 
@@ -57,29 +57,51 @@ export function removeFolder(folder: string): void {
 
 /** Removes the run's folder unless something was kept in it, and then `.ws-profile` itself if this was all of it. */
 export function removeIfEmpty(runFolder: string): void {
-  let folder = runFolder;
-  for (let level = 0; level < 3; level++, folder = dirname(folder)) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      return;
-    }
+  const runs = dirname(runFolder);
+  try {
+    rmdirSync(runFolder);
+    rmdirSync(runs);
+    removeOwnFolderIfEmpty(dirname(runs));
+  } catch {
+    // Something is kept there.
   }
 }
 
-function pruneRuns(runs: string): void {
-  const over = readdirSync(runs)
-    .filter((name) => !isUnderWay(name))
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes the artifacts of earlier runs that are too many, too old or too large together; the newest ones stay. The newest of
+ * all stays whatever it takes: somebody was just told of it.
+ */
+export function pruneRuns(root: string, keep: KeepLimits, now: Date): void {
+  const runs = runsFolder(root);
+  if (!existsSync(runs)) return;
+  const finished = readdirSync(runs)
     .sort()
-    .slice(0, -KEPT_RUNS);
-  for (const name of over) removeFolder(join(runs, name));
+    .reverse()
+    .flatMap((name) => {
+      const run = runOf(name);
+      return run && !isUnderWay(join(runs, name), run.pid) ? [{ folder: join(runs, name), at: run.at }] : [];
+    });
+  let bytes = 0;
+  finished.forEach(({ folder, at }, i) => {
+    bytes += sizeOf(folder);
+    const isOver = i >= keep.runs || now.getTime() - at.getTime() > keep.days * DAY_MS || bytes > keep.megabytes * 1e6;
+    if (i > 0 && isOver) removeFolder(folder);
+  });
 }
 
-/** Another run may be under way beside this one; its folder ends with its process's id. */
-function isUnderWay(name: string): boolean {
-  const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+function sizeOf(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const sizes = entries.map((entry) => statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size);
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+}
+
+/** Another run may be under way beside this one: its process lives, and has not written its result yet. */
+function isUnderWay(folder: string, pid: number): boolean {
+  if (existsSync(resultFile(folder))) return false;
   try {
-    return pid > 0 && process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch {
     return false;
   }

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
-import { WsProfileError } from '../errors.js';
+import type { WsProfileError } from '../errors.js';
 import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline } from '../model/baseline.js';
 import { type MetricName, metricDefinition } from '../model/metric.js';
 import { nearest } from '../model/nearest.js';
 import { shown } from '../model/shown.js';
 import type { Figure } from '../model/statistics.js';
+import { damagedDocument, readDocument, unknownFieldIn } from './document.js';
 import { HELD_METRICS, metricOfKey, notationOf, rounded } from './notation.js';
 
 const PER_THOUSAND = 1000;
+const DOCUMENT = { schema: BASELINE_SCHEMA, writtenBy: 'ws-profile run --update all' };
 
 /** A baseline as text: the schema first, one metric a line in a fixed order, integers alone. */
 export function formatBaseline(baseline: Baseline): string {
@@ -48,8 +50,6 @@ const integer = v.pipe(v.number('must be a whole number'), v.safeInteger('must b
 const count = v.pipe(integer, v.minValue(0, 'must be 0 or more'));
 const words = v.pipe(v.string('must be a string'), v.regex(/\S/, 'must not be empty'));
 const noisy = v.strictObject({ median: integer, spread: count }, 'must be { "median": …, "spread": … }');
-const unknownFieldIn = (what: string) => (issue: v.StrictObjectIssue) =>
-  issue.expected === 'never' ? `is no field of ${what}` : `must be ${what}`;
 
 const FILE = v.strictObject(
   {
@@ -77,9 +77,7 @@ const FILE = v.strictObject(
  * @throws WsProfileError BASELINE_INVALID for what is no baseline, is damaged or comes from a newer ws-profile
  */
 export function parseBaseline(text: string, file: string): Baseline {
-  const json = readJson(text, file);
-  checkSchema(json, file);
-  const result = v.safeParse(FILE, json);
+  const result = v.safeParse(FILE, readDocument(text, { ...DOCUMENT, file }));
   if (!result.success) {
     const [issue] = result.issues;
     throw damaged(file, `${v.getDotPath(issue) ?? 'it'} ${issue.message}`);
@@ -119,31 +117,6 @@ function readMetric(key: string, figure: unknown, file: string): readonly [Metri
   return [name, { value: result.output.median / scale, spread: result.output.spread / scale }];
 }
 
-function readJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (/^<{7} /m.test(text)) {
-      throw new WsProfileError('BASELINE_INVALID', `${file} holds an unresolved merge.`, {
-        hint: 'Take either side whole, and let `ws-profile run --update all` measure it anew where both changed it.',
-      });
-    }
-    throw damaged(file, `it is no JSON (${(error as Error).message})`);
-  }
-}
-
-function checkSchema(json: unknown, file: string): void {
-  const schema = typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined;
-  if (schema === BASELINE_SCHEMA) return;
-  const version = typeof schema === 'string' ? /^ws-profile\/baseline@(\d+)$/.exec(schema)?.[1] : undefined;
-  if (version === undefined) throw damaged(file, `its schema is ${shown(schema)}, not ${shown(BASELINE_SCHEMA)}`);
-  throw new WsProfileError('BASELINE_INVALID', `${file} was written by a newer ws-profile (${schema}).`, {
-    hint: `This version reads ${BASELINE_SCHEMA}: update ws-profile. The file was left as it is.`,
-  });
-}
-
 function damaged(file: string, what: string): WsProfileError {
-  return new WsProfileError('BASELINE_INVALID', `${file} is no baseline that can be read: ${what}.`, {
-    hint: 'Restore it from version control, or remove it and let `ws-profile run --update new` write it. It was left as it is.',
-  });
+  return damagedDocument({ ...DOCUMENT, file }, what);
 }

@@ -1,4 +1,4 @@
-import { type BaselineEntry, listBaselines } from './store.js';
+import type { BaselineEntry } from './store.js';
 
 /**
  * What a run says where no baseline of its key is there: baselines of other keys are never compared.
@@ -12,9 +12,13 @@ export function noteMissing(entries: readonly BaselineEntry[], scenario: string,
   return `There is no baseline for ${key}${others}; --update new writes it.`;
 }
 
-/** What a run of all scenarios says of baselines that belong to none. */
-export async function noteOrphans(folder: string, scenarios: readonly string[]): Promise<string | undefined> {
-  const names = [...new Set((await listBaselines(folder)).map(({ scenario }) => scenario))];
+/**
+ * What a run of all scenarios says of baselines that belong to none.
+ *
+ * @param entries all baselines, of `listBaselines`
+ */
+export function noteOrphans(entries: readonly BaselineEntry[], scenarios: readonly string[]): string | undefined {
+  const names = [...new Set(entries.map(({ scenario }) => scenario))];
   const orphans = names.filter((name) => !scenarios.includes(name));
   if (orphans.length === 0) return undefined;
   return `Baselines of scenarios that are gone: ${orphans.join(', ')}; \`ws-profile baseline prune\` removes them.`;

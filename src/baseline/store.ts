@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
 import type { Baseline } from '../model/baseline.js';
+import { readCommitted, shownPath } from './document.js';
 import { formatBaseline, parseBaseline } from './format.js';
 import { writeAtomically } from './write.js';
 
@@ -38,16 +39,9 @@ function baselinePath({ folder, scenario, key }: BaselinePlace): string {
  */
 export async function readBaseline(place: BaselinePlace): Promise<Baseline | undefined> {
   const file = baselinePath(place);
-  const shown = path.relative(path.dirname(place.folder), file);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new WsProfileError('BASELINE_INVALID', `${shown} cannot be read: ${message}.`, { cause: error });
-  }
-  return parseBaseline(text, shown);
+  const shown = shownPath(file, place.folder);
+  const text = await readCommitted(file, shown);
+  return text === undefined ? undefined : parseBaseline(text, shown);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Revision } from '../model/history.js';
+import type { Revision } from '../model/result.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
+import type { ExitCode } from '../errors.js';
 import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline/command.js';
+import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
@@ -11,10 +13,11 @@ import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createRunCommand } from './run/command.js';
+import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
 
-/** The program: its options are here, what they do is loaded when a command runs. */
+/** The program: every command with its options. */
 export function createProgram(process: NodeJS.Process): Command {
   const { version, description } = manifest();
   const program = new Command('ws-profile')
@@ -32,19 +35,109 @@ export function createProgram(process: NodeJS.Process): Command {
       'after',
       '\nExit codes: 0 pass, 1 a leak or regression, 2 usage or configuration, 3 a scenario broke, 130 interrupted.',
     );
-  mount(program, createRunCommand(process));
-  mount(program, createInitCommand(process));
-  mount(program, createBaselineCommand(process, scenarioNames));
-  mount(program, createLeaksCommand(process));
-  mount(program, createMergeCommand(process));
-  mount(program, createTrendCommand(process));
-  mount(program, createHistoryCommand(process));
-  mount(program, createHeapCommand(process));
-  mount(program, createLoadCommand(process));
-  mount(program, createClinicCommand(process));
-  mount(program, createMemlabCommand(process));
-  mount(program, createDoctorCommand(process));
+  for (const command of createCommands(process)) mount(program, command);
   return program;
+}
+
+/** Every command. What it does is imported when it runs: `--help` needs none of it. */
+function createCommands(process: NodeJS.Process): readonly Command[] {
+  const exitWith = (code: ExitCode) => {
+    process.exitCode = code;
+  };
+  return [
+    createRunCommand(async (patterns, flags) => {
+      const { run } = await import('./run/run.js');
+      exitWith(await run(process, patterns, flags));
+    }),
+    createInitCommand(async (factory, flags) => {
+      const { init } = await import('./init/init.js');
+      await init(process, factory, flags);
+    }),
+    createBaselineCommand({
+      async list(flags) {
+        const { list } = await import('./baseline/baseline.js');
+        exitWith(await list(process, flags));
+      },
+      async prune(flags) {
+        const { prune } = await import('./baseline/baseline.js');
+        exitWith(await prune(process, flags, scenarioNames));
+      },
+    }),
+    createLeaksCommand({
+      async suggest(ids, flags) {
+        const { suggest } = await import('./leaks/leaks.js');
+        exitWith(await suggest(process, ids, flags));
+      },
+    }),
+    createSurfaceCommand(async (flags) => {
+      const { surface } = await import('./surface/surface.js');
+      exitWith(await surface(process, flags));
+    }),
+    createChecksCommand(async (names, flags) => {
+      const { checks } = await import('./checks/checks.js');
+      exitWith(await checks(process, names, flags));
+    }),
+    createMergeCommand(async (files, flags) => {
+      const { merge } = await import('./merge/merge.js');
+      exitWith(await merge(process, files, flags));
+    }),
+    createTrendCommand(async (scenario, flags) => {
+      const { trend } = await import('./trend/trend.js');
+      await trend(process, scenario, flags);
+    }),
+    createHistoryCommand({
+      async import(documents, flags) {
+        const { importHistory } = await import('./history/history.js');
+        await importHistory(process, documents, flags);
+      },
+      async export(flags) {
+        const { exportHistory } = await import('./history/history.js');
+        await exportHistory(process, flags);
+      },
+    }),
+    createHeapCommand({
+      async summary(file, flags) {
+        const { summary } = await import('./heap/summary.js');
+        await summary(process, file, flags);
+      },
+      async diff(files, flags) {
+        const { diff } = await import('./heap/diff.js');
+        await diff(process, files, flags);
+      },
+      async path(file, flags) {
+        const { path } = await import('./heap/path.js');
+        await path(process, file, flags);
+      },
+      async query(file, flags) {
+        const { query } = await import('./heap/query.js');
+        await query(process, file, flags);
+      },
+      async collections(file, flags) {
+        const { largestCollections } = await import('./heap/collections.js');
+        await largestCollections(process, file, flags);
+      },
+      async scrub(file, flags) {
+        const { scrub } = await import('./heap/scrub.js');
+        await scrub(process, file, flags);
+      },
+    }),
+    createLoadCommand(async (url, flags) => {
+      const { load } = await import('./load/load.js');
+      exitWith(await load(process, url, flags));
+    }),
+    createClinicCommand(async (scenario, flags) => {
+      const { clinic } = await import('./clinic/clinic.js');
+      exitWith(await clinic(process, scenario, flags));
+    }),
+    createMemlabCommand(async (flags) => {
+      const { memlab } = await import('./memlab/memlab.js');
+      exitWith(await memlab(process, flags));
+    }),
+    createDoctorCommand(async (flags) => {
+      const { doctor } = await import('./doctor/doctor.js');
+      exitWith(await doctor(process, flags));
+    }),
+  ];
 }
 
 async function scenarioNames(config: Config): Promise<readonly string[]> {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { ConfigDefinition } from '../model/config.js';
 import { budgetsSchema, integer, managersSchema, roundsSchema, timeoutSchema, warmupSchema } from '../model/schema.js';
 import { shown } from '../model/shown.js';
+import { checksSchema } from './checks.js';
 
 const text = (what: string) =>
   v.pipe(
@@ -25,6 +27,16 @@ export const CONFIG_FIELDS = {
   suppressions: v.optional(text('a file')),
   reporters: v.optional(list('reporter')),
   keepSnapshots: v.optional(flag),
+  keep: v.optional(
+    v.strictObject(
+      {
+        runs: v.optional(integer(1, 1000)),
+        days: v.optional(integer(0, 10_000)),
+        megabytes: v.optional(integer(0, 1_000_000)),
+      },
+      (issue) => `must hold runs, days and megabytes, not ${shown(issue.input)}`,
+    ),
+  ),
   diagnose: v.optional(flag),
   workers: v.optional(integer(1, 64)),
   retries: v.optional(integer(0, 20)),
@@ -32,6 +44,35 @@ export const CONFIG_FIELDS = {
   update: v.optional(
     v.picklist(['new', 'all', 'none'], (issue) => `must be 'new', 'all' or 'none', not ${shown(issue.input)}`),
   ),
+  surface: v.optional(list('entry module')),
+  canonical: v.optional(
+    v.record(
+      v.string(),
+      text('a file or folder'),
+      (issue) => `must be an object of files by name, not ${shown(issue.input)}`,
+    ),
+  ),
+  checks: v.optional(checksSchema),
 };
 
 export type ConfigField = keyof typeof CONFIG_FIELDS;
+
+/** What holds where nobody says anything. Paths are relative to the project's root. */
+export const DEFAULTS = {
+  scenarios: [],
+  budgets: {},
+  baselines: 'baselines',
+  history: '.ws-profile/history.jsonl',
+  suppressions: 'ws-profile.suppress',
+  reporters: [],
+  keepSnapshots: false,
+  // Enough to compare the last runs. A snapshot holds every string of the process: it should not lie about.
+  keep: { runs: 3, days: 7, megabytes: 500 },
+  diagnose: true,
+  workers: 1,
+  retries: 0,
+  strict: false,
+  surface: [],
+  canonical: {},
+  checks: [],
+} as const satisfies ConfigDefinition;

@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { readRegularFile, requireRegularFile } from '../files/regular-file.js';
 import type { ConfigDefinition } from '../model/config.js';
 import { readFields } from '../model/schema.js';
 import { CONFIG_FIELDS } from './fields.js';
@@ -23,19 +25,25 @@ export interface ConfigFile {
 export async function readConfigFile(root: string, wanted: string | undefined): Promise<ConfigFile | undefined> {
   const file = wanted === undefined ? await discover(root) : path.resolve(root, wanted);
   if (file === undefined) return undefined;
-  if (!(await isFile(file))) {
+  const shown = path.relative(root, file) || file;
+  const entry = await statOf(file);
+  if (!entry) {
     throw new WsProfileError('CONFIG_INVALID', `There is no configuration file ${wanted}.`, {
       hint: 'The path after --config is relative to the project.',
     });
   }
-  const shown = path.relative(root, file) || file;
+  try {
+    requireRegularFile(entry);
+  } catch (cause) {
+    throw new WsProfileError('CONFIG_INVALID', `${shown} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
   const said = file.endsWith('.json') ? await readJson(file, shown) : await importConfig(file, shown);
   return { path: file, definition: validate(said, shown) };
 }
 
 async function discover(root: string): Promise<string | undefined> {
   const found: string[] = [];
-  for (const name of NAMES) if (await isFile(path.join(root, name))) found.push(name);
+  for (const name of NAMES) if (await statOf(path.join(root, name))) found.push(name);
   if (found.length > 1) {
     throw new WsProfileError('CONFIG_INVALID', `There is more than one configuration file: ${found.join(', ')}.`, {
       hint: 'Keep one, or name one with --config.',
@@ -44,13 +52,13 @@ async function discover(root: string): Promise<string | undefined> {
   return found[0] === undefined ? undefined : path.join(root, found[0]);
 }
 
-async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
+async function statOf(file: string): Promise<Stats | undefined> {
+  return stat(file).catch(() => undefined);
 }
 
 async function readJson(file: string, shown: string): Promise<unknown> {
   try {
-    return JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, ''));
+    return JSON.parse((await readRegularFile(file)).replace(/^\ufeff/, ''));
   } catch (error) {
     throw new WsProfileError('CONFIG_INVALID', `${shown} cannot be read: ${(error as Error).message}.`, {
       cause: error,

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Loader, Plugin } from 'esbuild';
 import { WsProfileError } from '../errors.js';
+import { ENTRY, entryIs } from '../files/entry-point.js';
+import { readRegularFile } from '../files/regular-file.js';
 
 const OURS = Symbol('resolved by esbuild');
 const OWN_PACKAGE = 'export const defineConfig = (it) => it; export const defineScenario = (it) => it;';
@@ -28,7 +29,7 @@ export async function importConfig(file: string, shown: string): Promise<unknown
 async function bundle(file: string, shown: string): Promise<string> {
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: [file],
+    entryPoints: [ENTRY],
     bundle: true,
     write: false,
     format: 'esm',
@@ -37,7 +38,7 @@ async function bundle(file: string, shown: string): Promise<string> {
     mainFields: ['main'],
     conditions: [],
     logLevel: 'silent',
-    plugins: [packagesByUrl, ownPlaces],
+    plugins: [entryIs(file), packagesByUrl, ownPlaces],
     banner: {
       js: `import { createRequire as __config_require } from 'node:module'; const require = __config_require(${JSON.stringify(file)});`,
     },
@@ -77,7 +78,7 @@ const ownPlaces: Plugin = {
         __filename: JSON.stringify(source),
         __dirname: JSON.stringify(path.dirname(source)),
       };
-      const text = await readFile(source, 'utf8');
+      const text = await readRegularFile(source);
       try {
         const { code } = await transform(text, { loader, define, sourcefile: source, logLevel: 'silent' });
         return { contents: code, loader: 'js' };

@@ -53,11 +53,7 @@ export function againstBaseline(name: MetricName, figure: Figure, baseline: Figu
 }
 
 function growingStores(leaks: readonly Leak[]): string {
-  const growths = leaks.map((leak) =>
-    leak.loop === 'lifecycle'
-      ? `${formatBytes(leak.bytesPerManager, { signed: true })} per manager`
-      : `${formatBytes(leak.bytesPerExercise, { signed: true })} per exercise`,
-  );
+  const growths = leaks.map(({ per }) => `${formatBytes(per.bytes, { signed: true })} per ${per.unit}`);
   return `a store grows while the number of its objects does not: ${growths.join(', ')}`;
 }
 

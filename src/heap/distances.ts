@@ -1,6 +1,7 @@
 import { EdgeType, edgeName, type Heap, NodeType } from './heap.js';
 import { pairOf } from './read/weak-pairs.js';
 import { isUserRoot } from './shallow-sizes.js';
+import { nameTest } from './text-test.js';
 
 /** Added to the distance of what the user's roots (the global objects) do not reach. */
 export const SYSTEM_DISTANCE = 100_000_000;
@@ -49,17 +50,16 @@ export function distances(heap: Heap): Int32Array {
 
 /** Tells the edges that are passed over. Stateful: of a weak map's pair of edges the first is, the second is not. */
 function misleadingEdges(heap: Heap): (node: number, edge: number) => boolean {
-  const { type: nodeType, name } = heap.nodes;
+  const { type: nodeType } = heap.nodes;
   const { type, nameOrIndex } = heap.edges;
   const seenPairs = new Set<string>();
   const pairNames = new Set(heap.weakPairs.name);
-  const isDescriptors = named('(map descriptors)');
-  const isContext = named('system / NativeContext');
+  const isDescriptors = nameTest(heap, (text) => text === '(map descriptors)');
+  const isContext = nameTest(heap, (text) => text === 'system / NativeContext');
   return (node, edge) => {
     const kind = nodeType[node];
-    if (kind === NodeType.hidden && isContext(name[node]!) && edgeName(heap, edge) === 'sloppy_function_map')
-      return true;
-    if (kind === NodeType.array && isDescriptors(name[node]!)) {
+    if (kind === NodeType.hidden && isContext(node) && edgeName(heap, edge) === 'sloppy_function_map') return true;
+    if (kind === NodeType.array && isDescriptors(node)) {
       // Maps share descriptor arrays, whose descriptors (every third entry) may belong to others of them.
       const index = Number.parseInt(edgeName(heap, edge), 10);
       return !(index < 2 || index % 3 !== 1);
@@ -70,17 +70,4 @@ function misleadingEdges(heap: Heap): (node: number, edge: number) => boolean {
     seenPairs.add(pair);
     return true;
   };
-
-  /** Whether a string index stands for this string; each index is decoded once. */
-  function named(wanted: string): (index: number) => boolean {
-    const known = new Map<number, boolean>();
-    return (index) => {
-      let is = known.get(index);
-      if (is === undefined) {
-        is = heap.strings.get(index) === wanted;
-        known.set(index, is);
-      }
-      return is;
-    };
-  }
 }

@@ -1,5 +1,3 @@
-import type { WeakPairs } from './read/weak-pairs.js';
-
 /**
  * A heap snapshot as a struct of arrays. A node is a number, its ordinal (0 … count − 1); an edge is a number, its
  * place in the edge arrays. Edges of node `n` are `nodes.firstEdge[n]` up to, not including, `nodes.firstEdge[n + 1]`.
@@ -54,7 +52,7 @@ export interface HeapEdges {
 
 export interface HeapStrings {
   readonly count: number;
-  /** Decoded on demand from the file's own bytes, which are loaded on the first call. */
+  /** Decoded on demand from the file's own bytes, which are read on the first call. */
   get(index: number): string;
 }
 
@@ -67,6 +65,19 @@ export interface HeapLocations {
   readonly line: Uint32Array;
   /** From 0. */
   readonly column: Uint32Array;
+}
+
+/**
+ * The edges that hold the values of weak maps. V8 writes two for each, one from the key and one from the table, by one
+ * name: `12 / part of key (Session @51) -> value (Object @53) pair in WeakMap (table @49)`.
+ */
+export interface WeakPairs {
+  /** The string indices of such names, ascending. */
+  readonly name: Uint32Array;
+  /** The nodes that are tables. */
+  readonly tables: Uint32Array;
+  /** The edges that go out from tables. */
+  readonly halves: Uint32Array;
 }
 
 /** V8's node types, by the numbers that `HeapNodes.type` holds whatever numbers the file used. */
@@ -142,6 +153,16 @@ export function nodeName(heap: Heap, node: number): string {
 export function nodeById(heap: Heap, id: number): number | undefined {
   const ordinal = heap.nodes.id.indexOf(id);
   return ordinal === -1 ? undefined : ordinal;
+}
+
+/** How many edges of this type go out from `node`. */
+export function countEdges(heap: Heap, node: number, edgeType: number): number {
+  const { firstEdge } = heap.nodes;
+  let count = 0;
+  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+    if (heap.edges.type[edge] === edgeType) count++;
+  }
+  return count;
 }
 
 /** The first node that `node` refers to by an edge of this type and name, or undefined. */

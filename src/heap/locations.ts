@@ -1,5 +1,5 @@
 import { EdgeType, follow, type Heap, type HeapLocations, NodeType } from './heap.js';
-import { textOf } from './text.js';
+import { scriptReader } from './scripts.js';
 
 /** A place in a script. Line and column count from 1. */
 export interface ScriptPosition {
@@ -50,33 +50,14 @@ function orderOf({ node, count }: HeapLocations): Uint32Array {
   return Uint32Array.from(keys, (key) => key % count);
 }
 
-/** The script of a closure (closure → shared → script → name), or of the constructor of an object. */
+/** The script of a closure, or of the constructor of an object. */
 function scriptName(heap: Heap, node: number): string | undefined {
   const closure = heap.nodes.type[node] === NodeType.closure ? node : constructorOf(heap, node);
-  const shared = closure === undefined ? undefined : follow(heap, closure, EdgeType.internal, 'shared');
-  const script =
-    shared === undefined ? undefined : (follow(heap, shared, EdgeType.internal, 'script') ?? scriptOf(heap, shared));
-  const name = script === undefined ? undefined : follow(heap, script, EdgeType.internal, 'name');
-  return name === undefined ? undefined : scriptText(heap, name);
-}
-
-/** Older snapshots name the edge by what the field may hold. */
-function scriptOf(heap: Heap, shared: number): number | undefined {
-  return follow(heap, shared, EdgeType.internal, 'script_or_debug_info');
+  return closure === undefined ? undefined : scriptReader(heap)(closure);
 }
 
 function constructorOf(heap: Heap, node: number): number | undefined {
   const proto = follow(heap, node, EdgeType.property, '__proto__');
   const made = proto === undefined ? undefined : follow(heap, proto, EdgeType.property, 'constructor');
   return made !== undefined && heap.nodes.type[made] === NodeType.closure ? made : undefined;
-}
-
-/**
- * The text of a script's name. A snapshot does not say which part of another string a slice is, but a path that is one was
- * cut from its `file:` URL, which says as much.
- */
-export function scriptText(heap: Heap, name: number): string {
-  const isSlice = heap.nodes.type[name] === NodeType.slicedString;
-  const whole = isSlice ? follow(heap, name, EdgeType.internal, 'parent') : undefined;
-  return textOf(heap, whole ?? name);
 }

@@ -15,22 +15,26 @@ export function nodesOfClass({ names, of }: Classes, name: string): readonly num
 export interface StringHolders {
   readonly node: number;
   readonly text: string;
-  /** The nodes that refer to it by an edge that is not weak, each once. */
   readonly holders: readonly number[];
 }
 
 /** The strings that contain `text`, as far as V8 wrote them (it cuts long ones), with the nodes that hold them. */
-export function stringHolders(heap: Heap, { first, node, edge }: Retainers, text: string): readonly StringHolders[] {
+export function stringHolders(heap: Heap, retainers: Retainers, text: string): readonly StringHolders[] {
   const found: StringHolders[] = [];
   for (let string = 0; string < heap.nodes.count; string++) {
     if (!isString(heap, string)) continue;
     const content = textOf(heap, string);
     if (!content.includes(text)) continue;
-    const holders = new Set<number>();
-    for (let i = first[string]!; i < first[string + 1]!; i++) {
-      if (heap.edges.type[edge[i]!] !== EdgeType.weak) holders.add(node[i]!);
-    }
-    found.push({ node: string, text: content, holders: [...holders] });
+    found.push({ node: string, text: content, holders: strongHolders(heap, retainers, string) });
   }
   return found;
+}
+
+/** The nodes that refer to one by an edge that is not weak, each once. */
+export function strongHolders(heap: Heap, { first, node, edge }: Retainers, held: number): readonly number[] {
+  const holders = new Set<number>();
+  for (let i = first[held]!; i < first[held + 1]!; i++) {
+    if (heap.edges.type[edge[i]!] !== EdgeType.weak) holders.add(node[i]!);
+  }
+  return [...holders];
 }

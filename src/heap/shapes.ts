@@ -1,5 +1,6 @@
-import { EdgeType, type Heap, NodeType, nodeName } from './heap.js';
+import { EdgeType, type Heap, NodeType } from './heap.js';
 import { SequenceTrie } from './sequence-trie.js';
+import { nameTest } from './text-test.js';
 
 /** A shape that many plain objects have in common. `properties` in the order of the first such object. */
 export interface Shape {
@@ -22,19 +23,16 @@ export interface PlainObjects {
 const MOST_PROPERTIES = 400;
 
 export function plainObjects(heap: Heap): PlainObjects {
-  const { type, name, count, firstEdge } = heap.nodes;
+  const { type, count, firstEdge } = heap.nodes;
   const edges = heap.edges;
   const trie = new SequenceTrie();
   const groupOfState = new Map<number, number>();
   const groups: { properties: readonly string[]; count: number }[] = [];
   const nodes: number[] = [];
   const group: number[] = [];
-  const isObject = new Map<number, boolean>();
+  const isPlain = nameTest(heap, (text) => text === 'Object');
   for (let node = 0; node < count; node++) {
-    if (type[node] !== NodeType.object) continue;
-    const plain = isObject.get(name[node]!) ?? nodeName(heap, node) === 'Object';
-    isObject.set(name[node]!, plain);
-    if (!plain) continue;
+    if (type[node] !== NodeType.object || !isPlain(node)) continue;
     let state = trie.start;
     let properties = 0;
     const end = firstEdge[node + 1]!;

@@ -6,10 +6,10 @@ import type { StringIndex } from './read/string-index.js';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
-/** Strings are loaded by pages of this many, those that lie together in the file. */
+/** Strings are read by pages of this many, those that lie together in the file. */
 const PAGE_BITS = 10;
 
-/** A heap's strings: a page of the file's own bytes is loaded when one of its strings is asked for, and kept. */
+/** A heap's strings: a page of the file's own bytes is read when one of its strings is asked for, and kept. */
 export function lazyStrings(source: HeapSource, index: StringIndex): HeapStrings {
   const pages: (Buffer | undefined)[] = [];
   const { offsets, count } = index;
@@ -22,7 +22,7 @@ export function lazyStrings(source: HeapSource, index: StringIndex): HeapStrings
       let page = pages[number];
       if (page === undefined) {
         const next = (number + 1) << PAGE_BITS;
-        page = load(source, index.start + first, next < count ? index.start + offsets[next]! : index.end);
+        page = readPage(source, index.start + first, next < count ? index.start + offsets[next]! : index.end);
         pages[number] = page;
       }
       return decode(source.file, page, offsets[at]! - first, index.start + offsets[at]!);
@@ -30,7 +30,7 @@ export function lazyStrings(source: HeapSource, index: StringIndex): HeapStrings
   };
 }
 
-function load({ file: path, modifiedMs }: HeapSource, start: number, end: number): Buffer {
+function readPage({ file: path, modifiedMs }: HeapSource, start: number, end: number): Buffer {
   const file = openSnapshot(path, modifiedMs);
   try {
     const bytes = Buffer.allocUnsafeSlow(end - start);

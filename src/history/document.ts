@@ -1,72 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { type ErrorCode, WsProfileError } from '../errors.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { RUN_SCHEMA, type RunResult } from '../model/result.js';
-
-const memory = v.looseObject({ rss: v.number(), heapUsed: v.number(), external: v.number() });
-
-const common = {
-  name: v.pipe(v.string(), v.nonEmpty()),
-  file: v.string(),
-  managers: v.number(),
-  durationMs: v.number(),
-};
-
-const errored = v.looseObject({
-  ...common,
-  verdict: v.literal('error'),
-  error: v.looseObject({ code: v.string(), message: v.string() }),
-});
-
-const measured = v.looseObject({
-  ...common,
-  verdict: v.picklist(['pass', 'fail', 'undecided']),
-  rounds: v.number(),
-  phases: v.looseObject({ before: memory, live: memory, after: memory }),
-  metrics: v.record(
-    v.string(),
-    v.looseObject({
-      value: v.number(),
-      unit: v.string(),
-      spread: v.number(),
-      baseline: v.nullable(v.number()),
-      budget: v.nullable(v.number()),
-      verdict: v.picklist(['pass', 'fail', 'undecided', 'info']),
-    }),
-  ),
-  leaks: v.array(v.looseObject({ id: v.string(), className: v.string(), windows: v.array(v.number()) })),
-  plateaus: v.array(v.looseObject({ className: v.string() })),
-  notes: v.array(v.string()),
-  samples: v.array(v.looseObject({})),
-  artifacts: v.array(v.string()),
-});
-
-const shard = v.pipe(
-  v.object({
-    index: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    count: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    all: v.optional(v.array(v.string())),
-  }),
-  v.check(({ index, count }) => index <= count),
-);
-
-const document = v.looseObject({
-  schema: v.literal(RUN_SCHEMA),
-  ok: v.boolean(),
-  node: v.string(),
-  platform: v.string(),
-  durationMs: v.number(),
-  scenarios: v.array(v.variant('verdict', [measured, errored])),
-  shard: v.optional(shard),
-});
+import { fromRun1, RUN_SCHEMA_1, type RunResult1 } from './run-1.js';
+import { run1, run2 } from './run-schema.js';
 
 /**
- * Reads a document that `--json` printed.
+ * Reads a document that `--json` printed, of this version or an earlier one.
  *
  * @param code what to throw when it is none: MERGE_INVALID, HISTORY_INVALID
  */
 export async function readRunDocument(file: string, code: ErrorCode): Promise<RunResult> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+  const text = await readRegularFile(file).catch((cause: Error) => {
     throw new WsProfileError(code, `${file} can not be read: ${cause.message}.`, { cause });
   });
   let value: unknown;
@@ -83,15 +28,15 @@ export async function readRunDocument(file: string, code: ErrorCode): Promise<Ru
 
 function parseRunDocument(value: unknown, file: string, code: ErrorCode): RunResult {
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
-  if (schema !== RUN_SCHEMA) {
+  if (schema !== RUN_SCHEMA && schema !== RUN_SCHEMA_1) {
     const found = typeof schema === 'string' ? `of schema ${JSON.stringify(schema.slice(0, 60))}` : 'without a schema';
     throw new WsProfileError(code, `${file} is ${found}, not ${RUN_SCHEMA}.`, {
-      hint: 'It has to come from ws-profile run --json of this major version.',
+      hint: 'It has to come from ws-profile run --json of this version or an earlier one.',
     });
   }
-  const parsed = v.safeParse(document, value);
-  if (parsed.success) return value as RunResult;
+  const parsed = v.safeParse(schema === RUN_SCHEMA ? run2 : run1, value);
+  if (parsed.success) return schema === RUN_SCHEMA ? (value as RunResult) : fromRun1(value as RunResult1);
   const [issue] = parsed.issues;
   const place = v.getDotPath(issue) ?? 'the document';
-  throw new WsProfileError(code, `${file}: ${place} is not what ${RUN_SCHEMA} says: ${issue.message}.`);
+  throw new WsProfileError(code, `${file}: ${place} is not what ${schema} says: ${issue.message}.`);
 }

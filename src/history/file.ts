@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { WsProfileError } from '../errors.js';
+import { makeFolder } from '../files/own-folder.js';
+import { openRegularFile, requireRegularFile } from '../files/regular-file.js';
+import { jsonDocument } from '../model/escape.js';
 import type { HistoryRecord } from '../model/history.js';
+import { redactDocument } from '../secrets/redact.js';
 import { parseHistoryLine } from './schema.js';
 
 /** What a history file held. */
@@ -17,18 +19,23 @@ export interface History {
 }
 
 /**
- * Appends a line a record. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
+ * Appends a line a record, redacted. All of them go to the file in one write at its end (`O_APPEND`), so that two processes never
  * mix their lines; a line that a crash cut short is ended first, so that it spoils no other.
  *
  * @throws HISTORY_NOT_WRITABLE
  */
 export async function appendHistory(file: string, records: readonly HistoryRecord[]): Promise<void> {
   if (records.length === 0) return;
-  const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const lines = Buffer.from(
+    redactDocument(records)
+      .map((record) => jsonDocument(record))
+      .join(''),
+  );
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const handle = await open(file, 'a+');
     try {
+      requireRegularFile(await handle.stat());
       const isTorn = await endsWithinLine(handle);
       await writeAtOnce(handle, isTorn ? Buffer.concat([Buffer.from('\n'), lines]) : lines);
     } finally {
@@ -64,8 +71,8 @@ export async function readHistory(file: string): Promise<History> {
   let torn = 0;
   let foreign = 0;
   try {
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const line of lines) {
+    const handle = await openRegularFile(file);
+    for await (const line of handle.readLines()) {
       if (line.trim() === '') continue;
       const parsed = parseHistoryLine(line);
       if (parsed === 'torn') torn++;

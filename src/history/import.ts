@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { HistoryRecord, Revision } from '../model/history.js';
+import type { HistoryRecord } from '../model/history.js';
+import type { Revision } from '../model/result.js';
 import { readRunDocument } from './document.js';
 import { historyRecords } from './record.js';
 

@@ -1,13 +1,7 @@
-import {
-  HISTORY_SCHEMA,
-  type HistoryLeak,
-  type HistoryMetric,
-  type HistoryRecord,
-  type Revision,
-} from '../model/history.js';
+import { HISTORY_SCHEMA, type HistoryLeak, type HistoryMetric, type HistoryRecord } from '../model/history.js';
 import type { Leak } from '../model/leak.js';
 import type { MetricName } from '../model/metric.js';
-import { isMeasured, type RunResult, type ScenarioResult } from '../model/result.js';
+import { isMeasured, type Revision, type RunResult, type ScenarioResult } from '../model/result.js';
 
 /** What a result does not say of itself. */
 export interface RunContext extends Revision {
@@ -48,11 +42,6 @@ function metricsOf(scenario: ScenarioResult): Partial<Record<MetricName, History
   return Object.fromEntries(entries);
 }
 
-function leakOf(leak: Leak): HistoryLeak {
-  const { id, className, loop, status } = leak;
-  const growth =
-    leak.loop === 'lifecycle'
-      ? { count: leak.countPerManager, bytes: leak.bytesPerManager }
-      : { count: leak.countPerExercise, bytes: leak.bytesPerExercise };
-  return { id, className: className.slice(0, 200), loop, status, ...growth };
+function leakOf({ id, className, loop, status, per: { count, bytes } }: Leak): HistoryLeak {
+  return { id, className: className.slice(0, 200), loop, status, count, bytes };
 }

@@ -1,7 +1,7 @@
-import { type Heap, NodeType, nodeName } from '../heap/heap.js';
-import { scriptText } from '../heap/locations.js';
-import { edgeFinder } from './edge-finder.js';
-import { nameTest } from './names.js';
+import { edgeFinder } from '../heap/edge-finder.js';
+import { EdgeType, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { scriptReader } from '../heap/scripts.js';
+import { type Scopes, scopesIn } from './scopes.js';
 
 /**
  * The top-level scopes of modules: the contexts that hold their variables, by V8's id, with the script as V8 knows it (a
@@ -13,39 +13,32 @@ import { nameTest } from './names.js';
  */
 export function moduleScopes(heap: Heap): Map<number, string> {
   const { count, type, id } = heap.nodes;
-  const find = scopeFinders(heap);
+  const contexts = scopesIn(heap);
+  const scriptOf = scriptReader(heap);
   const ends = new Map<number, number>();
   const scopesOf = new Map<string, Set<number>>();
   for (let node = 0; node < count; node++) {
     if (type[node] !== NodeType.closure) continue;
-    const context = find.context(node);
-    if (context === undefined || !find.isContext(context)) continue;
-    const scope = outermost(context, find, ends);
-    const script = find.script(node);
+    const context = contexts.of(node);
+    if (context === undefined || !contexts.isScope(context)) continue;
+    const scope = outermost(context, contexts, ends);
+    const script = scriptOf(node);
     if (script === undefined || !/[/\\]|^node:/.test(script)) continue;
     const scopes = scopesOf.get(script);
     if (scopes) scopes.add(scope);
     else scopesOf.set(script, new Set([scope]));
   }
+  const isOfModule = ofModule(heap);
   const found = new Map<number, string>();
   for (const [script, scopes] of scopesOf) {
-    const own = scopes.size === 1 ? [...scopes] : [...scopes].filter(find.isOfModule);
+    const own = scopes.size === 1 ? [...scopes] : [...scopes].filter(isOfModule);
     for (const scope of own) found.set(id[scope]!, script);
   }
   return found;
 }
 
-interface ScopeFinders {
-  context(closure: number): number | undefined;
-  previous(context: number): number | undefined;
-  isContext(node: number): boolean;
-  /** Whether this is the scope of an ECMAScript module, which says so itself. */
-  isOfModule(context: number): boolean;
-  script(closure: number): string | undefined;
-}
-
 /** Up the chain of scopes to the last context whose `previous` is none of the program's. */
-function outermost(context: number, find: ScopeFinders, ends: Map<number, number>): number {
+function outermost(context: number, scopes: Scopes, ends: Map<number, number>): number {
   const passed: number[] = [];
   let scope = context;
   for (;;) {
@@ -55,40 +48,19 @@ function outermost(context: number, find: ScopeFinders, ends: Map<number, number
       break;
     }
     passed.push(scope);
-    const above = find.previous(scope);
-    if (above === undefined || !find.isContext(above)) break;
+    const above = scopes.around(scope);
+    if (above === undefined || !scopes.isScope(above)) break;
     scope = above;
   }
   for (const node of passed) ends.set(node, scope);
   return scope;
 }
 
-function scopeFinders(heap: Heap): ScopeFinders {
-  const { type } = heap.nodes;
-  const shared = edgeFinder(heap, 'shared');
-  // Newer versions of V8 call the edge `script`, older ones by what else its field may hold.
-  const script = edgeFinder(heap, 'script', 'script_or_debug_info');
-  const scriptName = edgeFinder(heap, 'name');
-  const extension = edgeFinder(heap, 'extension');
-  const hasContextName = nameTest(heap, (name) => name === 'system / Context');
-  const scripts = new Map<number, string | undefined>();
-  return {
-    context: edgeFinder(heap, 'context'),
-    previous: edgeFinder(heap, 'previous'),
-    isContext: (node) => type[node] === NodeType.object && hasContextName(node),
-    isOfModule(context) {
-      const module = extension(context);
-      return module !== undefined && nodeName(heap, module) === 'system / SourceTextModule';
-    },
-    script(closure) {
-      const info = shared(closure);
-      if (info === undefined) return undefined;
-      if (scripts.has(info)) return scripts.get(info);
-      const from = script(info);
-      const named = from === undefined ? undefined : scriptName(from);
-      const text = named === undefined ? undefined : scriptText(heap, named);
-      scripts.set(info, text);
-      return text;
-    },
+/** Tells the scope of an ECMAScript module, which says so itself. */
+function ofModule(heap: Heap): (scope: number) => boolean {
+  const extension = edgeFinder(heap, EdgeType.internal, 'extension');
+  return (scope) => {
+    const module = extension(scope);
+    return module !== undefined && nodeName(heap, module) === 'system / SourceTextModule';
   };
 }

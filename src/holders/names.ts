@@ -35,17 +35,3 @@ export function nameReader(heap: Heap, names: Names, transform = (text: string) 
     return id;
   };
 }
-
-/** Tests nodes by their name as V8 wrote it; each name is decoded once. */
-export function nameTest(heap: Heap, passes: (name: string) => boolean): (node: number) => boolean {
-  const { name } = heap.nodes;
-  const known = new Map<number, boolean>();
-  return (node) => {
-    let is = known.get(name[node]!);
-    if (is === undefined) {
-      is = passes(heap.strings.get(name[node]!));
-      known.set(name[node]!, is);
-    }
-    return is;
-  };
-}

@@ -2,15 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
-import type { Grown } from './growth/grown.js';
+import type { Grown, SnapshotsBeside, WindowPlan } from './growth/grown.js';
 
-export interface LeakTask {
+export interface LeakTask extends SnapshotsBeside {
   readonly id: number;
   readonly loop: Loop;
   readonly snapshots: readonly string[];
-  readonly afterTeardown?: string;
   /** Absent: the snapshots are only read. */
-  readonly least?: number;
+  readonly plan?: WindowPlan;
 }
 
 export interface LeakReply {
@@ -49,12 +48,13 @@ export class LeakWorker {
 
   /** What `analyseGrowth` says. */
   async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
-    const { loop, snapshots, afterTeardown, roundsPerWindow: least } = input;
+    const { loop, snapshots, managers, roundsPerWindow, afterTeardown, idle } = input;
     const grown = await this.#ask({
       loop,
       snapshots,
-      least,
-      ...(afterTeardown === undefined ? {} : { afterTeardown }),
+      plan: { loop, managers, roundsPerWindow },
+      afterTeardown,
+      idle,
     });
     if (!grown) throw new Error('the thread that looks for leaks gave no answer');
     return nameLeaks(grown, input, options);

@@ -1,6 +1,6 @@
 import { WsProfileError } from '../errors.js';
 import type { LoadPlan, LoadProgress, LoadResult } from '../model/load.js';
-import { Child } from '../process/child.js';
+import { type Child, startChild } from '../process/child.js';
 import { LatencyHistogram } from '../swarm/histogram.js';
 import type { LoadOrder, LoadReport, ShareProgress, ShareResult } from './protocol.js';
 import { combineShares, sum } from './result.js';
@@ -13,7 +13,7 @@ export interface LoadOptions {
 }
 
 interface LoadProcess {
-  readonly child: Child<LoadOrder, LoadReport>;
+  readonly child: Child<LoadOrder>;
   readonly connected: Promise<number>;
   readonly result: Promise<ShareResult>;
 }
@@ -68,7 +68,7 @@ function startProcess(onLine: (line: string) => void, onProgress: (progress: Sha
     connected.reject(error);
     result.reject(error);
   };
-  const child = new Child<LoadOrder, LoadReport>({ entry: 'load/main.js', cwd: process.cwd(), onLine }, (report) => {
+  const child = startChild<LoadOrder, LoadReport>({ entry: 'load/main.js', cwd: process.cwd(), onLine }, (report) => {
     if (report.type === 'connected') connected.resolve(report.opened);
     else if (report.type === 'progress') onProgress(report.progress);
     else if (report.type === 'result') result.resolve(report.result);

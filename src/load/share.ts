@@ -2,6 +2,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import type { LoadPlan } from '../model/load.js';
 import { errorReason } from '../swarm/failure.js';
 import { type Handshakes, openSockets } from '../swarm/handshakes.js';
+import { guardMemory } from '../swarm/memory-guard.js';
 import { fillIn } from '../swarm/validate.js';
 import { LoadConnection } from './connection.js';
 import { atRate } from './pace.js';
@@ -10,6 +11,12 @@ import { LoadTally } from './tally.js';
 
 /** Messages that may be under way on a connection when the rate is given, before it is passed over. */
 const MAX_UNDER_WAY = 64;
+/** Bytes that a server may leave unread beside the messages that it is expected to leave so. */
+const MAX_UNREAD_BYTES = 2 ** 20;
+/** What a frame takes beside its payload. */
+const FRAME_BYTES = 14;
+/** An answer may be so long, or twice as long as the message. */
+const MAX_PAYLOAD = 2 ** 24;
 const SWEEP_MS = 100;
 const DRAIN_POLL_MS = 10;
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -35,6 +42,7 @@ export class LoadShare {
     this.#plan = plan;
     this.#from = from;
     this.#payload = Buffer.from(plan.message ?? filling(plan.size));
+    guardMemory({ sockets: () => this.#connections.size, exceeded: () => this.#partWithServer() });
   }
 
   /** Opens the connections; resolves to how many opened. */
@@ -93,6 +101,7 @@ export class LoadShare {
     const options: ClientOptions & { closeTimeout: number } = {
       headers: Object.fromEntries(headers),
       perMessageDeflate: this.#plan.perMessageDeflate,
+      maxPayload: Math.max(MAX_PAYLOAD, 2 * this.#payload.length),
       rejectUnauthorized: !this.#plan.insecure,
       closeTimeout: CLOSE_TIMEOUT_MS,
       skipUTF8Validation: true,
@@ -132,6 +141,11 @@ export class LoadShare {
   #sendOn(connection: LoadConnection, due: number): void {
     const { socket } = connection;
     if (socket.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > this.#maxUnread) {
+      this.#tally.errors.add('answers without reading');
+      connection.giveUp();
+      return;
+    }
     if (this.#plan.mode !== 'push') connection.note(due);
     this.#tally.sent++;
     if (this.#plan.mode === 'ping') socket.ping(this.#payload);
@@ -172,6 +186,21 @@ export class LoadShare {
       if (full) continue;
       this.#sendOn(connection, due);
       return;
+    }
+  }
+
+  /** With all that may be under way unread, a server can't have answered; this one answers all the same. */
+  get #maxUnread(): number {
+    const underWay = this.#plan.rate === null ? this.#plan.pipelining : MAX_UNDER_WAY;
+    return underWay * (this.#payload.length + FRAME_BYTES) + MAX_UNREAD_BYTES;
+  }
+
+  /** It sent more than this process can keep. */
+  #partWithServer(): void {
+    for (const connection of this.#connections) {
+      if (connection.end === 'given-up') continue;
+      this.#tally.errors.add('sent too much to keep');
+      connection.giveUp();
     }
   }
 

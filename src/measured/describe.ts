@@ -1,10 +1,17 @@
 import { pathToFileURL } from 'node:url';
 import type { ScenarioDefinition } from '../model/scenario.js';
+import { describeThrown, ScenarioFailure } from './failure.js';
 import type { Description } from './protocol.js';
 
-/** The scenario's default export, as it is: the parent decides from its description whether it is a scenario. */
+/**
+ * The scenario's default export, as it is: the parent decides from its description whether it is a scenario.
+ *
+ * @throws ScenarioFailure for whatever it throws at import
+ */
 export async function importScenario(file: string): Promise<unknown> {
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module: unknown = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
+    throw new ScenarioFailure(describeThrown(thrown, { kind: 'import' }));
+  });
   const exported = defaultOf(module);
   // A CommonJS module compiled from ESM carries its default export one level down.
   return isRecord(exported) && exported.__esModule ? defaultOf(exported) : exported;
@@ -45,11 +52,22 @@ function defaultOf(module: unknown): unknown {
 
 function toPlain(value: unknown): unknown {
   try {
-    const json = JSON.stringify(value);
+    const json = JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? part : `[${classOf(part)}]`));
     return json === undefined ? `[${typeof value}]` : JSON.parse(json);
   } catch {
     return `[${typeof value}]`;
   }
+}
+
+/** Whether JSON keeps all of it: of a Map, or an object with fields that it inherits, it keeps `{}`. */
+function isPlain(value: unknown): boolean {
+  if (!isRecord(value) || Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === null || prototype === Object.prototype) && !Object.hasOwn(value, '__proto__');
+}
+
+function classOf(value: unknown): string {
+  return isRecord(value) && typeof value.constructor === 'function' ? value.constructor.name : 'object';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,16 +1,8 @@
 import type { HookLatency } from '../model/sample.js';
 import type { HookName } from '../model/scenario.js';
-import type { Failure } from './protocol.js';
-
-/** A hook that threw, or did not settle in time. */
-export class HookFailure extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
+import { clearInterval, clearTimeout, now, setInterval, setTimeout } from './clock.js';
+import { describeThrown, ScenarioFailure } from './failure.js';
+import type { HookBegun, RoundSettings } from './protocol.js';
 
 export interface HookCalls {
   readonly hook: HookName;
@@ -28,7 +20,7 @@ let durations = new Float64Array(64);
  *
  * One timer watches all calls: a timer or a race per call would leave its own objects in the heap we weigh.
  *
- * @throws HookFailure for the first call that throws or takes longer than `timeoutMs`
+ * @throws ScenarioFailure for the first call that throws or takes longer than `timeoutMs`
  */
 export async function callHooks(calls: HookCalls): Promise<HookLatency> {
   const { hook, count, timeoutMs } = calls;
@@ -43,15 +35,15 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
     while (next < count && !failed) {
       const index = next++;
       running[l] = index;
-      startedAt[l] = performance.now();
+      startedAt[l] = now();
       try {
         const returned = calls.call(index);
         if (isThenable(returned)) await returned;
       } catch (error) {
         failed = true;
-        throw new HookFailure(describeThrown(error, { kind: 'hook', hook, manager: index }));
+        throw new ScenarioFailure(describeThrown(error, { kind: 'hook', hook, manager: index }));
       }
-      durations[index] = performance.now() - startedAt[l]!;
+      durations[index] = now() - startedAt[l]!;
       running[l] = -1;
     }
   };
@@ -59,12 +51,12 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
   let watchdog: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
     const check = () => {
-      const limit = performance.now() - timeoutMs;
+      const limit = now() - timeoutMs;
       const late = running.findIndex((index, l) => index >= 0 && startedAt[l]! < limit);
       if (late < 0) return;
       failed = true;
       const message = `took longer than ${timeoutMs} ms`;
-      reject(new HookFailure({ kind: 'timeout', hook, manager: running[late]!, message }));
+      reject(new ScenarioFailure({ kind: 'timeout', hook, manager: running[late]!, message }));
     };
     watchdog = setInterval(check, Math.max(10, Math.min(500, timeoutMs / 4)));
   });
@@ -81,27 +73,15 @@ export async function callOnce<T>(hook: HookName, timeoutMs: number, call: () =>
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
     const message = `took longer than ${timeoutMs} ms`;
-    timer = setTimeout(() => reject(new HookFailure({ kind: 'timeout', hook, message })), timeoutMs);
+    timer = setTimeout(() => reject(new ScenarioFailure({ kind: 'timeout', hook, message })), timeoutMs);
   });
   try {
     return await Promise.race([Promise.resolve().then(call), overdue]);
   } catch (error) {
-    if (error instanceof HookFailure) throw error;
-    throw new HookFailure(describeThrown(error, { kind: 'hook', hook }));
+    if (error instanceof ScenarioFailure) throw error;
+    throw new ScenarioFailure(describeThrown(error, { kind: 'hook', hook }));
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** What was thrown, as data: anything can be thrown, and it may not survive being printed. */
-export function describeThrown(thrown: unknown, about: Pick<Failure, 'kind' | 'hook' | 'manager'>): Failure {
-  if (thrown instanceof Error) {
-    return { ...about, message: `${thrown.name}: ${thrown.message}`, ...(thrown.stack ? { stack: thrown.stack } : {}) };
-  }
-  try {
-    return { ...about, message: String(thrown) };
-  } catch {
-    return { ...about, message: `a ${typeof thrown} that can't be printed` };
   }
 }
 
@@ -114,4 +94,13 @@ function latencyOf(count: number): HookLatency {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** What the parent is told before the calls of a hook: it holds them to its own clock too. */
+export function hookBegun(hook: HookName, settings: RoundSettings): HookBegun {
+  const { managers, concurrency, timeoutMs, http } = settings;
+  const isOnce = hook === 'setup' || hook === 'teardown';
+  const turns = isOnce ? 1 : Math.ceil(managers / Math.min(managers, concurrency));
+  const beside = hook === 'exercise' && http ? http.timeoutMs : 0;
+  return { hook, timeoutMs, callsMs: turns * timeoutMs + beside };
 }

@@ -1,12 +1,12 @@
 import type { HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
-import { HookFailure } from './hooks.js';
+import { ScenarioFailure } from './failure.js';
 import type { RequestSwarm } from './swarm-client.js';
 
 /**
  * Sends a round's HTTP requests from the swarm process to the server under test.
  *
- * @throws HookFailure of `setup` when there is no server to send them to
+ * @throws ScenarioFailure of `setup` when there is no server to send them to
  */
 export function createHttpSender(
   plan: HttpPlan,
@@ -16,11 +16,11 @@ export function createHttpSender(
   const origin = plan.url ?? serverUrl;
   if (origin === undefined) {
     const message = 'the scenario has http, but started no server with context.listen and names no http.url';
-    throw new HookFailure({ kind: 'hook', hook: 'setup', message });
+    throw new ScenarioFailure({ kind: 'hook', hook: 'setup', message });
   }
   return async () => {
     const reply = await request({ op: 'http', origin, plan });
     if (reply.ok) return reply.result as HttpSample;
-    throw new HookFailure({ kind: 'internal', message: reply.error.message });
+    throw new ScenarioFailure({ kind: 'internal', message: reply.error.message });
   };
 }

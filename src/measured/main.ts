@@ -5,40 +5,45 @@
  * argv: the scenario's entry file.
  */
 
-import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
+import type { TeardownReport } from '../model/sample.js';
+import type { ScenarioDefinition } from '../model/scenario.js';
+import type { SwarmReply } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
-import { createContext } from './context.js';
+import { Calls } from './calls.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
-import { type Handles, handlesAbove } from './handles.js';
-import { callOnce, describeThrown, HookFailure } from './hooks.js';
-import { createHttpSender } from './http.js';
-import type { Failure, FromMeasured, Request, RoundSettings, TeardownReport, ToMeasured } from './protocol.js';
+import { toFailure } from './failure.js';
+import { countFiles, type Handles, handlesAbove } from './handles.js';
+import { hookBegun } from './hooks.js';
+import type { FromMeasured, Request, RoundSettings, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
+import { type Runtime, setUp } from './runtime.js';
 import { readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
 import { takeSnapshot } from './snapshot.js';
-import { createSwarmClient } from './swarm-client.js';
 
 const entry = process.argv[2] ?? '';
 const aborting = new AbortController();
 const errors = new ErrorWatch((failure) => tell({ type: 'failure', failure }));
-const swarmWaiting = new Map<number, (reply: SwarmReply) => void>();
+const swarmCalls = new Calls<SwarmReply>();
 
-let lastSwarmRequest = 0;
-
-let exported: unknown;
-let env: unknown;
-let settings: RoundSettings | undefined;
-let rounds: Rounds | undefined;
+let scenario: ScenarioDefinition | undefined;
+let running: { readonly runtime: Runtime; readonly rounds: Rounds } | undefined;
 let handlesBeforeSetup: Handles = {};
-/** Of the first server that the scenario started through `context.listen`. */
-let serverUrl: string | undefined;
 let leaving = false;
+let workers = 0;
+
+/** The channel is ours: a program that finds `process.send` takes itself for somebody's child and writes into it. */
+const send = process.send?.bind(process);
+delete process.send;
+
+process.on('worker', () => {
+  workers++;
+});
 
 process.on('message', (message: ToMeasured) => {
   if (message.type === 'request') void answer(message.request);
-  else if (message.type === 'swarm-reply') takeSwarmReply(message.id, message.reply);
+  else if (message.type === 'swarm-reply') swarmCalls.answer(message.id, message.reply);
   else if (message.type === 'ping') tell({ type: 'pong' });
   else aborting.abort(new Error('the run was interrupted'));
 });
@@ -55,93 +60,71 @@ tell({ type: 'ready' });
 
 async function answer(request: Request): Promise<void> {
   try {
-    tell({ type: 'result', result: (await perform(request)) ?? null });
+    tell({ type: 'result', result: await perform(request) });
   } catch (thrown) {
-    tell({ type: 'failure', failure: toFailure(thrown, request) });
+    tell({ type: 'failure', failure: toFailure(thrown) });
   }
 }
 
 async function perform(request: Request): Promise<unknown> {
   switch (request.op) {
     case 'describe':
-      exported = await importScenario(entry);
-      return describeScenario(exported);
+      return describeScenario(await importScenario(entry));
+    case 'import':
+      scenario = asScenario(await importScenario(entry));
+      return;
     case 'setup':
-      return setUp(request.settings);
+      return begin(request.settings);
     case 'round':
-      return request.loop === 'lifecycle' ? begun().lifecycle() : begun().steady();
+      return request.loop === 'lifecycle' ? begun().rounds.lifecycle() : begun().rounds.steady();
     case 'create-live':
-      return begun().createLive();
+      return begun().rounds.createLive();
     case 'destroy-live':
-      return begun().destroyLive();
+      return begun().rounds.destroyLive();
     case 'weigh':
       await settleHeap();
       return readMemory();
     case 'snapshot':
       return takeSnapshot(request.file);
     case 'start-allocation-sampling':
-      return startAllocationSampling();
+      return startAllocationSampling(request.sampling);
     case 'stop-allocation-sampling':
       await settleHeap();
       return stopAllocationSampling(request.file);
     case 'teardown':
-      return tearDown();
+      return end();
   }
 }
 
-async function setUp(given: RoundSettings): Promise<void> {
-  settings = given;
-  const scenario = asScenario(exported);
-  handlesBeforeSetup = await readHandles();
-  const context = createContext({
-    swarm: createSwarmClient(requestOfSwarm),
+async function begin(settings: RoundSettings): Promise<void> {
+  if (!scenario) throw new Error('the scenario is not imported');
+  handlesBeforeSetup = { ...(await readHandles()), ...countFiles() };
+  const runtime = await setUp(scenario, settings, {
+    requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
     signal: aborting.signal,
     log: (message) => tell({ type: 'log', message: String(message) }),
-    onListen: (url) => {
-      serverUrl ??= url;
-    },
+    onHook: (hook) => tell({ type: 'hook', ...hookBegun(hook, settings) }),
   });
-  tell({ type: 'hook', hook: 'setup' });
-  env = scenario.setup ? await callOnce('setup', given.timeoutMs, () => scenario.setup?.(context)) : undefined;
-  const onHook = (hook: 'create' | 'exercise' | 'destroy' | 'setup' | 'teardown') => tell({ type: 'hook', hook });
-  const sendHttp = given.http && createHttpSender(given.http, serverUrl, requestOfSwarm);
-  const countErrors = () => errors.count;
-  rounds = new Rounds({ scenario, env, settings: given, onHook, countErrors, ...(sendHttp && { sendHttp }) });
+  running = { runtime, rounds: new Rounds(runtime, () => errors.count) };
 }
 
-async function tearDown(): Promise<TeardownReport> {
-  const scenario = asScenario(exported);
-  const timeoutMs = settings?.timeoutMs ?? 0;
-  tell({ type: 'hook', hook: 'teardown' });
-  if (scenario.teardown) await callOnce('teardown', timeoutMs, () => scenario.teardown?.(env));
-  rounds = undefined;
-  env = undefined;
+async function end(): Promise<TeardownReport> {
+  const { runtime, rounds } = begun();
+  await runtime.tearDown();
+  const { unwatched } = rounds;
+  const { unopenedSockets: sockets, unawaitedRequests: exercise } = runtime.shortfall;
+  running = undefined;
   await settleHandles(handlesBeforeSetup);
-  const handlesLeftOpen = handlesAbove(handlesBeforeSetup, await readHandles());
-  return { handlesLeftOpen, errors: errors.count };
+  const handlesLeftOpen = handlesAbove(handlesBeforeSetup, { ...(await readHandles()), ...countFiles() });
+  const shortfall = { ...(unwatched !== undefined && { unwatched }), sockets, exercise, workers };
+  return { handlesLeftOpen, errors: errors.count, shortfall };
 }
 
-function begun(): Rounds {
-  if (!rounds) throw new Error('the scenario is not set up');
-  return rounds;
-}
-
-function requestOfSwarm(request: SwarmRequest): Promise<SwarmReply> {
-  const id = ++lastSwarmRequest;
-  tell({ type: 'swarm-request', id, request });
-  return new Promise((resolve) => swarmWaiting.set(id, resolve));
-}
-
-function takeSwarmReply(id: number, reply: SwarmReply): void {
-  swarmWaiting.get(id)?.(reply);
-  swarmWaiting.delete(id);
-}
-
-function toFailure(thrown: unknown, request: Request): Failure {
-  if (thrown instanceof HookFailure) return thrown.failure;
-  return describeThrown(thrown, { kind: request.op === 'describe' ? 'import' : 'internal' });
+function begun(): NonNullable<typeof running> {
+  if (!running) throw new Error('the scenario is not set up');
+  return running;
 }
 
 function tell(message: FromMeasured): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) send?.(message);
 }

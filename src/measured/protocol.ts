@@ -1,19 +1,48 @@
-import type { Loop, Memory, Sample } from '../model/sample.js';
+import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
 /** What the parent asks of the measured process. One request at a time; each is answered by a result or a failure. */
 export type Request =
+  /** Import the scenario and tell what it exports. */
   | { readonly op: 'describe' }
+  /** Import the scenario, to set it up next. */
+  | { readonly op: 'import' }
   | { readonly op: 'setup'; readonly settings: RoundSettings }
   | { readonly op: 'round'; readonly loop: Loop }
   | { readonly op: 'create-live' }
   | { readonly op: 'destroy-live' }
   | { readonly op: 'weigh' }
   | { readonly op: 'snapshot'; readonly file: string }
-  | { readonly op: 'start-allocation-sampling' }
+  | { readonly op: 'start-allocation-sampling'; readonly sampling: AllocationSampling }
   | { readonly op: 'stop-allocation-sampling'; readonly file: string }
   | { readonly op: 'teardown' };
+
+/**
+ * How long a request may take, and what is said to take so long. `hooks`: as long as the scenario's hooks take, each of
+ * which has its own limit; by that the process counts as blocked when it says nothing.
+ */
+export type Limit = 'hooks' | { readonly ms: number; readonly doing: string };
+
+const IMPORTING: Limit = { ms: 30_000, doing: 'its import' };
+/** V8 blocks the process while it writes: 3 to 5 s for a snapshot of 86 MB. */
+const WRITING_MS = 300_000;
+const SAMPLING: Limit = { ms: WRITING_MS, doing: 'allocation sampling' };
+
+/** The limit of each request, by its `op`. */
+export const LIMITS: Readonly<Record<Request['op'], Limit>> = {
+  describe: IMPORTING,
+  import: IMPORTING,
+  setup: 'hooks',
+  round: 'hooks',
+  'create-live': 'hooks',
+  'destroy-live': 'hooks',
+  weigh: 'hooks',
+  snapshot: { ms: WRITING_MS, doing: 'its heap snapshot' },
+  'start-allocation-sampling': SAMPLING,
+  'stop-allocation-sampling': SAMPLING,
+  teardown: 'hooks',
+};
 
 /** What the measured process needs to know of the scenario's settings. */
 export interface RoundSettings {
@@ -27,14 +56,15 @@ export interface RoundSettings {
 /** The result of each request, by its `op`. */
 export interface Results {
   readonly describe: Description;
-  readonly setup: null;
+  readonly import: undefined;
+  readonly setup: undefined;
   readonly round: Sample;
-  readonly 'create-live': null;
-  readonly 'destroy-live': null;
+  readonly 'create-live': undefined;
+  readonly 'destroy-live': undefined;
   readonly weigh: Memory;
-  readonly snapshot: null;
-  readonly 'start-allocation-sampling': null;
-  readonly 'stop-allocation-sampling': null;
+  readonly snapshot: undefined;
+  readonly 'start-allocation-sampling': undefined;
+  readonly 'stop-allocation-sampling': number;
   readonly teardown: TeardownReport;
 }
 
@@ -48,24 +78,27 @@ export interface Description {
   readonly hooks: readonly string[];
 }
 
-export interface TeardownReport {
-  /** Active resources that were not there before `setup`, by kind. */
-  readonly handlesLeftOpen: Readonly<Record<string, number>>;
-  /** Errors that no hook threw, over the life of the process. */
-  readonly errors: number;
-}
-
 export type ToMeasured =
   | { readonly type: 'request'; readonly request: Request }
   | { readonly type: 'swarm-reply'; readonly id: number; readonly reply: SwarmReply }
   | { readonly type: 'ping' }
   | { readonly type: 'abort' };
 
+/** A hook that is about to be called, as often as a round does. */
+export interface HookBegun {
+  readonly hook: HookName;
+  /** How long one call may take. */
+  readonly timeoutMs: number;
+  /** How long all calls may take together, what runs beside them included. */
+  readonly callsMs: number;
+}
+
 export type FromMeasured =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly result: unknown }
   | { readonly type: 'failure'; readonly failure: Failure }
-  | { readonly type: 'hook'; readonly hook: HookName }
+  /** What it calls next, and how long one call may take. */
+  | ({ readonly type: 'hook' } & HookBegun)
   | { readonly type: 'log'; readonly message: string }
   | { readonly type: 'swarm-request'; readonly id: number; readonly request: SwarmRequest }
   | { readonly type: 'pong' };

@@ -1,54 +1,48 @@
 import type { HookLatency, HttpSample, Memory, Sample } from '../model/sample.js';
-import type { HookName, ScenarioDefinition } from '../model/scenario.js';
-import { callHooks } from './hooks.js';
-import type { RoundSettings } from './protocol.js';
+import { now } from './clock.js';
+import type { Runtime } from './runtime.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
 import { WsProfileSurvivors } from './survivors.js';
 
-interface RoundsOptions {
-  readonly scenario: ScenarioDefinition;
-  readonly env: unknown;
-  readonly settings: RoundSettings;
-  /** Told before the first call of a hook in each round, so that the parent can say which one never returned. */
-  readonly onHook: (hook: HookName) => void;
-  /** Errors so far that no hook threw. */
-  readonly countErrors: () => number;
-  /** Sends a round's HTTP requests; absent where the scenario asks for none. */
-  readonly sendHttp?: () => Promise<HttpSample>;
-}
-
 type HookLatencies = { [Hook in 'create' | 'exercise' | 'destroy']?: HookLatency };
 
-/** The rounds of both loops, over one scenario and its environment. */
+/** The rounds of both loops, settled and weighed. */
 export class Rounds {
-  readonly #options: RoundsOptions;
-  /** The managers alive, by index; emptied by `destroy`, so that we never hold one that is gone. */
-  readonly #managers: unknown[];
+  readonly #runtime: Runtime;
+  readonly #countErrors: () => number;
   readonly #watch = new RoundWatch();
   readonly #survivors = new WsProfileSurvivors();
+  readonly #watchManager = (manager: unknown) => this.#survivors.watch(manager);
   readonly #nextRound = { lifecycle: 0, steady: 0 };
   #errorsTold = 0;
 
-  constructor(options: RoundsOptions) {
-    this.#options = options;
-    this.#managers = new Array(options.settings.managers).fill(undefined);
+  /** `countErrors`: errors so far that no hook threw. */
+  constructor(runtime: Runtime, countErrors: () => number) {
+    this.#runtime = runtime;
+    this.#countErrors = countErrors;
+  }
+
+  /** What `create` returned that nothing can watch. */
+  get unwatched(): string | undefined {
+    return this.#survivors.unwatched;
   }
 
   /** Create, exercise, weigh alive, destroy, settle, weigh. */
   async lifecycle(): Promise<Sample> {
-    const start = performance.now();
+    const start = now();
     const level = await readHandles();
     const hooks: HookLatencies = {};
     this.#watch.start();
-    hooks.create = await this.#create();
-    const { exercise, http } = await this.#exerciseUnderHttp();
+    this.#survivors.forgetGone();
+    hooks.create = await this.#runtime.create(this.#watchManager);
+    const { exercise, http } = await this.#runtime.exercise();
     if (exercise) hooks.exercise = exercise;
     this.#watch.pause();
     await settleHeap();
     const live = readMemory();
     this.#watch.resume();
-    hooks.destroy = await this.#destroy();
+    hooks.destroy = await this.#runtime.destroy();
     this.#watch.pause();
     const settled = await settleHandles(level);
     await settleHeap();
@@ -60,10 +54,10 @@ export class Rounds {
 
   /** Exercise the live managers, settle, weigh. */
   async steady(): Promise<Sample> {
-    const start = performance.now();
+    const start = now();
     const level = await readHandles();
     this.#watch.start();
-    const { exercise, http } = await this.#exerciseUnderHttp();
+    const { exercise, http } = await this.#runtime.exercise();
     this.#watch.pause();
     const settled = await settleHandles(level);
     await settleHeap();
@@ -73,49 +67,16 @@ export class Rounds {
   }
 
   async createLive(): Promise<void> {
-    await this.#create();
+    this.#survivors.forgetGone();
+    await this.#runtime.create(this.#watchManager);
     await settleHeap();
   }
 
   async destroyLive(): Promise<void> {
     const level = await readHandles();
-    await this.#destroy();
+    await this.#runtime.destroy();
     await settleHandles(level);
     await settleHeap();
-  }
-
-  async #create(): Promise<HookLatency> {
-    const { scenario, env } = this.#options;
-    return this.#call('create', async (i) => {
-      const manager = await scenario.create(env, i);
-      this.#managers[i] = manager;
-      this.#survivors.watch(manager);
-    });
-  }
-
-  /** Exercises the live managers while HTTP requests come in beside them. */
-  async #exerciseUnderHttp(): Promise<{ readonly exercise?: HookLatency; readonly http?: HttpSample }> {
-    const { scenario, sendHttp } = this.#options;
-    const [exercise, http] = await Promise.all([scenario.exercise && this.#exercise(), sendHttp?.()]);
-    return { ...(exercise && { exercise }), ...(http && { http }) };
-  }
-
-  #exercise(): Promise<HookLatency> {
-    const { scenario, env } = this.#options;
-    return this.#call('exercise', (i) => scenario.exercise?.(env, this.#managers[i], i));
-  }
-
-  async #destroy(): Promise<HookLatency> {
-    const { scenario, env } = this.#options;
-    const latency = await this.#call('destroy', (i) => scenario.destroy(env, this.#managers[i], i));
-    this.#managers.fill(undefined);
-    return latency;
-  }
-
-  #call(hook: 'create' | 'exercise' | 'destroy', call: (i: number) => unknown): Promise<HookLatency> {
-    const { managers, concurrency, timeoutMs } = this.#options.settings;
-    this.#options.onHook(hook);
-    return callHooks({ hook, count: managers, concurrency, timeoutMs, call });
   }
 
   async #sample(round: {
@@ -129,7 +90,7 @@ export class Rounds {
     readonly survivors: number;
   }): Promise<Sample> {
     const { loop, start, memory, live, hooks, http, settled, survivors } = round;
-    const errors = this.#options.countErrors();
+    const errors = this.#countErrors();
     const newErrors = errors - this.#errorsTold;
     this.#errorsTold = errors;
     return {
@@ -145,7 +106,7 @@ export class Rounds {
       hooks,
       ...(http && { http }),
       errors: newErrors,
-      durationMs: performance.now() - start,
+      durationMs: now() - start,
     };
   }
 }

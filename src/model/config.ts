@@ -1,3 +1,4 @@
+import type { CheckDefinition } from './check.js';
 import type { Budgets } from './scenario.js';
 
 /** Which baselines a run writes: those that do not exist yet, all that moved, or none. */
@@ -27,6 +28,8 @@ export interface ConfigDefinition {
   readonly reporters?: readonly string[];
   /** Keep heap snapshots of passing scenarios too. Default false. */
   readonly keepSnapshots?: boolean;
+  /** How much of the artifacts of earlier runs stays on disk. Default: 3 runs of the last 7 days, of 500 MB together. */
+  readonly keep?: Partial<KeepLimits>;
   /** Measure on, when a leak was found, to learn where it was allocated. Default true. */
   readonly diagnose?: boolean;
   /** Scenarios measured at once. Default 1: neighbours disturb memory figures. */
@@ -37,6 +40,20 @@ export interface ConfigDefinition {
   readonly strict?: boolean;
   /** Default: `none` in CI, `new` at a terminal, otherwise `none`. */
   readonly update?: UpdateMode;
+  /** Entry modules whose exported names are committed and held. */
+  readonly surface?: readonly string[];
+  /** By name, the file (or folder) from which the project's own sources must import it. */
+  readonly canonical?: Readonly<Record<string, string>>;
+  /** Commands of the project's own whose outcome is evidence. */
+  readonly checks?: readonly CheckDefinition[];
+}
+
+/** Artifacts of runs stay while they are within all of these; the newest run's always do. */
+export interface KeepLimits {
+  readonly runs: number;
+  readonly days: number;
+  /** All of them together. */
+  readonly megabytes: number;
 }
 
 /** Settings for every scenario; undefined ones are left to the scenario or its defaults. */
@@ -59,9 +76,14 @@ export interface Config {
   readonly suppressions: string;
   readonly reporters: readonly string[];
   readonly keepSnapshots: boolean;
+  readonly keep: KeepLimits;
   readonly diagnose: boolean;
   readonly workers: number;
   readonly retries: number;
   readonly strict: boolean;
   readonly update: UpdateMode;
+  /** As they are configured: relative to the root. */
+  readonly surface: readonly string[];
+  readonly canonical: Readonly<Record<string, string>>;
+  readonly checks: readonly CheckDefinition[];
 }

@@ -1,14 +1,19 @@
 /**
  * Text that came out of a heap (class names, property names, URLs) or out of a user's error, made safe for one output
- * language each. All of them first make control characters visible and bound the length.
+ * language each. All but JSON and URIs first make visible what is not, and bound the length.
  */
 
 const MAX_LENGTH = 200;
+const MAX_PATH = 4096;
+const REPLACEMENT = '\ufffd';
 
 // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line and paragraph separators, the byte order
-// mark, lone surrogates, tag characters: everything that moves a cursor, hides or reorders what a person reads.
+// mark, lone surrogates, noncharacters, tag characters: everything that moves a cursor, hides or reorders what a person
+// reads, and with it all that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets).
 const UNSEEN =
-  /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]/gu;
+  /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Noncharacter_Code_Point}]|\p{Cs}|[\u{e0000}-\u{e007f}]/gu;
+
+const LONE_SURROGATES = /\p{Cs}/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -71,4 +76,24 @@ export function escapeCommandProperty(text: string): string {
 /** For the value of an OpenMetrics label, without its quotes. */
 export function escapeLabel(text: string): string {
   return plain(text, MAX_LENGTH).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+}
+
+/** For a path inside a JSON document: one line, with slashes. */
+export function escapePath(path: string): string {
+  return plain(path.replaceAll('\\', '/').replace(/^\.\//, ''), MAX_PATH);
+}
+
+/** For a relative URI reference: a path, each of its segments percent-encoded. */
+export function escapeUri(path: string): string {
+  return path.replaceAll('\\', '/').replace(LONE_SURROGATES, REPLACEMENT).split('/').map(encodeURIComponent).join('/');
+}
+
+/**
+ * A JSON document, one line break at its end. A lone surrogate becomes U+FFFD: JSON can say it, but not all who read JSON can
+ * take it, nor can any write it as UTF-8 (RFC 8259, section 8.2).
+ */
+export function jsonDocument(value: unknown, indent?: number): string {
+  const wellFormed = (_key: string, one: unknown) =>
+    typeof one === 'string' ? one.replace(LONE_SURROGATES, REPLACEMENT) : one;
+  return `${JSON.stringify(value, wellFormed, indent)}\n`;
 }

@@ -1,15 +1,8 @@
 import type { Leak } from './leak.js';
 import type { MetricName } from './metric.js';
-import type { MetricResult, ScenarioResult } from './result.js';
+import type { MetricResult, Revision, ScenarioResult } from './result.js';
 
 export const HISTORY_SCHEMA = 'ws-profile/history@1';
-
-/** Where a run's code came from; null where that is not known. */
-export interface Revision {
-  /** The full commit id. */
-  readonly commit: string | null;
-  readonly branch: string | null;
-}
 
 /** One line of the history: the figures of one scenario in one run. */
 export interface HistoryRecord extends Revision {
@@ -31,7 +24,7 @@ export interface HistoryRecord extends Revision {
 export type HistoryMetric = Omit<MetricResult, 'reason'>;
 
 export interface HistoryLeak extends Pick<Leak, 'id' | 'className' | 'loop' | 'status'> {
-  /** Per manager (lifecycle loop) or per exercise (steady loop). */
+  /** For each of the loop's units: a manager made, an exercise done. */
   readonly count: number;
   readonly bytes: number;
 }

@@ -1,3 +1,6 @@
+import type { Finding, Per } from './finding.js';
+import type { Path } from './path.js';
+import type { SourcePosition, StackFrame } from './position.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -17,36 +20,6 @@ export type LeakKind =
   | 'growing-store'
   | 'unknown';
 
-/** One hop of a retaining path, root first, as a person would say it. */
-export interface PathStep {
-  /** How the holder refers to what it holds: `#sessions`, `[]`, `"user-7"`, `onMessage`; empty for a root. */
-  readonly edge: string;
-  readonly edgeKind:
-    | 'root'
-    | 'property'
-    | 'element'
-    | 'map-key'
-    | 'map-value'
-    | 'set-element'
-    | 'variable'
-    | 'internal';
-  /** Class or name of what is held: `Map`, `WebSocketManagerFactory`, `onMessage()`. */
-  readonly name: string;
-  /** Source position of a module or closure, where known. */
-  readonly source?: SourcePosition;
-}
-
-/** `file` is relative to the project's root where it lies inside. Lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-export interface StackFrame extends SourcePosition {
-  readonly functionName: string;
-}
-
 /** A class that grows inside a leak. `count` and `bytes` are per window, oldest first. */
 export interface ClassGrowth {
   readonly className: string;
@@ -54,40 +27,45 @@ export interface ClassGrowth {
   readonly bytes: readonly number[];
 }
 
-interface LeakBase {
-  /** Fingerprint: stable from run to run. */
-  readonly id: string;
+/** A piece of source text: a call, an assignment. */
+export interface CodePlace extends Required<SourcePosition> {
+  /** In one line, and cut where it is long. */
+  readonly code: string;
+}
+
+/** Where something is put into a collection, a listener table or a timer. */
+export interface PutIn extends CodePlace {
+  /** What takes out of the same again, the surest first; empty where no module that was loaded does. */
+  readonly takenOut: readonly CodePlace[];
+}
+
+/** Growth in every window, in proportion to the managers made, the exercises done, or the time that passed. */
+export interface Leak extends Finding<LeakKind> {
+  readonly loop: Loop;
   /** The class that a person would name. */
   readonly className: string;
-  readonly kind: LeakKind;
   /** One clause, where more is known: `listener "message" on process`, `setInterval, 30 s`. */
   readonly detail?: string;
+  /** Objects of `className`, bytes of all that grew with it. */
+  readonly per: Per;
   /** Objects of `className` that each window added, oldest first. */
   readonly windows: readonly number[];
   /** All classes that grew with it, most bytes first; `className` among them. */
   readonly classes: readonly ClassGrowth[];
-  /** From the root to the leaked object. */
-  readonly holder: readonly PathStep[];
-  /** Where it was allocated, innermost user frame first; absent when not diagnosed. */
-  readonly site?: readonly StackFrame[];
-  /** How it compares with the baseline's accepted leaks and the suppressions; only `new` and `worse` fail. */
-  readonly status: LeakStatus;
-  /** The suppression's or the accepted leak's reason. */
-  readonly reason?: string;
+  /** Index in `path` of the first step that was left behind: what is above it stays. */
+  readonly entry?: number;
+  /** The call that put it into what holds it; absent where that is no collection, listener table or timer, or was not found. */
+  readonly putInAt?: PutIn;
+  /** Why `site` is not known: where `putInAt` is not either, or the diagnosis saw less than it might. */
+  readonly siteNote?: string;
+  /** Steady loop: gone again when the managers are destroyed. */
+  readonly releasedAtTeardown?: boolean;
 }
 
-export type LeakStatus = 'new' | 'worse' | 'known' | 'better' | 'suppressed' | 'allowed';
-
-/** Growth in every window, in proportion to the managers made or the exercises done. */
-export type Leak =
-  | (LeakBase & { readonly loop: 'lifecycle'; readonly countPerManager: number; readonly bytesPerManager: number })
-  | (LeakBase & {
-      readonly loop: 'steady';
-      readonly countPerExercise: number;
-      readonly bytesPerExercise: number;
-      /** Gone again when the managers are destroyed. */
-      readonly releasedAtTeardown: boolean;
-    });
+/** A function, with what it allocated in the diagnosis that was alive after it. */
+export interface RetainedAt extends StackFrame {
+  readonly bytes: number;
+}
 
 /** Growth that stopped: a cache that filled. */
 export interface Plateau {
@@ -95,4 +73,12 @@ export interface Plateau {
   readonly loop: Loop;
   readonly windows: readonly number[];
   readonly bytes: readonly number[];
+}
+
+/** Managers that were destroyed and are still held at one place, where their number does not grow. */
+export interface HeldSurvivors {
+  readonly className: string;
+  readonly count: number;
+  /** To one of them, root first. */
+  readonly path: Path;
 }

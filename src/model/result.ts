@@ -1,10 +1,10 @@
-import type { Revision } from './history.js';
-import type { Leak, Plateau } from './leak.js';
+import type { IsolationFinding } from './finding.js';
+import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
 
-export const RUN_SCHEMA = 'ws-profile/run@1';
+export const RUN_SCHEMA = 'ws-profile/run@2';
 
 /** `info`: shown, decides nothing. */
 export type MetricVerdict = 'pass' | 'fail' | 'undecided' | 'info';
@@ -35,7 +35,7 @@ export interface Phases {
   readonly after: Memory;
 }
 
-interface ScenarioResultBase {
+export interface ScenarioResultBase {
   readonly name: string;
   /** Relative to the project's root. */
   readonly file: string;
@@ -54,7 +54,15 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly phases: Phases;
   readonly metrics: Readonly<Partial<Record<MetricName, MetricResult>>>;
   readonly leaks: readonly Leak[];
+  /** What reached another tenant, or may. */
+  readonly findings: readonly IsolationFinding[];
   readonly plateaus: readonly Plateau[];
+  /** What the diagnosis found alive after it, by who allocated it, most bytes first. Absent where there was none. */
+  readonly retained?: readonly RetainedAt[];
+  /** Who holds managers that were destroyed, where no leak says so; most first. Absent where nobody looked. */
+  readonly survivors?: readonly HeldSurvivors[];
+  /** Handles left open after teardown, by kind. Absent where nobody looked. */
+  readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** One sentence each: a stale baseline, an unused suppression, a growth that a built-in rule allows. */
   readonly notes: readonly string[];
   readonly samples: readonly Sample[];
@@ -73,7 +81,7 @@ export interface ErroredScenario extends ScenarioResultBase {
   readonly tries?: number;
 }
 
-interface ScenarioFailure {
+export interface ScenarioFailure {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
@@ -81,6 +89,13 @@ interface ScenarioFailure {
 }
 
 export type ScenarioResult = MeasuredScenario | ErroredScenario;
+
+/** Where a run's code came from; null where that is not known. */
+export interface Revision {
+  /** The full commit id. */
+  readonly commit: string | null;
+  readonly branch: string | null;
+}
 
 /** The one JSON document of `--json`. */
 export interface RunResult {

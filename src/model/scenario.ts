@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import type { Size } from './bytes.js';
-import type { BudgetName } from './metric.js';
+import type { MetricName } from './metric.js';
 import type { Swarm } from './swarm.js';
 
 /** What `setup` is given. */
@@ -16,9 +16,10 @@ export interface ScenarioContext {
 }
 
 /** Budgets: absolute limits by metric. Bytes take a unit (`'1MB'`, `'1MiB'`); `false` switches a default budget off. */
-export type Budgets = { readonly [Name in BudgetName]?: Size | false };
+export type Budgets = { readonly [Name in MetricName]?: Size | false };
 
-type Awaitable<T> = T | Promise<T>;
+/** A hook may return a promise. */
+export type Awaitable<T> = T | Promise<T>;
 
 /**
  * HTTP requests to the server under test, sent by autocannon from the swarm process while the managers of a round are
@@ -58,8 +59,8 @@ export interface HttpPlan extends Required<Omit<HttpPressure, 'url' | 'body' | '
 /**
  * A scenario: how one factory's managers are made, used and unmade. Only `create` and `destroy` are required.
  *
- * @typeParam Env what `setup` returned; undefined without `setup`
- * @typeParam Manager what `create` returned
+ * @typeParam Env - what `setup` returned; undefined without `setup`
+ * @typeParam Manager - what `create` returned
  */
 export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   /** Names the scenario and its baseline's folder. Default: the file's name without `.scenario.*`. */
@@ -80,6 +81,8 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly steady?: false | { readonly rounds?: number };
   /** HTTP requests to the same server while the managers are alive and exercised. */
   readonly http?: HttpPressure;
+  /** What need not be measured for the scenario to pass. */
+  readonly unmeasured?: readonly Unmeasured[];
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
@@ -91,6 +94,12 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   /** Once, after everything else. */
   teardown?(env: Env): Awaitable<unknown>;
 }
+
+/**
+ * What a scenario may say that it leaves unmeasured: `sockets` that the swarm can't open, an `exercise` that returns before its
+ * requests to the swarm are answered, the heaps of `workers`.
+ */
+export type Unmeasured = 'sockets' | 'exercise' | 'workers';
 
 export type HookName = 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
 
@@ -109,4 +118,5 @@ export interface ScenarioSettings {
   readonly http?: HttpPlan;
   readonly tags: readonly string[];
   readonly budgets: Budgets;
+  readonly unmeasured?: readonly Unmeasured[];
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { guardGroup } from './guard.js';
+import { endMarked, markEnvironment, markOfUs } from './leftovers.js';
 
 const GRACE_MS = 1_000;
 /** Enough of stderr to tell why a process died. */
@@ -24,20 +26,40 @@ export interface ChildExit {
   readonly stderr: string;
 }
 
+/** A child process of ours, as whoever started it sees it. Whoever starts one ends it in a `finally`. */
+export interface Child<Sent> {
+  /** Never rejects. */
+  readonly exited: Promise<ChildExit>;
+  /** A message to a process that is gone is dropped: its exit is reported on its own. */
+  send(message: Sent): void;
+  /** Lets the process end by itself when its channel closes, and kills it and its group when it has not within a second. */
+  end(): Promise<void>;
+  kill(): void;
+}
+
+export type StartChild = typeof startChild;
+
+/** Starts a child process: messages both ways, its output as lines, and an end that is certain. */
+export function startChild<Sent, Received>(options: ChildOptions, onMessage: (message: Received) => void): Child<Sent> {
+  return new ForkedChild<Sent, Received>(options, onMessage);
+}
+
 /**
- * A child process of ours: messages both ways, its output as lines, and an end that is certain.
- *
- * It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it.
+ * It leads a process group of its own, so that Ctrl-C reaches it through us alone, and what the scenario spawned ends with it:
+ * the group, and where there is a /proc also what left the group.
  */
-export class Child<Sent, Received> {
+class ForkedChild<Sent, Received> implements Child<Sent> {
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
+  readonly #mark: string;
   readonly #killNow = () => this.#kill('SIGKILL');
 
   constructor(options: ChildOptions, onMessage: (message: Received) => void) {
+    const { env, mark } = markEnvironment(options.env ?? process.env);
+    this.#mark = mark;
     this.#process = fork(fileURLToPath(new URL(`../${options.entry}`, import.meta.url)), options.args ?? [], {
       cwd: options.cwd,
-      env: options.env ?? process.env,
+      env,
       execArgv: [...(options.execArgv ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -48,22 +70,17 @@ export class Child<Sent, Received> {
     process.once('exit', this.#killNow);
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
-  }
-
-  /** A message to a process that is gone is dropped: its exit is reported on its own. */
   send(message: Sent): void {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
 
-  /** Lets the process end by itself when its channel closes, and kills it and its group when it has not within a second. */
   async end(): Promise<void> {
     if (this.#process.connected) this.#process.disconnect();
     const timer = setTimeout(this.#killNow, GRACE_MS);
     await this.exited;
     clearTimeout(timer);
     this.#killNow();
+    await endMarked(this.#mark);
   }
 
   kill(): void {
@@ -95,8 +112,13 @@ export class Child<Sent, Received> {
     return new Promise((resolve) => {
       let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
       let grace: NodeJS.Timeout | undefined;
+      const release = child.pid === undefined ? undefined : guardGroup(child.pid, markOfUs());
       const settle = () => {
         clearTimeout(grace);
+        release?.();
+        // Whoever still holds their other ends must not keep us.
+        stdout?.destroy();
+        stderr?.destroy();
         process.off('exit', this.#killNow);
         resolve({ code: exit?.code ?? null, signal: exit?.signal ?? null, stderr: tail.join('\n') });
       };

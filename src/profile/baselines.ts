@@ -1,5 +1,5 @@
 import { noteMissing } from '../baseline/notes.js';
-import { listBaselines, readBaseline, writeBaseline } from '../baseline/store.js';
+import { type BaselineEntry, readBaseline, writeBaseline } from '../baseline/store.js';
 import { planUpdate } from '../baseline/update.js';
 import { type Baseline, baselineKey } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
@@ -15,12 +15,15 @@ export interface KnownBaseline {
 
 const KEY = baselineKey(process.version, process.platform, process.arch);
 
-/** @throws WsProfileError BASELINE_INVALID, before anything is measured */
+/**
+ * @param entries all baselines, of `listBaselines`
+ * @throws WsProfileError BASELINE_INVALID
+ */
 export async function readBaselines(
   folder: string,
+  entries: readonly BaselineEntry[],
   names: readonly string[],
 ): Promise<ReadonlyMap<string, KnownBaseline>> {
-  const entries = await listBaselines(folder);
   const known = new Map<string, KnownBaseline>();
   for (const scenario of names) {
     const baseline = await readBaseline({ folder, scenario, key: KEY });
@@ -32,21 +35,22 @@ export async function readBaselines(
 /**
  * Writes the baselines that `mode` asks for, after a run that ended by itself. Returns a sentence for each.
  *
+ * @param known the baselines that the run was held against
  * @throws WsProfileError BASELINE_NOT_WRITABLE; that file is then as it was
  */
 export async function updateBaselines(
   result: RunResult,
+  known: ReadonlyMap<string, KnownBaseline>,
   { baselines: folder, update: mode }: Pick<Config, 'baselines' | 'update'>,
 ): Promise<readonly string[]> {
   const written: string[] = [];
   if (mode === 'none') return written;
   for (const scenario of result.scenarios.filter(isMeasured)) {
-    const place = { folder, scenario: scenario.name, key: KEY };
-    const existing = await readBaseline(place);
+    const existing = known.get(scenario.name)?.baseline;
     const { verdict } = scenario;
     const planned = planUpdate({ mode, existing, figures: figuresOf(scenario), verdict, node: process.version });
     if (!planned) continue;
-    await writeBaseline(place, planned);
+    await writeBaseline({ folder, scenario: scenario.name, key: KEY }, planned);
     written.push(`${existing ? 'Updated' : 'Wrote'} the baseline of ${scenario.name} for ${KEY}.`);
   }
   return written;

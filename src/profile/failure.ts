@@ -1,9 +1,9 @@
 import { WsProfileError } from '../errors.js';
 import type { ErroredScenario } from '../model/result.js';
-import type { LoadedScenario } from './load.js';
+import type { PreparedScenario } from '../scenario/prepared.js';
 
 /** A scenario that broke before it could be measured. An error that is not ours is a bug of ours, and goes on up. */
-export function toErrored(scenario: LoadedScenario, error: unknown, durationMs: number): ErroredScenario {
+export function toErrored(scenario: PreparedScenario, error: unknown, durationMs: number): ErroredScenario {
   if (!(error instanceof WsProfileError)) throw error;
   const { name, managers } = scenario.settings;
   const stack = error.cause instanceof Error ? error.cause.stack : undefined;

@@ -2,8 +2,7 @@ import { judge } from '../gate/judge.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
-import { holderText } from '../model/path.js';
-import type { MeasuredScenario, MetricResult } from '../model/result.js';
+import type { MeasuredScenario } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
@@ -37,17 +36,20 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
       before,
       lifecycle: lifecycle.samples,
       steady: steady?.samples ?? [],
-      handlesLeftOpen: measurement.handlesLeftOpen,
+      ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
     }),
     leaks: found.leaks,
+    undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
+    shortfall: measurement.shortfall,
+    unmeasured: settings.unmeasured,
     steady: steady !== undefined,
     baseline,
     budgets: { scenario: settings.budgets, configuration: config.budgets },
@@ -63,39 +65,11 @@ export function judgeMeasurement(
     phases: computePhases(before, lifecycle.samples),
     metrics: judgement.metrics,
     leaks: found.leaks,
+    findings: [],
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
-    notes: [
-      ...lifecycle.growth.notes,
-      ...(steady?.growth.notes ?? []),
-      ...judgement.notes,
-      ...survivorNotes(measurement, found.leaks, judgement.metrics.survivors),
-      ...handleNotes(measurement),
-    ],
+    survivors: lifecycle.growth.survivors,
+    ...(handlesLeftOpen && { handlesLeftOpen }),
+    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
-}
-
-/** Who holds managers that fail the scenario though their number does not grow: no leak says so. */
-function survivorNotes(
-  { lifecycle }: ScenarioMeasurement,
-  leaks: readonly Leak[],
-  survivors: MetricResult | undefined,
-): string[] {
-  if (survivors?.verdict !== 'fail') return [];
-  const notes = lifecycle.growth.survivors.map(
-    ({ count, className, holder }) =>
-      `Survives, but does not grow: ${count} ${className}, held by ${holderText(holder)}.`,
-  );
-  if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
-  if (notes.length === 0)
-    return ['Nothing that a program holds leads to a survivor in the last snapshot: they come and go.'];
-  const { value, budget } = survivors;
-  const isOverBudget = typeof budget === 'number' && value > budget;
-  if (!isOverBudget) return notes;
-  return [...notes, `If so many are meant to survive, set the scenario's budget: survivors: ${value}.`];
-}
-
-function handleNotes({ handlesLeftOpen }: ScenarioMeasurement): string[] {
-  const kinds = Object.entries(handlesLeftOpen).map(([kind, count]) => `${count} ${kind}`);
-  return kinds.length > 0 ? [`Left open after teardown: ${kinds.join(', ')}.`] : [];
 }

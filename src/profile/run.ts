@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { createRunFolder, keepResult, removeIfEmpty } from '../artifacts/run-folder.js';
+import { scenarioFolder } from '../artifacts/names.js';
+import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
@@ -8,11 +8,25 @@ import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
 import { assertUniqueNames } from '../scenario/name.js';
-import { readBaselines } from './baselines.js';
-import { type LoadedScenario, loadScenarios } from './load.js';
-import type { ProfileOptions, ShardOfRun } from './options.js';
-import { profileScenario } from './scenario.js';
-import { readSuppressions } from './suppressions.js';
+import type { PreparedScenario } from '../scenario/prepared.js';
+import { redactDocument } from '../secrets/redact.js';
+import { type Committed, readCommitted } from './committed.js';
+import { INSTRUMENTS, type Instruments } from './instruments.js';
+import { prepareScenarios } from './prepare.js';
+import type { RunOptions, ShardOfRun } from './run-options.js';
+import { profileScenario, type ScenarioRun } from './scenario.js';
+
+/** A run that ended by itself: what it came to, and what it was held against. */
+export interface FinishedRun {
+  readonly result: RunResult;
+  readonly committed: Committed;
+}
+
+/** The pipeline alone: nothing follows the run. */
+export async function* profile(options: RunOptions): AsyncGenerator<ProfileEvent, RunResult> {
+  const { result } = yield* runPipeline(options);
+  return result;
+}
 
 /**
  * The pipeline: finds, compiles, measures and judges scenarios, and yields what happens as it happens. The last event carries the
@@ -21,11 +35,15 @@ import { readSuppressions } from './suppressions.js';
  * @throws WsProfileError when a scenario can't be found or understood, or the run is interrupted; a scenario that breaks
  *   while it is measured is a result with the verdict `error`
  */
-export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileEvent, RunResult> {
+export async function* runPipeline(
+  options: RunOptions,
+  instruments: Instruments = INSTRUMENTS,
+): AsyncGenerator<ProfileEvent, FinishedRun> {
   const events = new EventQueue<ProfileEvent>();
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
-  const running = runScenarios(options, signal, events.push);
+  const emit = (event: ProfileEvent) => events.push(options.showSecrets ? event : redactDocument(event));
+  const running = runScenarios(options, { signal, instruments, emit });
   running.then(
     () => events.close(),
     (error: unknown) => events.fail(error),
@@ -41,35 +59,33 @@ export async function* profile(options: ProfileOptions): AsyncGenerator<ProfileE
 }
 
 /** The scenarios that `profile` would measure, without measuring them. */
-export async function listScenarios(options: ProfileOptions): Promise<readonly ScenarioSettings[]> {
+export async function listScenarios(options: RunOptions): Promise<readonly ScenarioSettings[]> {
   const signal = options.signal ?? new AbortController().signal;
   return withScenarios(options, signal, async (scenarios) => scenarios.map(({ settings }) => settings));
 }
 
 async function runScenarios(
-  options: ProfileOptions,
-  signal: AbortSignal,
-  emit: (event: ProfileEvent) => void,
-): Promise<RunResult> {
+  options: RunOptions,
+  run: Pick<ScenarioRun, 'signal' | 'instruments' | 'emit'>,
+): Promise<FinishedRun> {
   const start = performance.now();
-  return withScenarios(options, signal, async (selected, runFolder) => {
+  const { signal, instruments, emit } = run;
+  const measure = async (selected: readonly PreparedScenario[], runFolder: string): Promise<FinishedRun> => {
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
-    const suppressions = await readSuppressions(options.config);
-    const baselines = await readBaselines(options.config.baselines, names);
+    const committed = await readCommitted(options.config, names);
     emit({ type: 'run-started', scenarios: names });
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
       if (bailed) return undefined;
-      const folder = join(runFolder, scenario.settings.name);
-      const known = baselines.get(scenario.settings.name);
+      const folder = scenarioFolder(runFolder, scenario.settings.name);
+      const known = committed.baselines.get(scenario.settings.name);
       const result = await profileScenario(scenario, {
+        ...run,
         config: options.config,
         known,
-        suppressions,
+        suppressions: committed.suppressions,
         folder,
-        signal,
-        emit,
       });
       bailed ||= options.bail === true && result.verdict !== 'pass';
       emit({ type: 'scenario-finished', result });
@@ -77,58 +93,64 @@ async function runScenarios(
     });
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
-    const result = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
-    keepResult(runFolder, result);
+    const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    const redacted = redactDocument(measured);
+    const problem = keepResult(runFolder, redacted);
+    if (problem !== undefined) emit({ type: 'log', name: 'ws-profile', message: problem });
+    const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
-    return result;
-  });
+    return { result, committed };
+  };
+  return withScenarios(options, signal, measure, instruments);
 }
 
 /** Finds, compiles and describes the selected scenarios, and removes afterwards what that left on disk. */
 export async function withScenarios<T>(
-  options: ProfileOptions,
+  options: RunOptions,
   signal: AbortSignal,
-  use: (scenarios: readonly LoadedScenario[], runFolder: string) => Promise<T>,
+  use: (scenarios: readonly PreparedScenario[], runFolder: string) => Promise<T>,
+  { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
   const files = await discoverScenarios(patterns, root);
   const runFolder = createRunFolder(root, new Date());
-  let loaded: readonly LoadedScenario[] = [];
+  let prepared: readonly PreparedScenario[] = [];
   try {
-    loaded = await loadScenarios(files, { config: options.config, folder: runFolder, signal });
-    assertUniqueNames(loaded.map(({ settings }) => settings));
-    return await use(select(loaded, options), runFolder);
+    prepared = await prepareScenarios(files, { config: options.config, folder: runFolder, signal, describe });
+    assertUniqueNames(prepared.map(({ settings }) => settings));
+    return await use(select(prepared, options), runFolder);
   } catch (error) {
     throw signal.aborted ? new WsProfileError('INTERRUPTED', 'interrupted: nothing was written') : error;
   } finally {
-    await Promise.all(loaded.map(({ compiled }) => compiled.dispose()));
+    await Promise.all(prepared.map(({ compiled }) => compiled.dispose()));
     removeIfEmpty(runFolder);
+    pruneRuns(root, options.config.keep, new Date());
   }
 }
 
-function select(loaded: readonly LoadedScenario[], options: ProfileOptions): readonly LoadedScenario[] {
+function select(prepared: readonly PreparedScenario[], options: RunOptions): readonly PreparedScenario[] {
   const { grep, tags } = options;
-  const chosen = loaded.filter(({ settings }) => {
+  const chosen = prepared.filter(({ settings }) => {
     if (grep && !grep.test(settings.name)) return false;
     return !tags || settings.tags.some((tag) => tags.includes(tag));
   });
   if (chosen.length === 0) {
-    const names = loaded.map(({ settings }) => settings.name).join(', ');
-    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${loaded.length} scenarios is selected`, {
+    const names = prepared.map(({ settings }) => settings.name).join(', ');
+    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${prepared.length} scenarios is selected`, {
       hint: `There are: ${names}. \`ws-profile run --list\` shows their tags.`,
     });
   }
   return chosen;
 }
 
-function partOf(selected: readonly LoadedScenario[], shard: ShardOfRun): readonly LoadedScenario[] {
+function partOf(selected: readonly PreparedScenario[], shard: ShardOfRun): readonly PreparedScenario[] {
   const picked = new Set(shard.pick(selected.map(({ settings }) => settings)));
   return selected.filter(({ settings }) => picked.has(settings));
 }
 
 function toRunResult(
   scenarios: readonly ScenarioResult[],
-  run: ProfileOptions & { readonly all: readonly string[]; readonly durationMs: number },
+  run: RunOptions & { readonly all: readonly string[]; readonly durationMs: number },
 ): RunResult {
   const { shard, config, all, durationMs } = run;
   const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);

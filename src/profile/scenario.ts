@@ -1,17 +1,17 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
-import { LeakWorker } from '../leaks/worker.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { ScenarioResult } from '../model/result.js';
-import type { Session } from '../subject/scripted/session.js';
+import type { PreparedScenario } from '../scenario/prepared.js';
+import type { Subject } from '../subject/subject.js';
 import type { KnownBaseline } from './baselines.js';
 import { toErrored } from './failure.js';
+import type { Analysis, Instruments } from './instruments.js';
 import { isUndecided, judgeMeasurement } from './judge.js';
-import { type LoadedScenario, openSession } from './load.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
 import { leaksWithSites } from './sites.js';
@@ -23,11 +23,12 @@ export interface ScenarioRun {
   /** For this scenario's artifacts. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  readonly instruments: Instruments;
   emit(event: ProfileEvent): void;
 }
 
 /** Measures and judges one scenario, again while it does not pass and `retries` allows. Rejects only when interrupted. */
-export async function profileScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<ScenarioResult> {
+export async function profileScenario(scenario: PreparedScenario, run: ScenarioRun): Promise<ScenarioResult> {
   for (let tries = 1; ; tries++) {
     const result = await tryScenario(scenario, run);
     if (result.verdict === 'pass' || tries > run.config.retries) return tries === 1 ? result : { ...result, tries };
@@ -35,68 +36,82 @@ export async function profileScenario(scenario: LoadedScenario, run: ScenarioRun
   }
 }
 
-async function tryScenario(scenario: LoadedScenario, run: ScenarioRun): Promise<ScenarioResult> {
+async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promise<ScenarioResult> {
   const { name, managers } = scenario.settings;
   const start = performance.now();
+  run.signal.throwIfAborted();
   run.emit({ type: 'scenario-started', name, managers });
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
-  const session = openSession(scenario.file, scenario.compiled, (message) => run.emit({ type: 'log', name, message }));
-  const leakWorker = new LeakWorker();
-  const onAbort = () => void session.end();
+  const { instruments } = run;
+  const subject = instruments.openSubject(scenario, (message) => run.emit({ type: 'log', name, message }));
+  const analysis = instruments.openAnalysis();
+  // Whatever is under way rejects then.
+  const onAbort = () => void Promise.all([subject.end(), analysis.close()]);
   run.signal.addEventListener('abort', onAbort);
   const judging = { settings: scenario.settings, config: run.config, baseline: run.known?.baseline };
   let keep = false;
   try {
-    await session.request({ op: 'describe' });
-    const measurement = await measureScenario(startRunning(scenario, run, session, leakWorker), {
+    const measurement = await measureScenario(startRunning(scenario, run, { subject, analysis }), {
       diagnose: run.config.diagnose,
       isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
     });
     const sources = { projectRoot: scenario.file.root, original: scenario.compiled.original };
     const { lifecycle, steady } = measurement;
-    const leaks = [
-      ...(await leaksWithSites(lifecycle, sources)),
-      ...(steady ? await leaksWithSites(steady, sources) : []),
+    const sited = [
+      await leaksWithSites(lifecycle, sources),
+      ...(steady ? [await leaksWithSites(steady, sources)] : []),
     ];
+    const leaks = sited.flatMap((loop) => loop.leaks);
+    const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
     const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
     const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
-    return { ...result, notes, artifacts: keep ? artifactsIn(run.folder) : [] };
+    return {
+      ...result,
+      ...(retained.length > 0 && { retained }),
+      notes,
+      artifacts: keep ? artifactsIn(run.folder) : [],
+    };
   } catch (error) {
     run.signal.throwIfAborted();
     return toErrored(scenario, error, performance.now() - start);
   } finally {
     run.signal.removeEventListener('abort', onAbort);
-    await Promise.all([session.end(), leakWorker.close()]);
+    await Promise.all([subject.end(), analysis.close()]);
     if (!keep) removeFolder(run.folder);
   }
 }
 
 /** Kept files: snapshots, and allocation profiles. Absolute paths. */
 function artifactsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name));
 }
 
-function startRunning(scenario: LoadedScenario, run: ScenarioRun, session: Session, leakWorker: LeakWorker): Running {
+function startRunning(
+  scenario: PreparedScenario,
+  run: ScenarioRun,
+  { subject, analysis }: { readonly subject: Subject; readonly analysis: Analysis },
+): Running {
   const { settings } = scenario;
   const { name } = settings;
   return {
-    session,
+    subject,
     settings,
     folder: run.folder,
     signal: run.signal,
-    read: (snapshots, loop) => void leakWorker.prepare(loop, snapshots).catch(() => {}),
-    analyse: (snapshots, loop, afterTeardown) =>
-      leakWorker.analyse(
+    read: (snapshots, loop) => void analysis.prepare(loop, snapshots).catch(() => {}),
+    analyse: (snapshots, loop, beside) =>
+      analysis.analyse(
         {
           snapshots,
           loop,
           managers: settings.managers,
           roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
-          ...(afterTeardown !== undefined && { afterTeardown }),
+          ...beside,
         },
         {
           projectRoot: scenario.file.root,

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { parseSuppressions, type Suppression, suppressionOf } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import { isMeasured, type RunResult } from '../model/result.js';
@@ -13,7 +13,7 @@ import { isMeasured, type RunResult } from '../model/result.js';
 export async function readSuppressions({ suppressions: file, root }: Config): Promise<readonly Suppression[]> {
   const shown = path.relative(root, file);
   try {
-    return parseSuppressions(await readFile(file, 'utf8'), shown);
+    return parseSuppressions(await readRegularFile(file), shown);
   } catch (cause) {
     if (cause instanceof WsProfileError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];

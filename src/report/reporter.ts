@@ -1,9 +1,14 @@
+import type { ProfileEvent } from '../model/event.js';
 import type { RunResult } from '../model/result.js';
 import type { Screen } from '../model/screen.js';
 
-/** What every reporter is given. It writes its whole report with `screen.write`. */
-export interface ReportOptions {
+/** What every reporter is given when a run is over. It writes its whole report with `screen.write`. */
+export interface ReportOptions extends FollowOptions {
   readonly result: RunResult;
+}
+
+/** What a reporter that follows a run is given before it begins. */
+export interface FollowOptions {
   /** The terminal, or a file that stands for one. */
   readonly screen: Screen;
   /** Every metric, every class, every hop. */
@@ -12,5 +17,22 @@ export interface ReportOptions {
   readonly version: string;
 }
 
-/** One format: a function of one typed options object. */
-export type Reporter = (options: ReportOptions) => void;
+/** One format. */
+export interface Reporter {
+  /** What it is and who reads it, for `--help` and the documentation. */
+  readonly about: string;
+  /** It writes lines among those of others. A format that does not owns its stream: one document and nothing else. */
+  readonly sharesStream: boolean;
+  /** Writes the report of a run that is over. */
+  write(options: ReportOptions): Promise<void>;
+  /** Writes the same report while the run is under way: `write` is not called then. */
+  follow?(options: FollowOptions): Promise<Follower>;
+}
+
+/** Follows a run. */
+export interface Follower {
+  /** Something happened. */
+  show(event: ProfileEvent): void;
+  /** The run is over; it has no result when it was interrupted or could not go on. */
+  end(result: RunResult | undefined): void;
+}

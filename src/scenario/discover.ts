@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { WsProfileError } from '../errors.js';
+import { filesBelow } from '../files/files-below.js';
+import { requireRegularFile } from '../files/regular-file.js';
+import { isPattern, type PathPattern, parsePattern, plainPath } from './pattern.js';
 
 /** A scenario's source file. */
 export interface ScenarioFile {
@@ -16,27 +18,31 @@ export interface ScenarioFile {
 const EXTENSIONS = 'ts,mts,cts,js,mjs,cjs';
 const BELOW_A_FOLDER = `**/*.scenario.{${EXTENSIONS}}`;
 const DEFAULT_FOLDER = 'scenarios';
-const IGNORED = ['**/node_modules/**', '**/dist/**', '**/*.d.{ts,mts,cts}'];
+const LEFT_OUT = new Set(['node_modules', 'dist']);
 const SCRIPT = /(?<!\.d)\.[mc]?[jt]s$/;
 const SCENARIO = /\.scenario\.[mc]?[jt]s$/;
 
 /**
  * Finds the scenario files that the patterns name: files (any script), folders (every `*.scenario.*` below them) and
  * globs (the `*.scenario.*` files among their matches, or all matching scripts where there are none); a pattern that
- * starts with `!` takes files out. No pattern means the folder `scenarios`. The result is sorted and without duplicates.
+ * starts with `!` takes files out. What exists under the very name is a path and no pattern. No pattern means the folder
+ * `scenarios`. The result is sorted and without duplicates.
  *
  * @throws WsProfileError SCENARIO_NOT_FOUND when a pattern leads to no scenario
  */
 export async function discoverScenarios(patterns: readonly string[], root: string): Promise<readonly ScenarioFile[]> {
-  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => slashes(pattern.slice(1)));
+  const wanted: string[] = [];
+  const unwanted: PathPattern[] = [];
+  for (const pattern of patterns) {
+    if (!pattern.startsWith('!') || (await exists(pattern, root))) wanted.push(pattern);
+    else unwanted.push(...(await readUnwanted(pattern.slice(1), root)));
+  }
   const found = new Set<string>();
   for (const pattern of wanted.length > 0 ? wanted : [DEFAULT_FOLDER]) {
     for (const file of await resolvePattern(pattern, root, unwanted)) found.add(file);
   }
-  return [...found]
-    .map((file) => ({ path: file, file: displayPath(file, root), root }))
-    .sort((a, b) => (a.file < b.file ? -1 : 1));
+  const files = await Promise.all([...found].map((file) => toScenarioFile(file, root)));
+  return files.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /** A path as it is shown: relative to the root with forward slashes, absolute when it lies outside. */
@@ -46,20 +52,29 @@ export function displayPath(file: string, root: string): string {
   return slashes(outside ? file : relative);
 }
 
-async function resolvePattern(pattern: string, root: string, unwanted: readonly string[]): Promise<readonly string[]> {
+async function exists(written: string, root: string): Promise<boolean> {
+  return (await stat(path.resolve(root, written)).catch(() => undefined)) !== undefined;
+}
+
+async function readUnwanted(written: string, root: string): Promise<readonly PathPattern[]> {
+  return (await exists(written, root)) ? [plainPath(path.resolve(root, written))] : parsePattern(written, root, true);
+}
+
+async function resolvePattern(
+  pattern: string,
+  root: string,
+  unwanted: readonly PathPattern[],
+): Promise<readonly string[]> {
   const target = path.resolve(root, pattern);
   const entry = await stat(target).catch(() => undefined);
-  if (entry?.isFile()) return [scriptFile(target, pattern)];
   if (entry?.isDirectory()) {
-    const files = await search(BELOW_A_FOLDER, target, [
-      ...IGNORED,
-      ...unwanted.map((ignored) => slashes(path.resolve(root, ignored))),
-    ]);
+    const files = await search(parsePattern(BELOW_A_FOLDER, target, false), unwanted);
     if (files.length === 0) throw emptyFolder(pattern);
     return files;
   }
-  if (isDynamicPattern(slashes(pattern))) {
-    const matches = await search(slashes(pattern), root, [...IGNORED, ...unwanted]);
+  if (entry) return [scriptFile(target, pattern)];
+  if (isPattern(slashes(pattern))) {
+    const matches = await search(parsePattern(slashes(pattern), root, false), unwanted);
     const scripts = matches.filter((file) => SCRIPT.test(file));
     const scenarios = scripts.filter((file) => SCENARIO.test(file));
     if (scripts.length === 0) throw noMatch(pattern);
@@ -68,9 +83,17 @@ async function resolvePattern(pattern: string, root: string, unwanted: readonly 
   throw missing(pattern);
 }
 
-async function search(pattern: string, cwd: string, ignore: readonly string[]): Promise<readonly string[]> {
-  const files = await glob(pattern, { cwd, ignore: [...ignore], absolute: true, expandDirectories: false });
-  return files.map((file) => path.normalize(file));
+async function search(patterns: readonly PathPattern[], unwanted: readonly PathPattern[]): Promise<readonly string[]> {
+  const isUnwanted = (file: string) => unwanted.some((pattern) => pattern.covers(file));
+  const found = await Promise.all(
+    patterns.map((pattern) =>
+      filesBelow(
+        pattern.base,
+        (folder) => !LEFT_OUT.has(path.basename(folder)) && pattern.mayLead(folder) && !isUnwanted(folder),
+      ).then((files) => files.filter((file) => pattern.matches(file) && !isUnwanted(file))),
+    ),
+  );
+  return found.flat();
 }
 
 function scriptFile(target: string, pattern: string): string {
@@ -78,6 +101,19 @@ function scriptFile(target: string, pattern: string): string {
   throw new WsProfileError('SCENARIO_NOT_FOUND', `${pattern} is no script, so it holds no scenario.`, {
     hint: `A scenario's file ends in ${EXTENSIONS.split(',').join(', ')}.`,
   });
+}
+
+/** A pipe or a device may have a scenario's name. */
+async function toScenarioFile(file: string, root: string): Promise<ScenarioFile> {
+  const shown = displayPath(file, root);
+  try {
+    requireRegularFile(await stat(file));
+  } catch (cause) {
+    throw new WsProfileError('SCENARIO_NOT_FOUND', `${shown} holds no scenario: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+  return { path: file, file: shown, root };
 }
 
 function emptyFolder(pattern: string): WsProfileError {

@@ -1,30 +1,36 @@
 import { WsProfileError } from '../errors.js';
-import { Child } from '../process/child.js';
+import { Calls } from '../measured/calls.js';
+import type { Child, ChildExit, StartChild } from '../process/child.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
-/** The parent's side of the swarm: started with its first request, ended with the session. */
-export class SwarmProcess {
-  readonly #cwd: string;
-  readonly #onLog: (line: string) => void;
-  readonly #waiting = new Map<number, (reply: SwarmReply) => void>();
-  #child: Child<SwarmCall, SwarmAnswer> | undefined;
-  #lastId = 0;
-  #ending = false;
+export interface SwarmOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onLog: (line: string) => void;
+  /** Told when it died without being asked to. */
+  readonly onDeath: (error: WsProfileError) => void;
+  readonly start: StartChild;
+}
 
-  constructor(options: { readonly cwd: string; readonly onLog: (line: string) => void }) {
-    this.#cwd = options.cwd;
-    this.#onLog = options.onLog;
+/** The parent's side of the swarm: started with its first request, ended by whoever made it. */
+export class SwarmProcess {
+  readonly #options: SwarmOptions;
+  readonly #calls = new Calls<SwarmReply>();
+  #child: Child<SwarmCall> | undefined;
+  #ending = false;
+  /** What every request is answered once the process is gone. */
+  #gone: SwarmReply | undefined;
+
+  constructor(options: SwarmOptions) {
+    this.#options = options;
   }
 
-  /** Passes a request of the scenario's on. A swarm that died answers every request with a failure. */
-  request(request: SwarmRequest): Promise<SwarmReply> {
+  /** Passes a request of the scenario's on. A swarm that is gone answers every request with a failure. */
+  async request(request: SwarmRequest): Promise<SwarmReply> {
+    if (this.#gone) return this.#gone;
     this.#child ??= this.#start();
     const child = this.#child;
-    const id = ++this.#lastId;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      child.send({ id, request });
-    });
+    return this.#calls.make((id) => child.send({ id, request }));
   }
 
   async end(): Promise<void> {
@@ -32,21 +38,23 @@ export class SwarmProcess {
     await this.#child?.end();
   }
 
-  #start(): Child<SwarmCall, SwarmAnswer> {
-    const child = new Child<SwarmCall, SwarmAnswer>(
-      { entry: 'swarm/main.js', cwd: this.#cwd, onLine: this.#onLog },
-      ({ id, reply }) => {
-        this.#waiting.get(id)?.(reply);
-        this.#waiting.delete(id);
-      },
+  #start(): Child<SwarmCall> {
+    const { cwd, env, onLog, start } = this.#options;
+    const child = start<SwarmCall, SwarmAnswer>(
+      { entry: 'swarm/main.js', cwd, onLine: onLog, ...(env && { env }) },
+      ({ id, reply }) => this.#calls.answer(id, reply),
     );
-    void child.exited.then((exit) => {
-      const how = exit.signal ?? `code ${exit.code}`;
-      const message = this.#ending ? 'the swarm has ended' : `the swarm process died (${how})\n${exit.stderr}`;
-      for (const answer of this.#waiting.values()) answer({ ok: false, error: { code: 'INTERNAL', message } });
-      this.#waiting.clear();
-      if (!this.#ending) this.#onLog(new WsProfileError('SWARM_FAILED', message).message);
-    });
+    void child.exited.then((exit) => this.#takeExit(exit));
     return child;
+  }
+
+  #takeExit({ signal, code, stderr }: ChildExit): void {
+    const died = new WsProfileError('SWARM_FAILED', `the swarm process died (${signal ?? `code ${code}`})\n${stderr}`, {
+      hint: 'Run the scenario with --debug to see all that it printed.',
+    });
+    if (!this.#ending) this.#options.onDeath(died);
+    const message = this.#ending ? 'the swarm has ended' : died.message;
+    this.#gone = { ok: false, error: { code: 'INTERNAL', message } };
+    this.#calls.answerAll(this.#gone);
   }
 }

@@ -1,5 +1,7 @@
 /** What we use of autocannon, which comes without types. */
 declare module 'autocannon' {
+  import type { Socket } from 'node:net';
+
   export interface Options {
     readonly url: string;
     readonly amount: number;
@@ -12,6 +14,15 @@ declare module 'autocannon' {
     readonly timeout: number;
     /** Milliseconds between looks at whether it is done. */
     readonly sampleInt: number;
+    /** Told each client before it connects. */
+    setupClient(client: Client): void;
+  }
+
+  /** One connection, made anew when the server ends it. */
+  export interface Client {
+    readonly conn: Socket;
+    on(event: 'response', listener: () => void): this;
+    destroy(): void;
   }
 
   export interface Run extends PromiseLike<unknown> {

@@ -58,6 +58,11 @@ export class ClientGroup {
     return this.#plan.count;
   }
 
+  /** Sockets open now. */
+  get open(): number {
+    return this.#open;
+  }
+
   /** Resolves to the number of sockets that opened, when each has opened or failed. */
   async connected(): Promise<number> {
     await this.#handshakes.done;
@@ -105,6 +110,14 @@ export class ClientGroup {
     this.#handshakes.cancel('terminated');
     for (const socket of this.#sockets()) socket.terminate();
     return this.#whenEmpty();
+  }
+
+  /** The server sent more than the swarm can keep: its sockets are destroyed. */
+  overwhelmed(): void {
+    for (const socket of this.#sockets()) {
+      this.#errors.add('TOO_MUCH_TO_KEEP');
+      socket.terminate();
+    }
   }
 
   stopReading(): void {

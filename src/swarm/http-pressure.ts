@@ -1,4 +1,4 @@
-import type { Options } from 'autocannon';
+import type { Client, Options } from 'autocannon';
 import type { HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
 import { errorReason, ReasonCounts } from './failure.js';
@@ -6,6 +6,10 @@ import { LatencyHistogram } from './histogram.js';
 
 /** autocannon ends at a tick of this clock; its default of a second would be most of a round. */
 const TICK_MS = 20;
+
+/** autocannon keeps an answer's body until its end, which a server need not send. */
+const MAX_ANSWER_BYTES = 2 ** 24;
+const TOO_LARGE = 'answer too large';
 
 /** RFC 6455's own example key: nobody reads what comes after the handshake. */
 const HANDSHAKE_HEADERS = {
@@ -15,8 +19,12 @@ const HANDSHAKE_HEADERS = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 } as const;
 
-/** Sends the requests of one round with autocannon. Never rejects for what the server does: that is what is measured. */
-export async function sendHttp(origin: string, plan: HttpPlan): Promise<HttpSample> {
+/**
+ * Sends the requests of one round with autocannon. Never rejects for what the server does: that is what is measured.
+ *
+ * @param signal ends the round when the answers together are more than can be kept
+ */
+export async function sendHttp(origin: string, plan: HttpPlan, signal: AbortSignal): Promise<HttpSample> {
   // Loaded when a scenario asks for it, not when the swarm starts.
   const { default: autocannon } = await import('autocannon');
   const latency = new LatencyHistogram();
@@ -27,8 +35,14 @@ export async function sendHttp(origin: string, plan: HttpPlan): Promise<HttpSamp
   let broken = 0;
 
   const run = async (amount: number, connections: number): Promise<void> => {
-    const run = autocannon(optionsOf(origin, plan, amount, connections, deadline));
-    const timer = setTimeout(() => run.stop(), Math.max(1, deadline - performance.now()));
+    const answers = watchAnswers(() => {
+      broken++;
+      failures.add(TOO_LARGE);
+    });
+    const run = autocannon({ ...optionsOf(origin, plan, amount, connections, deadline), setupClient: answers.watch });
+    const stop = () => run.stop();
+    const timer = setTimeout(stop, Math.max(1, deadline - performance.now()));
+    signal.addEventListener('abort', stop);
     run.on('response', (_client, status, _bytes, ms) => {
       lastAnswerAt = performance.now();
       latency.recordMs(ms);
@@ -40,15 +54,18 @@ export async function sendHttp(origin: string, plan: HttpPlan): Promise<HttpSamp
     });
     await run;
     clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    answers.stop();
   };
 
   for (const batch of batchesOf(plan)) {
-    if (performance.now() >= deadline) break;
+    if (performance.now() >= deadline || signal.aborted) break;
     await run(batch.amount, batch.connections);
   }
   // What was neither answered nor failed: under way or never sent when time was over, or lost with its connection.
   const missing = plan.requests - latency.total - broken;
-  if (missing > 0) failures.add(performance.now() >= deadline ? 'timeout' : 'connection closed', missing);
+  if (missing > 0)
+    failures.add(signal.aborted ? TOO_LARGE : performance.now() >= deadline ? 'timeout' : 'connection closed', missing);
   const { p50, p99, max, count } = latency.percentiles();
   const seconds = (lastAnswerAt - startedAt) / 1000;
   return {
@@ -77,7 +94,37 @@ function batchesOf(plan: HttpPlan): readonly { readonly amount: number; readonly
   });
 }
 
-function optionsOf(origin: string, plan: HttpPlan, amount: number, connections: number, deadline: number): Options {
+/** Ends connections whose answer under way has grown too large, and says so of each. */
+function watchAnswers(tooLarge: () => void): { readonly watch: (client: Client) => void; readonly stop: () => void } {
+  /** What each connection had received when its last answer was complete. */
+  const complete = new Map<Client, { conn: Client['conn']; bytes: number }>();
+  const note = (client: Client, bytes: number) => complete.set(client, { conn: client.conn, bytes });
+  const timer = setInterval(() => {
+    for (const [client, { conn, bytes }] of complete) {
+      if (conn !== client.conn) note(client, 0);
+      else if (conn && conn.bytesRead - bytes > MAX_ANSWER_BYTES) {
+        complete.delete(client);
+        client.destroy();
+        tooLarge();
+      }
+    }
+  }, TICK_MS);
+  return {
+    watch: (client) => {
+      note(client, 0);
+      client.on('response', () => note(client, client.conn.bytesRead));
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function optionsOf(
+  origin: string,
+  plan: HttpPlan,
+  amount: number,
+  connections: number,
+  deadline: number,
+): Omit<Options, 'setupClient'> {
   return {
     url: `${origin}${plan.path}`,
     amount,

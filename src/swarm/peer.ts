@@ -59,6 +59,11 @@ export class Peer {
     return peer;
   }
 
+  /** Clients connected now. */
+  get open(): number {
+    return this.#sockets.clients.size;
+  }
+
   get url(): string {
     return `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
@@ -78,7 +83,7 @@ export class Peer {
     return {
       accepted: this.#accepted,
       refused: this.#refused,
-      open: this.#sockets.clients.size,
+      open: this.open,
       messagesReceived: this.#messagesReceived,
       messagesSent: this.#messagesSent,
     };
@@ -108,7 +113,7 @@ export class Peer {
   }
 
   #answer(client: WebSocket, frame: Frame, received: number): void {
-    if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
+    if (hasTooMuchUnread(client)) client.terminate();
     else if (this.#behaviour === 'broadcast') void this.#sendToAll(frame);
     else if (this.#behaviour === 'echo') {
       this.#messagesSent++;
@@ -126,10 +131,16 @@ export class Peer {
   }
 
   async #sendToAll(frame: Frame): Promise<void> {
+    // One client that does not read must not fill the peer with what the others say.
+    for (const client of this.#sockets.clients) if (hasTooMuchUnread(client)) client.terminate();
     const open = [...this.#sockets.clients].filter((client) => client.readyState === WebSocket.OPEN);
     const sent = await Promise.all(open.map((client) => sendTimes(client, frame, 1)));
     this.#messagesSent += sent.reduce((sum, count) => sum + count, 0);
   }
+}
+
+function hasTooMuchUnread(client: WebSocket): boolean {
+  return client.bufferedAmount > MAX_UNREAD_BYTES;
 }
 
 function closed(client: WebSocket): Promise<void> {

@@ -2,6 +2,7 @@ import type { SwarmStats } from '../model/swarm.js';
 import { SwarmError } from './failure.js';
 import { ClientGroup } from './group.js';
 import { sendHttp } from './http-pressure.js';
+import { guardMemory } from './memory-guard.js';
 import { Peer } from './peer.js';
 import type { SwarmRequest, SwarmResult } from './protocol.js';
 import { closeCode, integer, loopbackOrigin, message, parseConnect, parseServe } from './validate.js';
@@ -20,8 +21,14 @@ export class SwarmService {
   /** What is left of the oldest groups. */
   readonly #stats = new Map<number, SwarmStats>();
   readonly #peers = new Map<number, Peer>();
+  /** Aborted when HTTP answers are more than can be kept; a new one then. */
+  #http = new AbortController();
   #nextId = 1;
   #shuttingDown = false;
+
+  constructor(options: { readonly maxBytes?: number } = {}) {
+    guardMemory({ ...options, sockets: () => this.#openSockets(), exceeded: () => this.#partWithPeers() });
+  }
 
   async handle(request: SwarmRequest): Promise<SwarmResult> {
     if (this.#shuttingDown) throw new SwarmError('SHUTTING_DOWN', 'swarm: it is shutting down');
@@ -77,7 +84,7 @@ export class SwarmService {
         return null;
       }
       case 'http':
-        return sendHttp(loopbackOrigin(request.origin), request.plan);
+        return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
       case 'shutdown':
         this.#shuttingDown = true;
         await this.#closeAll();
@@ -100,6 +107,20 @@ export class SwarmService {
       ...[...this.#groups.values()].map((group) => group.terminate()),
       ...[...this.#peers.values()].map((peer) => peer.dropAll().then(() => peer.close())),
     ]);
+  }
+
+  #openSockets(): number {
+    let open = 0;
+    for (const holder of [...this.#groups.values(), ...this.#peers.values()]) open += holder.open;
+    return open;
+  }
+
+  /** Whatever is under way with them fails, and what they sent is given up. */
+  #partWithPeers(): void {
+    for (const group of this.#groups.values()) group.overwhelmed();
+    for (const peer of this.#peers.values()) void peer.dropAll();
+    this.#http.abort();
+    this.#http = new AbortController();
   }
 
   /** A group whose sockets are all closed can still be asked what it received; the oldest keep their figures alone. */

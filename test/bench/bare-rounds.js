@@ -6,19 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeHeapSnapshot } from 'node:v8';
+import { Calls } from '../../dist/measured/calls.js';
 import { createSwarmClient } from '../../dist/measured/swarm-client.js';
 
 const [entry, json] = process.argv.slice(2);
 const counts = JSON.parse(json);
 const swarm = fork(fileURLToPath(new URL('../../dist/swarm/main.js', import.meta.url)), { serialization: 'advanced' });
-const waiting = new Map();
-let lastId = 0;
-swarm.on('message', ({ id, reply }) => waiting.get(id)(reply));
-const request = (message) =>
-  new Promise((resolve) => {
-    waiting.set(++lastId, resolve);
-    swarm.send({ id: lastId, request: message });
-  });
+const calls = new Calls();
+swarm.on('message', ({ id, reply }) => calls.answer(id, reply));
+const request = (message) => calls.make((id) => swarm.send({ id, request: message }));
 
 const start = performance.now();
 const { default: scenario } = await import(pathToFileURL(entry).href);

@@ -38,7 +38,7 @@ function why({ name, error, metrics, leaks }) {
   const failed = Object.entries(metrics).filter(([, metric]) => metric.verdict === 'fail');
   const reasons = failed.map(([, metric]) => metric.reason).join('; ');
   const found = leaks.map(
-    (leak) => `${leak.className} ${leak.windows.join(',')} ${leak.holder.map(({ name }) => name).join(' > ')}`,
+    (leak) => `${leak.className} ${leak.windows.join(',')} ${leak.path.map(({ name }) => name).join(' > ')}`,
   );
   return `${name}: ${reasons} ${found.join(' | ')}`;
 }

@@ -1,11 +1,20 @@
+import { createProgram } from '../../src/cli/program.js';
+
 /** A process that keeps what is written; for commands that take the process as an argument. */
 export interface FakeProcess {
   readonly process: NodeJS.Process;
+  /** Runs `ws-profile` with these arguments; rejects with what a command throws. */
+  run(...args: readonly string[]): Promise<void>;
   stdout(): string;
   stderr(): string;
 }
 
-export function fakeProcess(about: { cwd: string; env?: Record<string, string>; columns?: number }): FakeProcess {
+export function fakeProcess(about: {
+  cwd: string;
+  args?: readonly string[];
+  env?: Record<string, string>;
+  columns?: number;
+}): FakeProcess {
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => ({
     columns: about.columns ?? 100,
@@ -15,12 +24,19 @@ export function fakeProcess(about: { cwd: string; env?: Record<string, string>; 
       return true;
     },
   });
-  const process = {
+  const process: NodeJS.Process = {
     cwd: () => about.cwd,
     env: about.env ?? {},
-    argv: [],
+    argv: ['node', 'ws-profile', ...(about.args ?? [])],
+    on: () => process,
+    off: () => process,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as NodeJS.Process;
-  return { process, stdout: () => written.stdout, stderr: () => written.stderr };
+  return {
+    process,
+    run: async (...args) => void (await createProgram(process).parseAsync(args, { from: 'user' })),
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+  };
 }

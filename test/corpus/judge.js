@@ -31,11 +31,11 @@ export async function judge(result, { variant, leaks: shouldLeak }, corpusCase, 
 }
 
 function perUnit(leak) {
-  return `+${(leak.countPerManager ?? leak.countPerExercise).toFixed(2)}`;
+  return `+${(leak.per.count).toFixed(2)}`;
 }
 
-function holderText({ holder }) {
-  return holder.map(({ edge, name }) => (edge ? `.${edge} ${name}` : name)).join(' > ');
+function holderText({ path }) {
+  return path.map(({ edge, name }) => (edge ? `.${edge} ${name}` : name)).join(' > ');
 }
 
 /** Baseline, target and final: made in the first window, still there after the second. */

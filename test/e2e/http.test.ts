@@ -22,7 +22,9 @@ describe('http in a scenario', () => {
     expect(result.schema).toBe(RUN_SCHEMA);
     expect(code).toBe(1);
     const { leaks, metrics } = measured(scenario);
-    expect(leaks).toEqual([expect.objectContaining({ className: 'Presence', loop: 'lifecycle', countPerManager: 1 })]);
+    expect(leaks).toEqual([
+      expect.objectContaining({ className: 'Presence', per: expect.objectContaining({ unit: 'manager', count: 1 }) }),
+    ]);
     expect(metrics.httpErrors).toMatchObject({ value: 0, budget: 0, verdict: 'pass' });
     expect(metrics.httpP99?.value).toBeGreaterThan(0);
     expect(metrics.httpRequestsPerSecond?.value).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathText } from '../../src/model/path.js';
 import { isMeasured, type MeasuredScenario } from '../../src/model/result.js';
 import { launch, makeProject, REPOSITORY, runJson } from './launch.js';
 
@@ -30,11 +31,11 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
     expect(leaks[0]).toMatchObject({
       className: 'Crumb',
       loop: 'lifecycle',
-      countPerManager: 1,
+      per: { unit: 'manager', count: 1 },
       kind: 'array-element',
     });
     expect(leaks[0]?.windows.every((added) => added === 150)).toBe(true);
-    expect(JSON.stringify(leaks[0]?.holder)).toContain('one-object.scenario.ts');
+    expect(JSON.stringify(leaks[0]?.path)).toContain('one-object.scenario.ts');
     expect(leaks[0]?.site?.[0]).toMatchObject({ file: expect.stringContaining('one-object.scenario.ts') });
     expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 1, budget: 0, verdict: 'fail' });
   });
@@ -51,18 +52,19 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
   });
 
   it('says who holds managers that survive without growing', async () => {
-    const { code, leaks, metrics, notes } = await profile('survivors/last-closed.scenario.ts');
+    const { code, leaks, metrics, survivors } = await profile('survivors/last-closed.scenario.ts');
     expect({ code, leaks }).toEqual({ code: 1, leaks: [] });
     expect(metrics.survivors).toMatchObject({ value: 10, budget: 0, verdict: 'fail' });
-    expect(notes).toContainEqual(expect.stringMatching(/10 Session, held by .* > closed \(Array\) > \[\] \(Session\)/));
-    expect(notes).toContainEqual(expect.stringContaining('survivors: 10'));
+    expect(survivors?.map(({ count, path }) => `${count} ${pathText(path, 'from-root')}`)).toEqual([
+      expect.stringMatching(/^10 module .*last-closed\.scenario\.ts > closed \(Array\) > \[\] \(Session\)$/),
+    ]);
   });
 
   it('finds what one manager of ten leaves when its peer vanishes', async () => {
     const { code, leaks } = await profile('leaks/abnormal-close.scenario.ts');
     expect(code).toBe(1);
     expect(leaks).toHaveLength(1);
-    expect(leaks[0]).toMatchObject({ className: 'Connection', countPerManager: 0.1 });
+    expect(leaks[0]).toMatchObject({ className: 'Connection', per: { unit: 'manager', count: 0.1 } });
   });
 
   it('finds what an exercise leaves on a live manager, and says that teardown gives it back', async () => {
@@ -73,7 +75,7 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
       className: 'PendingMessage',
       loop: 'steady',
       kind: 'map-entry',
-      countPerExercise: 1,
+      per: { unit: 'exercise', count: 1 },
       releasedAtTeardown: true,
     });
   });
@@ -90,12 +92,12 @@ describe('ws-profile run, on scenarios whose leak is known', () => {
 
   it.each([
     ['numbers in one array', 'numbers', { kind: 'growing-store' }],
-    ['Buffers', 'buffers', { className: 'Buffer', kind: 'external-memory', countPerManager: 1 }],
-    ['timers', 'timers', { kind: 'timer', countPerManager: 1 }],
+    ['Buffers', 'buffers', { className: 'Buffer', kind: 'external-memory', per: { count: 1 } }],
+    ['timers', 'timers', { kind: 'timer', per: { count: 1 } }],
     [
       'listeners on a shared emitter',
       'listeners',
-      { kind: 'listener', countPerManager: 1, detail: expect.stringContaining('news') },
+      { kind: 'listener', per: { count: 1 }, detail: expect.stringContaining('news') },
     ],
   ])('finds %s, as what they are', async (_what, fixture, expected) => {
     const { code, leaks } = await profile(`leaks/${fixture}.scenario.ts`);

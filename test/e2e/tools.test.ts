@@ -93,6 +93,12 @@ describe('memlab', SLOW, () => {
       expect(readFileSync(snapshot, 'utf8')).toContain('"session-1"');
       expect(copy).not.toContain('"session-1"');
       expect(copy).toContain('"Session"');
+
+      const scrubbed = join(leaky.root, 'scrubbed.heapsnapshot');
+      expect((await launch(['heap', 'scrub', snapshot, '--out', scrubbed], { cwd: leaky.root })).code).toBe(0);
+      const largest = async (file: string) =>
+        (await launch(['memlab', 'object-size', '--snapshot', file], { cwd: leaky.root })).stdout;
+      expect(await largest(scrubbed)).toBe(await largest(snapshot));
     } finally {
       leaky.remove();
     }

@@ -3,6 +3,7 @@ import { type JudgeInput, judge } from '../../src/gate/judge.js';
 import type { Baseline } from '../../src/model/baseline.js';
 import type { Leak } from '../../src/model/leak.js';
 import type { MetricName } from '../../src/model/metric.js';
+import { rootStep } from '../../src/model/path.js';
 import type { MetricResult } from '../../src/model/result.js';
 import type { Budgets } from '../../src/model/scenario.js';
 
@@ -15,6 +16,8 @@ function figures(plain: Figures): Baseline['metrics'] {
   });
   return Object.fromEntries(entries);
 }
+
+const NONE = { scenario: {}, configuration: {} };
 
 interface Given {
   readonly measured?: Figures;
@@ -40,21 +43,45 @@ function metric(name: MetricName, given: Given): MetricResult | undefined {
   return judged(given).metrics[name];
 }
 
-function leak(over: Partial<Extract<Leak, { loop: 'lifecycle' }>> = {}): Leak {
+function leak(over: Partial<Leak> = {}): Leak {
   return {
     id: '7c1e09b2',
     className: 'Session',
     kind: 'map-entry',
     windows: [150, 150],
     classes: [],
-    holder: [],
+    path: [rootStep({ kind: 'process' })],
     status: 'new',
     loop: 'lifecycle',
-    countPerManager: 1,
-    bytesPerManager: 412,
+    per: { unit: 'manager', count: 1, bytes: 412 },
     ...over,
   };
 }
+
+describe('a leak by time', () => {
+  const byTime = leak({ per: { unit: 'second', count: 350.8, bytes: 33_675 } });
+
+  it('fails as others do, by a metric of its own', () => {
+    const { verdict, metrics } = judged({ leaks: [byTime] });
+    expect(verdict).toBe('fail');
+    expect(metrics.leakedObjectsPerSecond).toMatchObject({ value: 350.8, budget: 0, verdict: 'fail' });
+    expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 0, verdict: 'pass' });
+  });
+
+  it('has no metric where there is none, unless the scenario sets it a budget', () => {
+    expect(metric('leakedObjectsPerSecond', {})).toBeUndefined();
+    expect(metric('leakedObjectsPerSecond', { scenario: { leakedObjectsPerSecond: 0 } })?.verdict).toBe('pass');
+  });
+});
+
+describe('growth that can not be told', () => {
+  it('leaves the scenario undecided, and is said', () => {
+    const given = { figures: {}, leaks: [], steady: false, baseline: undefined, budgets: NONE };
+    const { verdict, notes } = judge({ ...given, undecided: ['It may go.'] });
+    expect(verdict).toBe('undecided');
+    expect(notes).toEqual(['It may go.']);
+  });
+});
 
 describe('a budget', () => {
   it.each([
@@ -178,7 +205,7 @@ describe('a leak', () => {
       verdict,
       metrics,
       figures: measured,
-    } = judged({ leaks: [leak(), leak({ countPerManager: 0.1, bytesPerManager: 2.4 })] });
+    } = judged({ leaks: [leak(), leak({ per: { unit: 'manager', count: 0.1, bytes: 2.4 } })] });
     expect(verdict).toBe('fail');
     expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 1.1, budget: 0, verdict: 'fail' });
     expect(metrics.leakedBytesPerManager).toMatchObject({ value: 414, verdict: 'info' });
@@ -187,17 +214,18 @@ describe('a leak', () => {
   });
 
   it('of the steady loop fails per exercise', () => {
-    const { countPerManager: _c, bytesPerManager: _b, ...rest } = leak() as Extract<Leak, { loop: 'lifecycle' }>;
-    const steady: Leak = {
-      ...rest,
-      loop: 'steady',
-      countPerExercise: 1,
-      bytesPerExercise: 96,
-      releasedAtTeardown: true,
-    };
+    const steady = leak({ loop: 'steady', per: { unit: 'exercise', count: 1, bytes: 96 }, releasedAtTeardown: true });
     expect(judged({ leaks: [steady] })).toMatchObject({
       verdict: 'fail',
       metrics: { leakedObjectsPerExercise: { value: 1, verdict: 'fail' }, leakedObjectsPerManager: { value: 0 } },
+    });
+  });
+
+  it('per connection counts with those per manager: a server makes its managers so', () => {
+    const perConnection = leak({ per: { unit: 'connection', count: 0.5, bytes: 100 } });
+    expect(judged({ leaks: [leak(), perConnection] }).metrics).toMatchObject({
+      leakedObjectsPerManager: { value: 1.5, verdict: 'fail' },
+      leakedBytesPerManager: { value: 512 },
     });
   });
 
@@ -213,7 +241,7 @@ describe('a leak', () => {
   });
 
   it('of bytes in one store, with no object of its own, fails too', () => {
-    const growing = leak({ kind: 'growing-store', countPerManager: 0, bytesPerManager: 48 });
+    const growing = leak({ kind: 'growing-store', per: { unit: 'manager', count: 0, bytes: 48 } });
     expect(metric('leakedObjectsPerManager', { leaks: [growing] })).toMatchObject({
       value: 0,
       verdict: 'fail',

@@ -40,7 +40,7 @@ describe('a file that is no snapshot', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ws-profile-'));
     await expect(readHeap(folder)).rejects.toMatchObject({
       code: 'SNAPSHOT_NOT_READABLE',
-      message: expect.stringContaining('is a directory'),
+      message: expect.stringContaining('is a folder'),
     });
     await expect(readHeap(path.join(folder, 'none'))).rejects.toMatchObject({
       message: expect.stringContaining('no such file'),

@@ -9,7 +9,8 @@ import { exportCsv } from '../../src/history/export.js';
 import { appendHistory, readHistory } from '../../src/history/file.js';
 import { importDocuments, newRecords } from '../../src/history/import.js';
 import { historyRecords } from '../../src/history/record.js';
-import { errored, failing, passing, runOf } from '../report/results.js';
+import type { Leak } from '../../src/model/leak.js';
+import { errored, failing, leak, passing, runOf } from '../report/results.js';
 import { recordOf } from './records.js';
 
 let folder: string;
@@ -27,6 +28,12 @@ describe('history file', () => {
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
     const { records } = await readHistory(file);
     expect(records).toEqual([recordOf(0, 3000), recordOf(1, 3100), recordOf(2, 3200)]);
+  });
+
+  it('holds no secret, whatever a record says', async () => {
+    const leak = { id: '7c1e09b2', className: 'to alice@example.com', count: 1, bytes: 9 };
+    await appendHistory(file, [recordOf(0, 3000, { leaks: [{ ...leak, loop: 'lifecycle', status: 'new' }] })]);
+    expect(await readFile(file, 'utf8')).toContain('"to [redacted]"');
   });
 
   it('leaves out a line torn by a crash, and does not let it spoil the next', async () => {
@@ -104,10 +111,25 @@ describe('history records', () => {
     expect(records[0]).toMatchObject({ at: '2026-01-02T03:04:05.000Z', ...revision });
   });
 
+  it('come from --json documents of ws-profile/run@1, with what their leaks added', async () => {
+    const earlier = fileURLToPath(new URL('run-1.json', import.meta.url));
+    const records = await importDocuments([earlier], { commit: null, branch: null });
+    expect(records.map(({ scenario, verdict }) => [scenario, verdict])).toContainEqual(['throws', 'error']);
+    expect(records.flatMap(({ leaks }) => leaks)).toEqual([
+      { id: '7fd512b9', className: 'Session', loop: 'lifecycle', status: 'new', count: 1, bytes: 109 },
+      { id: 'a7edb19a', className: 'PendingMessage', loop: 'steady', status: 'new', count: 1, bytes: 104 },
+    ]);
+  });
+
   it.each([
     ['no JSON', '{"schema":', 'is no JSON document'],
-    ['another schema', '{"schema":"ws-profile/run@9"}', 'is of schema "ws-profile/run@9", not ws-profile/run@1'],
+    ['another schema', '{"schema":"ws-profile/run@9"}', 'is of schema "ws-profile/run@9", not ws-profile/run@2'],
     ['no object', '[]', 'is without a schema'],
+    [
+      'a leak that does not say how much',
+      JSON.stringify(runOf(failing({ leaks: [{ ...leak(), per: { unit: 'manager' } } as unknown as Leak] }))),
+      'scenarios.0.leaks.0.per.count is not what ws-profile/run@2 says',
+    ],
     ['a hole', JSON.stringify({ ...runOf(passing()), node: 20 }), 'node is not what'],
   ])('do not come from %s', async (_, text, message) => {
     const document = join(folder, 'run.json');

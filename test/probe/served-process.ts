@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { Preload } from '../../src/subject/served/preload.js';
 import type { Probe } from '../../src/subject/served/probe-client.js';
 
-export const SERVERS = fileURLToPath(new URL('../fixtures/servers', import.meta.url));
+const SERVERS = fileURLToPath(new URL('../fixtures/servers', import.meta.url));
 
 /** A server in a process of its own, as somebody else would start it. It says `listening on PORT`. */
 export class ServerProcess {

@@ -1,11 +1,9 @@
 import type { Leak } from '../../src/model/leak.js';
+import { rootStep } from '../../src/model/path.js';
 import type { ErroredScenario, MeasuredScenario, MetricResult, RunResult } from '../../src/model/result.js';
 import { RUN_SCHEMA } from '../../src/model/result.js';
 import type { Memory, Sample } from '../../src/model/sample.js';
 import type { Screen } from '../../src/model/screen.js';
-
-type SteadyLeak = Extract<Leak, { loop: 'steady' }>;
-type LifecycleLeak = Extract<Leak, { loop: 'lifecycle' }>;
 
 /** A run's result as the pipeline makes it, with the given scenarios. */
 export function runOf(...scenarios: RunResult['scenarios']): RunResult {
@@ -49,7 +47,10 @@ export function passing(about: Partial<MeasuredScenario> = {}): MeasuredScenario
       createP99: metric(1.2345, { unit: 'ms', spread: 0.2, baseline: null, budget: null, verdict: 'info' }),
     },
     leaks: [],
+    findings: [],
     plateaus: [],
+    survivors: [],
+    handlesLeftOpen: {},
     notes: [],
     samples: [],
     artifacts: [],
@@ -57,7 +58,7 @@ export function passing(about: Partial<MeasuredScenario> = {}): MeasuredScenario
   };
 }
 
-export function leak(about: Partial<LifecycleLeak> = {}): Leak {
+export function leak(about: Partial<Leak> = {}): Leak {
   return {
     loop: 'lifecycle',
     id: '7c1e09b2',
@@ -68,8 +69,8 @@ export function leak(about: Partial<LifecycleLeak> = {}): Leak {
       { className: 'UserSession', count: [150, 150, 150], bytes: [61_800, 61_800, 61_800] },
       { className: 'Array', count: [150, 150, 150], bytes: [2400, 2400, 2400] },
     ],
-    holder: [
-      { edge: '', edgeKind: 'root', name: 'module scenarios/chat/factory.ts' },
+    path: [
+      rootStep({ kind: 'module', what: 'scenarios/chat/factory.ts' }),
       { edge: 'factory', edgeKind: 'variable', name: 'WebSocketManagerFactory' },
       { edge: '#sessions', edgeKind: 'property', name: 'Map' },
       { edge: '"user-7"', edgeKind: 'map-value', name: 'UserSession' },
@@ -79,23 +80,20 @@ export function leak(about: Partial<LifecycleLeak> = {}): Leak {
       { functionName: 'WebSocketManagerFactory.create', file: 'scenarios/chat/factory.ts', line: 31, column: 17 },
     ],
     status: 'new',
-    countPerManager: 1,
-    bytesPerManager: 412,
+    per: { unit: 'manager', count: 1, bytes: 412 },
     ...about,
   };
 }
 
-export function steadyLeak(about: Partial<SteadyLeak> = {}): Leak {
-  const { countPerManager: _count, bytesPerManager: _bytes, ...base } = leak() as LifecycleLeak;
+export function steadyLeak(about: Partial<Leak> = {}): Leak {
   return {
-    ...base,
+    ...leak(),
     loop: 'steady',
     id: '00ab34ff',
     className: 'PendingAck',
     windows: [1000, 1000],
     classes: [{ className: 'PendingAck', count: [1000, 1000], bytes: [64_000, 64_000] }],
-    countPerExercise: 1,
-    bytesPerExercise: 64,
+    per: { unit: 'exercise', count: 1, bytes: 64 },
     releasedAtTeardown: true,
     ...about,
   };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Calls } from '../../src/measured/calls.js';
 import { createSwarmClient } from '../../src/measured/swarm-client.js';
 import type { Swarm } from '../../src/model/swarm.js';
 import type { SwarmAnswer, SwarmReply, SwarmRequest } from '../../src/swarm/protocol.js';
@@ -21,22 +22,14 @@ export function startSwarm(): SwarmProcess {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   });
-  const waiting = new Map<number, (reply: SwarmReply) => void>();
-  let nextId = 1;
-  child.on('message', ({ id, reply }: SwarmAnswer) => {
-    waiting.get(id)?.(reply);
-    waiting.delete(id);
-  });
+  const calls = new Calls<SwarmReply>();
+  child.on('message', ({ id, reply }: SwarmAnswer) => calls.answer(id, reply));
   const request = (message: SwarmRequest): Promise<SwarmReply> =>
-    new Promise((resolve) => {
-      const id = nextId++;
-      waiting.set(id, resolve);
-      child.send({ id, request: message });
-    });
+    calls.make((id) => void child.send({ id, request: message }));
   return {
     child,
     request,
-    swarm: createSwarmClient(request),
+    swarm: createSwarmClient(request, () => {}),
     async end() {
       if (child.exitCode !== null) return child.exitCode;
       const exited = once(child, 'exit');

@@ -1,24 +1,27 @@
 import path from 'node:path';
 import { findOrphans, removeBaselines } from '../../baseline/prune.js';
 import { type BaselineEntry, listBaselines, readBaseline } from '../../baseline/store.js';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type Baseline, baselineKey } from '../../model/baseline.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { Config } from '../../model/config.js';
-import { escapeTerminal } from '../../model/escape.js';
-import type { BaselineFlags, ScenarioNames } from './command.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
+import type { BaselineFlags } from './command.js';
 
 /** A file of `baseline list`: what it holds, or why it can't be read. */
 type Listed = BaselineEntry & ({ readonly baseline: Baseline } | { readonly problem: string });
 
+/** Finds the names of all the project's scenarios. */
+type ScenarioNames = (config: Config) => Promise<readonly string[]>;
+
 /** `ws-profile baseline list`: exit code 2 when one of them is damaged. */
 export async function list(process: NodeJS.Process, flags: BaselineFlags): Promise<ExitCode> {
-  const config = await resolveConfig(process, flags);
+  const config = await configOf(process, flags);
   const listed = await Promise.all((await listBaselines(config.baselines)).map((entry) => read(entry, config)));
   if (flags.json) {
     const shown = listed.map((one) => ({ ...one, path: path.relative(config.root, one.path) }));
-    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    process.stdout.write(jsonDocument(shown, 2));
   } else {
     for (const line of table(listed, baselineKey(process.version, process.platform, process.arch))) {
       process.stdout.write(`${line}\n`);
@@ -33,7 +36,7 @@ export async function prune(
   flags: BaselineFlags,
   scenarioNames: ScenarioNames,
 ): Promise<ExitCode> {
-  const config = await resolveConfig(process, flags);
+  const config = await configOf(process, flags);
   const orphans = await findOrphans(config.baselines, await scenarioNames(config));
   if (flags.dryRun !== true) await removeBaselines(orphans);
   const verb = flags.dryRun ? 'would remove' : 'removed';
@@ -44,8 +47,8 @@ export async function prune(
   return 0;
 }
 
-function resolveConfig(process: NodeJS.Process, flags: BaselineFlags): Promise<Config> {
-  return loadConfig({ root: process.cwd(), path: flags.config, env: process.env });
+function configOf(process: NodeJS.Process, flags: BaselineFlags): Promise<Config> {
+  return resolveConfig({ root: process.cwd(), path: flags.config, env: process.env });
 }
 
 async function read(entry: BaselineEntry, config: Config): Promise<Listed> {

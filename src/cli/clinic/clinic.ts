@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { loadConfig } from '../../config/load.js';
+import { relative, resolve } from 'node:path';
+import { clinicFolder } from '../../artifacts/names.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { type ClinicPhase, type ClinicResult, runClinic, untriedNode } from '../../integrations/clinic/clinic.js';
 import type { ClinicTool } from '../../integrations/clinic/plan.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { LoadedScenario } from '../../profile/load.js';
-import { mapStack } from '../../profile/map-stack.js';
 import { withScenarios } from '../../profile/run.js';
+import { mapStack } from '../../scenario/compile/map-stack.js';
+import type { PreparedScenario } from '../../scenario/prepared.js';
+import { roundSettings } from '../../subject/scripted/round-settings.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableText } from '../terminal/printable.js';
 import type { ClinicFlags } from './command.js';
 
 /** Bubbleprof records a stack for every asynchronous operation: seconds of rounds make a page that still opens. */
@@ -29,7 +32,7 @@ const PHASES: Readonly<Record<ClinicPhase, string>> = {
 /** Runs `ws-profile clinic` and returns its exit code. */
 export async function clinic(process: NodeJS.Process, wanted: string, flags: ClinicFlags): Promise<ExitCode> {
   const isFile = existsSync(resolve(process.cwd(), wanted));
-  const config = await loadConfig({
+  const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env: process.env,
@@ -39,14 +42,12 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   const manifest = requireTool('clinic', config.root);
   const interrupt = interruptSignal(process);
   const { tool } = flags;
-  const say = (line: string) => void process.stderr.write(`${escapeTerminal(line)}\n`);
+  const say = (line: string) => void process.stderr.write(`${escapeTerminal(printableText(process, line))}\n`);
   const untried = untriedNode(process.version);
   if (untried) say(untried);
   try {
     await withScenarios({ config }, interrupt.signal, async (scenarios) => {
       const { settings, file, compiled } = pickScenario(scenarios, isFile ? undefined : wanted);
-      const { managers, concurrency, timeoutMs, http } = settings;
-      const stamp = new Date().toISOString().replace(/[:.]/g, '-');
       const result = await runClinic({
         tool,
         manifest,
@@ -54,9 +55,9 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
         entry: compiled.entry,
         file: file.file,
         mapStack: (text) => mapStack(text, compiled.original),
-        settings: { managers, concurrency, timeoutMs, ...(http && { http }) },
+        settings: roundSettings(settings),
         durationMs: flags.duration ?? DEFAULT_DURATION_MS[tool],
-        folder: join(config.root, '.ws-profile', 'clinic', `${settings.name}-${tool}-${stamp}`),
+        folder: clinicFolder(config.root, { scenario: settings.name, tool, at: new Date() }),
         signal: interrupt.signal,
         onPhase: (phase) => say(`clinic ${tool}: ${PHASES[phase]}`),
         onLine: say,
@@ -69,7 +70,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
   }
 }
 
-function pickScenario(scenarios: readonly LoadedScenario[], name: string | undefined): LoadedScenario {
+function pickScenario(scenarios: readonly PreparedScenario[], name: string | undefined): PreparedScenario {
   const matching = name === undefined ? scenarios : scenarios.filter(({ settings }) => settings.name === name);
   const [first] = matching;
   if (first && matching.length === 1) return first;

@@ -1,6 +1,8 @@
 import type { ExitCode } from '../../errors.js';
+import { jsonDocument } from '../../model/escape.js';
 import { createCanvas } from '../../report/parts/canvas.js';
 import { wrap } from '../../report/parts/layout.js';
+import { redactDocument } from '../../secrets/redact.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { Check } from './check.js';
@@ -18,10 +20,14 @@ export async function doctor(process: NodeJS.Process, flags: DoctorFlags): Promi
     const root = process.cwd();
     const machine = await readMachine(root);
     const project = await checkProject(process, flags.config, interrupt.signal);
-    const checks = [...checkMachine(machine, project.scenarios), ...project.checks, ...checkTools(root)];
+    const checks = redactDocument([
+      ...checkMachine(machine, project.scenarios),
+      ...project.checks,
+      ...checkTools(root),
+    ]);
     const ok = checks.every(({ status }) => status !== 'fail');
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify({ schema: DOCTOR_SCHEMA, ok, checks }, null, 2)}\n`);
+      process.stdout.write(jsonDocument({ schema: DOCTOR_SCHEMA, ok, checks }, 2));
     } else {
       process.stdout.write(`${lines(process, checks, ok).join('\n')}\n`);
     }

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { freemem } from 'node:os';
+import { runNode } from '../../process/run-node.js';
 
 /** What this machine has, as a process of ours would see it. */
 export interface Machine {
@@ -21,10 +21,11 @@ export interface Machine {
 }
 
 const GC_TIMEOUT_MS = 10_000;
+const GC_SCRIPT = "process.exit(typeof globalThis.gc === 'function' ? 0 : 1)";
 
 export async function readMachine(root: string): Promise<Machine> {
   const [gc, loopback, disk, writable] = await Promise.all([
-    canCollectGarbage(),
+    runNode(['--expose-gc', '-e', GC_SCRIPT], { timeoutMs: GC_TIMEOUT_MS }),
     canListen(),
     statfs(root),
     access(root, constants.W_OK).then(
@@ -41,16 +42,6 @@ export async function readMachine(root: string): Promise<Machine> {
     freeDiskBytes: disk.bavail * disk.bsize,
     writable,
   };
-}
-
-function canCollectGarbage(): Promise<boolean> {
-  const script = "process.exit(typeof globalThis.gc === 'function' ? 0 : 1)";
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['--expose-gc', '-e', script], { timeout: GC_TIMEOUT_MS }, (error) =>
-      resolve(error === null),
-    );
-    child.once('error', () => resolve(false));
-  });
 }
 
 function canListen(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { listBaselines } from '../../baseline/store.js';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { WsProfileError } from '../../errors.js';
 import { findTool, type OptionalTool, toolVersion } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
@@ -24,7 +24,7 @@ export async function checkProject(
   const root = process.cwd();
   let config: Config;
   try {
-    config = await loadConfig({ root, path: configPath, env: process.env, isTerminal: false, flags: {} });
+    config = await resolveConfig({ root, path: configPath, env: process.env, isTerminal: false, flags: {} });
   } catch (error) {
     return { checks: [problem('configuration', error)], scenarios: [] };
   }

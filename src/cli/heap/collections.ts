@@ -1,10 +1,12 @@
-import { collections } from '../../heap/collections.js';
-import { findPaths, pathTo } from '../../heap/paths.js';
+import { collections } from '../../holders/collections.js';
 import { formatBytes } from '../../model/bytes.js';
+import { pathText } from '../../model/path.js';
 import { NOTHING } from '../../report/parts/layout.js';
+import { printableDocument } from '../terminal/printable.js';
 import type { CollectionsFlags } from './command.js';
+import { nodeReader } from './node-reader.js';
 import { openHeap } from './open.js';
-import { figure, inOneLine, left, printJson, printLines, printTable, right, shownHop } from './print.js';
+import { figure, labelOf, left, printJson, printLines, printTable, right } from './print.js';
 
 /** `ws-profile heap collections FILE`: what holds most, first. */
 export async function largestCollections(
@@ -15,32 +17,31 @@ export async function largestCollections(
   const open = await openHeap(process, file);
   const { heap, weights } = open;
   const all = collections(heap, least).toSorted((a, b) => weights.retained[b.node]! - weights.retained[a.node]!);
-  const paths = findPaths(heap);
-  const found = all.slice(0, top).map((one) => ({
-    ...one,
-    id: heap.nodes.id[one.node]!,
-    retained: weights.retained[one.node]!,
-    hops: pathTo(heap, paths, one.node),
+  const { pathTo } = nodeReader(heap, process.cwd());
+  const found = all.slice(0, top).map(({ node, kind, entries, capacity }) => ({
+    id: heap.nodes.id[node]!,
+    class: labelOf(open, node),
+    kind,
+    entries,
+    capacity,
+    retained: weights.retained[node]!,
+    path: pathTo(node),
   }));
   if (json) {
-    const shown = found.map(({ id, kind, entries, capacity, retained, hops }) => {
-      const path = hops.map((hop) => shownHop(open, hop));
-      return { id, kind, entries, capacity, retained, path };
-    });
-    printJson(process, { file, count: all.length, collections: shown });
+    printJson(process, { file, count: all.length, collections: found });
     return;
   }
   printLines(process, [`${figure(all.length)} collections of ${figure(least)} entries or more`, '']);
   printTable(
     process,
     [right('id'), left('kind'), right('entries'), right('room for'), right('retained'), left('where')],
-    found.map(({ id, kind, entries, capacity, retained, hops }) => [
+    printableDocument(process, found).map(({ id, class: name, kind, entries, capacity, retained, path }) => [
       `@${id}`,
-      kind,
+      name === kind || kind === 'Object' ? kind : `${name} (${kind})`,
       figure(entries),
       capacity === 0 ? NOTHING : figure(capacity),
       formatBytes(retained),
-      inOneLine(open, hops),
+      pathText(path, 'to-root') || NOTHING,
     ]),
   );
 }

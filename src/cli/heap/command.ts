@@ -1,66 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { parseSize } from '../../model/bytes.js';
+import { Command } from 'commander';
+import { jsonOption, showSecretsOption, size, wholeNumber } from '../options.js';
 
-/** `ws-profile heap`: its commands and their options. What they do is in heap/, loaded when one runs. */
-export function createHeapCommand(process: NodeJS.Process): Command {
-  const command = new Command('heap').description('look into heap snapshots of Node or Chrome');
-  command
-    .command('summary')
-    .description('the classes of a snapshot: how many, how large, what they retain')
-    .argument('<file>', 'a .heapsnapshot file')
-    .option('--top <n>', 'how many classes to show', wholeNumber, 25)
-    .option('--json', 'print one JSON document')
-    .action(async (file: string, options: SummaryFlags) => {
-      const { summary } = await import('./summary.js');
-      await summary(process, file, options);
-    });
-  command
-    .command('diff')
-    .description('what each snapshot of one process adds to the one before it')
-    .argument('<files...>', 'two .heapsnapshot files or more, oldest first')
-    .option('--top <n>', 'how many classes to show', wholeNumber, 25)
-    .option('--json', 'print one JSON document')
-    .action(async (files: readonly string[], options: SummaryFlags) => {
-      const { diff } = await import('./diff.js');
-      await diff(process, files, options);
-    });
-  command
-    .command('path')
-    .description('who holds a node, from the root to it, and what would be freed with it')
-    .argument('<file>', 'a .heapsnapshot file')
-    .option('--id <n>', 'the node with this id', wholeNumber)
-    .option('--class <name>', 'nodes of this class, the largest first')
-    .option('--top <n>', 'how many nodes of the class to show', wholeNumber, 3)
-    .option('--json', 'print one JSON document')
-    .action(async (file: string, options: PathFlags) => {
-      const { path } = await import('./path.js');
-      await path(process, file, options);
-    });
-  command
-    .command('query')
-    .description('the nodes of a class, or the strings that contain a text')
-    .argument('<file>', 'a .heapsnapshot file')
-    .option('--class <name>', 'nodes of this class')
-    .option('--string <text>', 'strings that contain this text, with who holds them')
-    .option('--retained-over <size>', 'only what retains more than this, such as 100kB', size)
-    .option('--top <n>', 'how many to show', wholeNumber, 25)
-    .option('--json', 'print one JSON document')
-    .action(async (file: string, options: QueryFlags) => {
-      const { query } = await import('./query.js');
-      await query(process, file, options);
-    });
-  command
-    .command('collections')
-    .description('the largest Maps, Sets, arrays and dictionaries, and where they are')
-    .argument('<file>', 'a .heapsnapshot file')
-    .option('--least <n>', 'leave out those with fewer entries', wholeNumber, 100)
-    .option('--top <n>', 'how many to show', wholeNumber, 25)
-    .option('--json', 'print one JSON document')
-    .action(async (file: string, options: CollectionsFlags) => {
-      const { largestCollections } = await import('./collections.js');
-      await largestCollections(process, file, options);
-    });
-  return command;
+/** What the commands of `ws-profile heap` do. */
+export interface HeapActions {
+  summary(file: string, flags: SummaryFlags): Promise<void>;
+  diff(files: readonly string[], flags: SummaryFlags): Promise<void>;
+  path(file: string, flags: PathFlags): Promise<void>;
+  query(file: string, flags: QueryFlags): Promise<void>;
+  collections(file: string, flags: CollectionsFlags): Promise<void>;
+  scrub(file: string, flags: ScrubFlags): Promise<void>;
 }
 
 export interface SummaryFlags {
@@ -84,14 +32,64 @@ export interface CollectionsFlags extends SummaryFlags {
   readonly least: number;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('It must be a whole number.');
+export interface ScrubFlags {
+  readonly out?: string;
 }
 
-function size(text: string): number {
-  const bytes = parseSize(text);
-  if (bytes !== undefined && bytes >= 0) return bytes;
-  throw new InvalidArgumentError('It must be a size such as 4096, 100kB or 1MiB.');
+/** `ws-profile heap`: its commands and their options. */
+export function createHeapCommand(actions: HeapActions): Command {
+  const command = new Command('heap').description('look into heap snapshots of Node or Chrome');
+  command
+    .command('summary')
+    .description('the classes of a snapshot: how many, how large, what they retain')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--top <n>', 'how many classes to show', wholeNumber(), 25)
+    .addOption(jsonOption())
+    .addOption(showSecretsOption())
+    .action((file: string, flags: SummaryFlags) => actions.summary(file, flags));
+  command
+    .command('diff')
+    .description('what each snapshot of one process adds to the one before it')
+    .argument('<files...>', 'two .heapsnapshot files or more, oldest first')
+    .option('--top <n>', 'how many classes to show', wholeNumber(), 25)
+    .addOption(jsonOption())
+    .addOption(showSecretsOption())
+    .action((files: readonly string[], flags: SummaryFlags) => actions.diff(files, flags));
+  command
+    .command('path')
+    .description('who holds a node, from the root to it, and what would be freed with it')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--id <n>', 'the node with this id', wholeNumber())
+    .option('--class <name>', 'nodes of this class, the largest first')
+    .option('--top <n>', 'how many nodes of the class to show', wholeNumber(), 3)
+    .addOption(jsonOption())
+    .addOption(showSecretsOption())
+    .action((file: string, flags: PathFlags) => actions.path(file, flags));
+  command
+    .command('query')
+    .description('the nodes of a class, or the strings that contain a text')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--class <name>', 'nodes of this class')
+    .option('--string <text>', 'strings that contain this text, with who holds them')
+    .option('--retained-over <size>', 'only what retains more than this, such as 100kB', size())
+    .option('--top <n>', 'how many to show', wholeNumber(), 25)
+    .addOption(jsonOption())
+    .addOption(showSecretsOption())
+    .action((file: string, flags: QueryFlags) => actions.query(file, flags));
+  command
+    .command('collections')
+    .description('the largest Maps, Sets, arrays and dictionaries, and where they are')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--least <n>', 'leave out those with fewer entries', wholeNumber(), 100)
+    .option('--top <n>', 'how many to show', wholeNumber(), 25)
+    .addOption(jsonOption())
+    .addOption(showSecretsOption())
+    .action((file: string, flags: CollectionsFlags) => actions.collections(file, flags));
+  command
+    .command('scrub')
+    .description('write a copy without the contents of strings, for others to look at')
+    .argument('<file>', 'a .heapsnapshot file')
+    .option('--out <file>', 'the copy; default: FILE.scrubbed.heapsnapshot, beside it')
+    .action((file: string, flags: ScrubFlags) => actions.scrub(file, flags));
+  return command;
 }

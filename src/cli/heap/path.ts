@@ -1,28 +1,39 @@
 import { WsProfileError } from '../../errors.js';
 import { dominatorChain } from '../../heap/class-sizes.js';
-import { capturedVariables } from '../../heap/closures.js';
-import { findPaths, pathTo } from '../../heap/paths.js';
+import { capturedVariables } from '../../holders/scopes.js';
 import { formatBytes } from '../../model/bytes.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { pathText, stepTexts } from '../../model/path.js';
+import { positionText, type SourcePosition } from '../../model/position.js';
+import { printableDocument } from '../terminal/printable.js';
 import { nodesByClass, nodeWithId } from './choose.js';
 import type { PathFlags } from './command.js';
+import { type NodeReader, type NodeStep, nodeReader } from './node-reader.js';
 import { type OpenHeap, openHeap } from './open.js';
-import { edgeLabel, labelOf, printJson, printLines, type ShownHop, shownHop } from './print.js';
+import { labelOf, printJson, printLines } from './print.js';
 
 /** A node with who holds it. */
-interface NodePath {
-  readonly id: number;
-  readonly class: string;
+interface HeldNode extends LabelledNode {
+  /** Where its class, or it itself, a closure, is defined. */
+  readonly source?: SourcePosition;
   readonly shallow: number;
   readonly retained: number;
-  readonly path: readonly ShownHop[];
+  /** From the root; empty where nothing leads to it that a program holds. */
+  readonly path: readonly NodeStep[];
+  /** Of a node that no path leads to: what of V8's refers to it. */
+  readonly retainers?: readonly LabelledNode[];
   /** Nearest first. */
-  readonly dominators: readonly { readonly id: number; readonly class: string }[];
-  readonly captures?: readonly { readonly name: string; readonly id: number; readonly class: string }[];
+  readonly dominators: readonly LabelledNode[];
+  readonly captures?: readonly (LabelledNode & { readonly name: string })[];
+}
+
+interface LabelledNode {
+  readonly id: number;
+  readonly class: string;
 }
 
 /** The longest chains of a person's interest; a linked list has millions. */
 const LONGEST = 40;
+const MANY = 8;
 
 /** `ws-profile heap path FILE --id N | --class NAME`. */
 export async function path(process: NodeJS.Process, file: string, flags: PathFlags): Promise<void> {
@@ -34,48 +45,60 @@ export async function path(process: NodeJS.Process, file: string, flags: PathFla
   const open = await openHeap(process, file);
   const nodes =
     flags.id === undefined ? nodesByClass(open, flags.class ?? '').slice(0, flags.top) : [nodeWithId(open, flags.id)];
-  const paths = findPaths(open.heap);
-  const found = nodes.map((node) =>
-    describe(
-      open,
-      node,
-      pathTo(open.heap, paths, node).map((hop) => shownHop(open, hop)),
-    ),
-  );
+  const reader = nodeReader(open.heap, process.cwd());
+  const found = nodes.map((node) => describe(open, node, reader));
   if (flags.json) printJson(process, { file, nodes: found });
   else
     printLines(
       process,
-      found.flatMap((one, i) => (i > 0 ? ['', ...lines(one)] : lines(one))),
+      // Before a long key is cut: of a part of a secret nobody could tell that it is one.
+      printableDocument(process, found).flatMap((one, i) => (i > 0 ? ['', ...lines(one)] : lines(one))),
     );
 }
 
-function describe(open: OpenHeap, node: number, hops: readonly ShownHop[]): NodePath {
+function describe(open: OpenHeap, node: number, reader: NodeReader): HeldNode {
   const { heap, weights } = open;
+  const steps = reader.pathTo(node);
+  const source = reader.sourceOf(node);
   const shown = (other: number) => ({ id: heap.nodes.id[other]!, class: labelOf(open, other) });
   const captures = capturedVariables(heap, node).map((variable) => ({ name: variable.name, ...shown(variable.node) }));
   return {
     ...shown(node),
+    ...(source && { source }),
     shallow: weights.shallow[node]!,
     retained: weights.retained[node]!,
-    path: hops,
+    path: steps,
+    ...(steps.length === 0 && { retainers: reader.retainersOf(node).map(shown) }),
     dominators: dominatorChain(heap, weights, node).map(shown),
     ...(captures.length > 0 && { captures }),
   };
 }
 
-function lines(one: NodePath): string[] {
-  const { path: hops, dominators, captures } = one;
-  const text = [`${one.class} @${one.id}, ${formatBytes(one.shallow)}, retains ${formatBytes(one.retained)}`];
-  if (hops.length === 0) text.push('  nothing holds it');
-  const cut = hops.length > LONGEST ? [...hops.slice(0, LONGEST / 2), undefined, ...hops.slice(-LONGEST / 2)] : hops;
-  for (const hop of cut) {
-    if (!hop) text.push(`  … ${hops.length - LONGEST} more`);
-    else text.push(`  ${edgeLabel(hop)} → ${hop.class} @${hop.id}${hop.source ? `  ${hop.source}` : ''}`);
-  }
-  const chain = dominators.slice(0, 8).map((dominator) => `${dominator.class} @${dominator.id}`);
-  text.push(`  dominated by ${chain.join(' ← ')}${dominators.length > 8 ? ' …' : ''}`);
-  if (captures)
-    text.push(`  captures ${captures.map(({ name, class: kind, id }) => `${name}: ${kind} @${id}`).join(', ')}`);
-  return text.map((line) => escapeTerminal(line, 400));
+function lines({ path: steps, retainers: others = [], dominators, captures = [], ...one }: HeldNode): string[] {
+  const named = ({ id, class: name }: LabelledNode) => `${name} @${id}`;
+  const some = (nodes: readonly LabelledNode[], between: string) =>
+    nodes.slice(0, MANY).map(named).join(between) + (nodes.length > MANY ? ' …' : '');
+  const text = [
+    `${named(one)}, ${formatBytes(one.shallow)}, retains ${formatBytes(one.retained)}${at(one.source)}`,
+    `  held by ${steps.length > 0 ? pathText(steps, 'to-root') : 'nothing of the program'}`,
+    ...stepLines(steps),
+    others.length > 0 ? `  retained by ${some(others, ', ')}` : '',
+    `  dominated by ${some(dominators, ' ← ')}`,
+    captures.length > 0 ? `  captures ${captures.map((held) => `${held.name}: ${named(held)}`).join(', ')}` : '',
+  ];
+  return text.filter(Boolean);
+}
+
+/** The same from the root, a line a step, with ids to go on from. */
+function stepLines(steps: readonly NodeStep[]): string[] {
+  const all = stepTexts(steps, 'from-root').map((text, i) => {
+    const { id, edgeKind, source } = steps[i]!;
+    return `    ${text} @${id}${edgeKind === 'root' ? '' : at(source)}`;
+  });
+  if (all.length <= LONGEST) return all;
+  return [...all.slice(0, LONGEST / 2), `    … ${all.length - LONGEST} more`, ...all.slice(-LONGEST / 2)];
+}
+
+function at(source: SourcePosition | undefined): string {
+  return source ? `  ${positionText(source)}` : '';
 }

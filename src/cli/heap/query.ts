@@ -3,6 +3,7 @@ import { distances, NO_DISTANCE, SYSTEM_DISTANCE } from '../../heap/distances.js
 import { retainers } from '../../heap/retainers.js';
 import { stringHolders } from '../../heap/search.js';
 import { formatBytes } from '../../model/bytes.js';
+import { printableText } from '../terminal/printable.js';
 import { nodesByClass } from './choose.js';
 import type { QueryFlags } from './command.js';
 import { type OpenHeap, openHeap } from './open.js';
@@ -75,7 +76,7 @@ function queryString(process: NodeJS.Process, open: OpenHeap, text: string, flag
     [right('id'), left('string'), right('retained'), left('held by')],
     found.map(({ id, text: content, retained, holders }) => [
       `@${id}`,
-      JSON.stringify(content.length > 60 ? `${content.slice(0, 59)}…` : content),
+      JSON.stringify(cut(printableText(process, content))),
       formatBytes(retained),
       holders
         .slice(0, 3)
@@ -83,4 +84,10 @@ function queryString(process: NodeJS.Process, open: OpenHeap, text: string, flag
         .join(', ') + (holders.length > 3 ? ` and ${holders.length - 3} more` : ''),
     ]),
   );
+}
+
+const LONGEST = 60;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -1,6 +1,5 @@
 import { classSizes } from '../../heap/class-sizes.js';
 import { formatBytes } from '../../model/bytes.js';
-import { escapeTerminal } from '../../model/escape.js';
 import type { SummaryFlags } from './command.js';
 import { openHeap } from './open.js';
 import { figure, left, printJson, printLines, printTable, right } from './print.js';
@@ -24,7 +23,7 @@ export async function summary(process: NodeJS.Process, file: string, { top, json
     return;
   }
   const counts = `${figure(heap.nodes.count)} nodes, ${figure(heap.edges.count)} edges, ${figure(all.length)} classes`;
-  printLines(process, [`${escapeTerminal(file)}: ${formatBytes(bytes)} in ${counts}`, '']);
+  printLines(process, [`${file}: ${formatBytes(bytes)} in ${counts}`, '']);
   printTable(
     process,
     [left('class'), right('count'), right('shallow'), right('retained'), right('share')],

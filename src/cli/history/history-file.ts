@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../../config/load.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { WsProfileError } from '../../errors.js';
 import { type History, readHistory } from '../../history/file.js';
 import type { Screen } from '../../model/screen.js';
@@ -8,7 +8,7 @@ import { countOf } from '../../report/parts/figures.js';
 /** The history file that a command works on: its `--file`, or the configured one. */
 export async function historyFile(process: NodeJS.Process, file: string | undefined): Promise<string> {
   if (file !== undefined) return resolve(process.cwd(), file);
-  const config = await loadConfig({
+  const config = await resolveConfig({
     root: process.cwd(),
     path: undefined,
     env: process.env,

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { type Loader, transform } from 'esbuild';
 import { WsProfileError } from '../../errors.js';
+import { readRegularFile } from '../../files/regular-file.js';
 import { nearest } from '../../model/nearest.js';
 import { exportsOf, type Factory, isClass, nameOf, nodesIn, type Scope, scopeOf } from './syntax.js';
 
@@ -35,7 +35,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 export async function inspectModule(file: string): Promise<FactoryExport[]> {
   const loader = LOADERS[extname(file)];
   if (!loader) throw new WsProfileError('SCENARIO_INVALID', `${file} is no JavaScript or TypeScript module.`);
-  const source = await readFile(file, 'utf8').catch((cause: Error) => {
+  const source = await readRegularFile(file).catch((cause: Error) => {
     throw new WsProfileError('SCENARIO_NOT_FOUND', `The factory ${file} can not be read: ${cause.message}.`, { cause });
   });
   try {

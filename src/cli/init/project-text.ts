@@ -24,7 +24,7 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
 
 const RUN: Readonly<Record<PackageManager, string>> = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn' };
 
-/** A GitHub Actions workflow: check against the committed baselines, annotate, keep the history and the artifacts. */
+/** A GitHub Actions workflow: check against the committed baselines, annotate, keep the history and the reports. */
 export function githubWorkflow(manager: PackageManager): string {
   return `name: ws-profile
 on:
@@ -58,11 +58,9 @@ ${manager === 'npm' ? '' : '      - run: corepack enable\n'}      - uses: action
         with:
           name: ws-profile
           if-no-files-found: ignore
-          include-hidden-files: true
           path: |
             ws-profile.xml
             ws-profile.json
-            .ws-profile/**/*.heapsnapshot
 `;
 }
 
@@ -85,7 +83,6 @@ ${manager === 'npm' ? '' : '    - corepack enable\n'}    - ${INSTALL[manager]}
     when: always
     paths:
       - ws-profile.json
-      - .ws-profile/**/*.heapsnapshot
     reports:
       junit: ws-profile.xml
       codequality: gl-code-quality.json

@@ -3,8 +3,10 @@ import { lastResultFile } from '../../artifacts/run-folder.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
 import { suggestRule } from '../../leaks/status/suppressions.js';
+import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { isMeasured } from '../../model/result.js';
+import { redactDocument } from '../../secrets/redact.js';
 import type { SuggestFlags } from './command.js';
 
 /** `ws-profile leaks suggest`: a rule a line, fit to be appended to `ws-profile.suppress` once its reason is written. */
@@ -16,7 +18,7 @@ export async function suggest(process: NodeJS.Process, ids: readonly string[], f
       hint: 'Run ws-profile run first, or name a document of its --json with --from FILE.',
     });
   }
-  const { scenarios } = await readRunDocument(file, 'USAGE');
+  const { scenarios } = redactDocument(await readRunDocument(file, 'USAGE'));
   const leaks = scenarios.filter(isMeasured).flatMap((scenario) => scenario.leaks);
   const chosen = ids.length > 0 ? ids.map((id) => leakOf(id, leaks, file)) : leaks.filter(fails);
   for (const leak of chosen) process.stdout.write(`${suggestRule(leak)}\n`);
@@ -28,8 +30,4 @@ function leakOf(id: string, leaks: readonly Leak[], file: string): Leak {
   if (leak) return leak;
   const known = leaks.map((one) => one.id).join(', ') || 'none';
   throw new WsProfileError('USAGE', `There is no leak ${id} in ${file}.`, { hint: `Its leaks are: ${known}.` });
-}
-
-function fails({ status }: Leak): boolean {
-  return status === 'new' || status === 'worse';
 }

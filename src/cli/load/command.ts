@@ -1,40 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseSize } from '../../model/bytes.js';
-
-/** `ws-profile load`: its options. What it does is in load.ts, loaded when it runs. */
-export function createLoadCommand(process: NodeJS.Process): Command {
-  return new Command('load')
-    .description('load a WebSocket server, and measure how it answers')
-    .argument('<url>', 'ws:// or wss:// URL; {i} becomes the number of the connection')
-    .option('-c, --connections <n>', 'sockets', wholeNumber(1, 1_000_000), 10)
-    .option('-d, --duration <seconds>', 'how long to send, once all are open', seconds, 10_000)
-    .option('-r, --rate <n>', 'messages per second over all connections; default: as fast as answers come', perSecond)
-    .option('-p, --pipelining <n>', 'messages under way at once on a connection', wholeNumber(1, 10_000), 1)
-    .option('-s, --size <size>', 'bytes of a message, such as 64 or 4KiB (default: 64)', size)
-    .option('-m, --message <text>', 'send this text instead of filling; {i} is left as it is')
-    .option('-b, --binary', 'send binary messages')
-    .addOption(
-      new Option('--ping', 'send ping frames, which every server answers').conflicts(['message', 'binary', 'push']),
-    )
-    .addOption(new Option('--push', 'expect no answers; takes a --rate').conflicts(['pipelining']))
-    .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', header, {})
-    .option('--protocol <name...>', 'subprotocols to offer')
-    .option('--deflate', 'offer permessage-deflate')
-    .option('-k, --insecure', 'take any TLS certificate')
-    .option('-t, --timeout <seconds>', 'how long a handshake or an answer may take', seconds, 10_000)
-    .option('--concurrency <n>', 'handshakes under way at once', wholeNumber(1, 10_000), 256)
-    .option('--sockets-per-process <n>', 'sockets that one load process holds', wholeNumber(1, 1_000_000), 10_000)
-    .option('--remote', 'allow a server that is not on this machine: load only what is yours')
-    .option('--json', 'print one JSON document on stdout, and nothing else there')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 all went well, 1 errors under load, 2 usage, 3 no connection opened, 130 interrupted.',
-    )
-    .action(async (url: string, options: LoadFlags) => {
-      const { load } = await import('./load.js');
-      process.exitCode = await load(process, url, options);
-    });
-}
+import { jsonOption, seconds, size, wholeNumber } from '../options.js';
 
 /** The command line's words, as commander gives them. Times are milliseconds by now. */
 export interface LoadFlags {
@@ -58,32 +23,42 @@ export interface LoadFlags {
   readonly json?: boolean;
 }
 
-const MAX_SIZE = 64 * 2 ** 20;
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
+/** `ws-profile load`: its options. */
+export function createLoadCommand(load: (url: string, flags: LoadFlags) => Promise<void>): Command {
+  return new Command('load')
+    .description('load a WebSocket server, and measure how it answers')
+    .argument('<url>', 'ws:// or wss:// URL; {i} becomes the number of the connection')
+    .option('-c, --connections <n>', 'sockets', wholeNumber(1, 1_000_000), 10)
+    .option('-d, --duration <seconds>', 'how long to send, once all are open', seconds(0.1, 86_400), 10_000)
+    .option('-r, --rate <n>', 'messages per second over all connections; default: as fast as answers come', perSecond)
+    .option('-p, --pipelining <n>', 'messages under way at once on a connection', wholeNumber(1, 10_000), 1)
+    .option('-s, --size <size>', 'bytes of a message, such as 64 or 4KiB (default: 64)', size({ most: '64MiB' }))
+    .option('-m, --message <text>', 'send this text instead of filling; {i} is left as it is')
+    .option('-b, --binary', 'send binary messages')
+    .addOption(
+      new Option('--ping', 'send ping frames, which every server answers').conflicts(['message', 'binary', 'push']),
+    )
+    .addOption(new Option('--push', 'expect no answers; takes a --rate').conflicts(['pipelining']))
+    .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', header, {})
+    .option('--protocol <name...>', 'subprotocols to offer')
+    .option('--deflate', 'offer permessage-deflate')
+    .option('-k, --insecure', 'take any TLS certificate')
+    .option('-t, --timeout <seconds>', 'how long a handshake or an answer may take', seconds(0.1, 86_400), 10_000)
+    .option('--concurrency <n>', 'handshakes under way at once', wholeNumber(1, 10_000), 256)
+    .option('--sockets-per-process <n>', 'sockets that one load process holds', wholeNumber(1, 1_000_000), 10_000)
+    .option('--remote', 'allow a server that is not on this machine: load only what is yours')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all went well, 1 errors under load, 2 usage, 3 no connection opened, 130 interrupted.',
+    )
+    .action((url: string, flags: LoadFlags) => load(url, flags));
 }
 
 function perSecond(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e8) return value;
   throw new InvalidArgumentError('It must be a number of messages per second, above 0.');
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.1 && value <= 86_400) return value * 1000;
-  throw new InvalidArgumentError('It must be a number of seconds, from 0.1 to 86400.');
-}
-
-function size(text: string): number {
-  const bytes = parseSize(text);
-  if (bytes !== undefined && bytes >= 0 && bytes <= MAX_SIZE) return bytes;
-  throw new InvalidArgumentError('It must be a size such as 64, 4kB or 1MiB, at most 64MiB.');
 }
 
 function header(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -1,9 +1,10 @@
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { runLoad } from '../../load/load.js';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { LoadPlan, LoadResult } from '../../model/load.js';
 import { liveHeading, liveLine, loadLines } from '../../report/documents/load.js';
 import { createCanvas } from '../../report/parts/canvas.js';
+import { redactDocument, redactSecrets } from '../../secrets/redact.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { LoadFlags } from './command.js';
@@ -21,7 +22,7 @@ export async function load(process: NodeJS.Process, url: string, flags: LoadFlag
   try {
     const result = await runLoad(plan, {
       signal: interrupt.signal,
-      onLine: (line) => process.stderr.write(`${escapeTerminal(line)}\n`),
+      onLine: (line) => process.stderr.write(`${escapeTerminal(redactSecrets(line))}\n`),
       onProgress: (progress) => {
         if (!process.stderr.isTTY) return;
         if (lines++ % 20 === 0) process.stderr.write(`${liveHeading(live)}\n`);
@@ -41,11 +42,11 @@ export async function load(process: NodeJS.Process, url: string, flags: LoadFlag
 
 function print(process: NodeJS.Process, result: LoadResult, flags: LoadFlags): void {
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(jsonDocument(redactDocument(result), 2));
     return;
   }
   const canvas = createCanvas(resolveScreen(process.stdout, process.env), false);
-  process.stdout.write(`${loadLines(result, canvas).join('\n')}\n`);
+  process.stdout.write(`${loadLines(redactDocument(result), canvas).join('\n')}\n`);
 }
 
 function planOf(url: string, flags: LoadFlags): LoadPlan {

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { debugOption, helpSection, showSecretsOption } from '../options.js';
 
 /** memlab's analyses, each with its question; docs/memlab.md shows what each says of a Node process. */
 const ONE_SNAPSHOT = {
@@ -23,10 +24,22 @@ const SERIES = {
 
 type Analysis = keyof typeof ONE_SNAPSHOT | keyof typeof SERIES;
 
-/** `ws-profile memlab`: its options. What it does is in memlab.ts, loaded when it runs. */
-export function createMemlabCommand(process: NodeJS.Process): Command {
+/** The command line's words, as commander gives them. */
+export interface MemlabFlags {
+  readonly analysis: Analysis | undefined;
+  /** The analysis compares snapshots. */
+  readonly isSeries: boolean;
+  readonly snapshot?: readonly string[];
+  readonly scenario?: string;
+  readonly loop: 'lifecycle' | 'steady';
+  readonly nodeId?: string;
+  readonly anonymize?: boolean;
+  readonly output?: string;
+}
+
+/** `ws-profile memlab`: its options. */
+export function createMemlabCommand(memlab: (flags: MemlabFlags) => Promise<void>): Command {
   const analyses = { ...ONE_SNAPSHOT, ...SERIES };
-  const width = Math.max(...Object.keys(analyses).map((name) => name.length));
   return new Command('memlab')
     .description('pass the snapshots that the last run kept to memlab')
     .addArgument(new Argument('[analysis]', 'one of those below').choices(Object.keys(analyses)))
@@ -40,32 +53,10 @@ export function createMemlabCommand(process: NodeJS.Process): Command {
       ),
     )
     .option('-o, --output <folder>', 'where the copies go; default: anonymized, beside the snapshots')
-    .option('--debug', 'print stack traces')
-    .addHelpText(
-      'after',
-      `\nAnalyses:\n${Object.entries(analyses)
-        .map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
-        .join('\n')}`,
-    )
-    .action(async (analysis: Analysis | undefined, options: Omit<MemlabFlags, 'analysis' | 'isSeries'>) => {
-      const { memlab } = await import('./memlab.js');
-      process.exitCode = await memlab(process, {
-        ...options,
-        analysis,
-        isSeries: analysis !== undefined && analysis in SERIES,
-      });
-    });
-}
-
-/** The command line's words, as commander gives them. */
-export interface MemlabFlags {
-  readonly analysis: Analysis | undefined;
-  /** The analysis compares snapshots. */
-  readonly isSeries: boolean;
-  readonly snapshot?: readonly string[];
-  readonly scenario?: string;
-  readonly loop: 'lifecycle' | 'steady';
-  readonly nodeId?: string;
-  readonly anonymize?: boolean;
-  readonly output?: string;
+    .addOption(showSecretsOption())
+    .addOption(debugOption())
+    .addHelpText('after', helpSection('Analyses', analyses))
+    .action((analysis: Analysis | undefined, flags: Omit<MemlabFlags, 'analysis' | 'isSeries'>) =>
+      memlab({ ...flags, analysis, isSeries: analysis !== undefined && analysis in SERIES }),
+    );
 }

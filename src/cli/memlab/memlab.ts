@@ -1,12 +1,15 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { findKeptSnapshots } from '../../artifacts/kept-snapshots.js';
+import { anonymizedFolder } from '../../artifacts/names.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
+import { requireRegularFile } from '../../files/regular-file.js';
 import { analyseWithMemlab, anonymizeWithMemlab, type MemlabOptions } from '../../integrations/memlab/memlab.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
 import { interruptSignal } from '../terminal/interrupt.js';
+import { printableText } from '../terminal/printable.js';
 import type { MemlabFlags } from './command.js';
 
 const MAX_LINE = 400;
@@ -32,7 +35,8 @@ export async function memlab(process: NodeJS.Process, flags: MemlabFlags): Promi
   // memlab writes logs into a folder of its own; nothing in it is worth keeping.
   const workDir = mkdtempSync(join(tmpdir(), 'ws-profile-memlab-'));
   const options: MemlabOptions = { manifest, signal: interrupt.signal };
-  const print = (line: string) => void process.stdout.write(`${escapeTerminal(line, MAX_LINE)}\n`);
+  const print = (line: string) =>
+    void process.stdout.write(`${escapeTerminal(printableText(process, line), MAX_LINE)}\n`);
   try {
     if (flags.anonymize) await anonymize(root, { files, output: flags.output, workDir }, options, print);
     if (flags.analysis) {
@@ -66,6 +70,7 @@ function chooseSnapshots(
 function readable(file: string): string {
   try {
     accessSync(file, constants.R_OK);
+    requireRegularFile(statSync(file));
     return file;
   } catch (cause) {
     throw new WsProfileError('SNAPSHOT_NOT_READABLE', `can't read ${file}: ${(cause as Error).message}`, { cause });
@@ -90,7 +95,7 @@ async function anonymize(
   options: MemlabOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const folder = to.output === undefined ? join(dirname(to.files[0] ?? root), 'anonymized') : resolve(root, to.output);
+  const folder = to.output === undefined ? anonymizedFolder(to.files[0] ?? root) : resolve(root, to.output);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pairs = to.files.map((file) => [file, join(folder, basename(file))] as const);
   if (pairs.some(([from, copy]) => from === copy)) {

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
-import { checkReports, planReports, writeReports } from '../run/reporters.js';
+import { planReports } from '../reports/plan.js';
+import { checkReports, writeReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { resolveScreen } from '../terminal/screen.js';
 import { version } from '../version.js';

@@ -1,11 +1,11 @@
-import { escapeTerminal } from '../../model/escape.js';
+import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { ScenarioSettings } from '../../model/scenario.js';
 import type { Screen } from '../../model/screen.js';
 
 /** `--list`: a line a scenario, or one JSON document. */
 export function printScenarios(screen: Screen, scenarios: readonly ScenarioSettings[], json: boolean): void {
   if (json) {
-    screen.write(`${JSON.stringify(scenarios, null, 2)}\n`);
+    screen.write(jsonDocument(scenarios, 2));
     return;
   }
   const width = Math.max(...scenarios.map(({ name }) => name.length));

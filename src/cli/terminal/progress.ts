@@ -8,6 +8,7 @@ import type { Screen } from '../../model/screen.js';
 import { countOf, formatDuration } from '../../report/parts/figures.js';
 import { truncate } from '../../report/parts/layout.js';
 import { roundChart } from '../../report/parts/round-chart.js';
+import type { Follower } from '../../report/reporter.js';
 
 export interface ProgressOptions {
   /** stderr. */
@@ -19,10 +20,9 @@ export interface ProgressOptions {
 }
 
 /** Follows a run's events. At a terminal one line is drawn over and over; elsewhere a line a phase is printed. */
-export interface Progress {
-  show(event: ProfileEvent): void;
-  /** Takes the live line away; before anything else is printed, and at an interrupt. */
-  clear(): void;
+export interface Progress extends Follower {
+  /** A screen of the same terminal for others: the live line is taken away before anything is written there. */
+  share(other: Screen): Screen;
 }
 
 /** What is known about the scenario under way. */
@@ -124,7 +124,17 @@ export function createProgress({ screen, now, chart = false }: ProgressOptions):
     }
   }
 
-  return { show, clear };
+  function share(other: Screen): Screen {
+    return {
+      ...other,
+      write(text) {
+        clear();
+        other.write(text);
+      },
+    };
+  }
+
+  return { show, share, end: clear };
 }
 
 function phaseText({ phase, window }: Current): string {

@@ -1,5 +1,6 @@
 import { WsProfileError } from '../../errors.js';
 import { scenariosOf, trendOf } from '../../history/trend.js';
+import { jsonDocument } from '../../model/escape.js';
 import type { HistoryRecord, Trend } from '../../model/history.js';
 import { isMetricName, METRIC_NAMES, type MetricName } from '../../model/metric.js';
 import { nearest } from '../../model/nearest.js';
@@ -22,7 +23,7 @@ export async function trend(process: NodeJS.Process, scenario: string | undefine
   );
   if (trends.length === 0) throw nothingFound(metrics, flags);
   if (flags.json) {
-    stdout.write(`${JSON.stringify({ schema: TREND_SCHEMA, trends }, null, 2)}\n`);
+    stdout.write(jsonDocument({ schema: TREND_SCHEMA, trends }, 2));
     return;
   }
   for (const group of charts(trends)) stdout.write(`${trendChart(group, stdout).join('\n')}\n\n`);

@@ -32,7 +32,8 @@ export interface HeapSource {
   readonly file: string;
   readonly modifiedMs: number;
   readonly layout: Layout;
-  /** File offset of the bracket that opens the edges. */
+  /** File offsets of the brackets that open the nodes and the edges. */
+  readonly nodesStart: number;
   readonly edgesStart: number;
 }
 
@@ -49,7 +50,7 @@ export function finish(file: SnapshotFile, parts: Parts): HeapData {
   }
   const { nodes, edges } = shared;
   closeEdgeCounts(file, layout, nodes.firstEdge, nodesStart);
-  const source = { file: file.path, modifiedMs: file.modifiedMs, layout, edgesStart };
+  const source = { file: file.path, modifiedMs: file.modifiedMs, layout, nodesStart, edgesStart };
   checkNames(file, source, shared, nodesStart, strings.count);
   return {
     file: file.path,

@@ -12,14 +12,13 @@ export function notReadable(file: string, cause: unknown): WsProfileError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   const problem = (code && PROBLEMS[code]) ?? (cause instanceof Error ? cause.message : String(cause));
   return new WsProfileError('SNAPSHOT_NOT_READABLE', `${file}: ${problem}.`, {
-    hint: 'Give the path of a .heapsnapshot file that this user may read.',
+    hint: 'Give the path of a .heapsnapshot file that this user may read. It is read at many places: save to a file what comes out of a pipe.',
     cause,
   });
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
-  EISDIR: 'is a directory, not a heap snapshot',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
 };

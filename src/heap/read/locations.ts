@@ -1,7 +1,7 @@
 import type { HeapLocations } from '../heap.js';
 import type { Layout } from './layout.js';
 import { takeNumbers } from './number-array.js';
-import { RowProblem } from './rows.js';
+import { RowProblem } from './row-sink.js';
 import { words } from './shared.js';
 import type { Cursor } from './snapshot-file.js';
 

@@ -1,6 +1,6 @@
 import { newScan, type Scan, scanDigits } from './digits.js';
 import { invalid } from './invalid.js';
-import { RowProblem, type RowSink } from './rows.js';
+import { RowProblem, type RowSink } from './row-sink.js';
 import { Cursor, type SnapshotFile } from './snapshot-file.js';
 
 const COMMA = 44;

@@ -8,7 +8,7 @@
  */
 import { isIndexed } from '../heap.js';
 import type { Layout } from './layout.js';
-import type { RowSink } from './rows.js';
+import type { RowSink } from './row-sink.js';
 import type { EdgeColumns, Shared } from './shared.js';
 
 type TakeRows = NonNullable<RowSink['takeRows']>;

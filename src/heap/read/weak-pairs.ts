@@ -1,22 +1,9 @@
-import { EdgeType } from '../heap.js';
+import { EdgeType, type WeakPairs } from '../heap.js';
 import type { Layout } from './layout.js';
 import { numbersFrom, type RowMark } from './number-array.js';
 import { type Shared, words } from './shared.js';
 import { Cursor, type SnapshotFile } from './snapshot-file.js';
 import type { StringIndex } from './string-index.js';
-
-/**
- * The edges that hold the values of weak maps. V8 writes two for each, one from the key and one from the table, by one
- * name: `12 / part of key (Session @51) -> value (Object @53) pair in WeakMap (table @49)`.
- */
-export interface WeakPairs {
-  /** The string indices of such names, ascending. */
-  readonly name: Uint32Array;
-  /** The nodes that are tables. */
-  readonly tables: Uint32Array;
-  /** The edges that go out from tables. */
-  readonly halves: Uint32Array;
-}
 
 const PAIR = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\))$/;
 /** V8 cuts names at 1024 characters or so; no name of a pair is longer than this many bytes. */

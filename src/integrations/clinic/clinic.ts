@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { clinicOutcomeFile, clinicPage } from '../../artifacts/names.js';
 import { WsProfileError } from '../../errors.js';
 import type { RoundSettings } from '../../measured/protocol.js';
-import { Child } from '../../process/child.js';
+import { startChild } from '../../process/child.js';
 import { failureToError, type MapStack } from '../../subject/scripted/failures.js';
 import { type Recommendation, readRecommendation } from './doctor-page.js';
 import type { ClinicPlan, ClinicTool, FromClinicRunner } from './plan.js';
@@ -53,8 +53,8 @@ export interface ClinicResult {
 export async function runClinic(options: ClinicOptions): Promise<ClinicResult> {
   const { tool, manifest, root, folder } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const html = join(folder, `${tool}.html`);
-  const outcome = join(folder, 'rounds.json');
+  const html = clinicPage(folder, tool);
+  const outcome = clinicOutcomeFile(folder);
   const { entry, settings, durationMs } = options;
   const failed = await drive(
     { tool, manifest, folder, html, rounds: { entry, root, settings, durationMs, outcome } },
@@ -70,7 +70,7 @@ export async function runClinic(options: ClinicOptions): Promise<ClinicResult> {
 /** Runs the process that loads the tool; resolves to what went wrong there, or undefined. */
 async function drive(plan: ClinicPlan, options: ClinicOptions): Promise<string | undefined> {
   options.signal.throwIfAborted();
-  const child = new Child<never, FromClinicRunner>(
+  const child = startChild<never, FromClinicRunner>(
     {
       entry: 'integrations/clinic/runner.js',
       args: [JSON.stringify(plan)],

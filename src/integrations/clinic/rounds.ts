@@ -5,17 +5,13 @@
  * argv: a RoundsPlan in JSON.
  */
 
-import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { createContext } from '../../measured/context.js';
 import { asScenario, importScenario } from '../../measured/describe.js';
-import { callHooks, callOnce, describeThrown, HookFailure } from '../../measured/hooks.js';
-import { createHttpSender } from '../../measured/http.js';
+import { toFailure } from '../../measured/failure.js';
 import type { Failure } from '../../measured/protocol.js';
-import { createSwarmClient, type RequestSwarm } from '../../measured/swarm-client.js';
-import type { ScenarioDefinition } from '../../model/scenario.js';
-import type { SwarmAnswer, SwarmReply } from '../../swarm/protocol.js';
+import { setUp } from '../../measured/runtime.js';
+import { startChild } from '../../process/child.js';
+import { SwarmProcess } from '../../subject/swarm-process.js';
 import type { RoundsPlan } from './plan.js';
 
 /** Past this, what the scenario left open keeps the process from ending: the tools are told to finish all the same. */
@@ -29,93 +25,47 @@ export type RoundsOutcome =
 const plan = JSON.parse(process.argv[2] ?? '') as RoundsPlan;
 // The tool's own files were opened in the folder that it chose.
 process.chdir(plan.root);
-const swarm = startSwarm();
-const outcome = await runRounds(plan, swarm.request).then(
+const swarm = new SwarmProcess({
+  cwd: plan.root,
+  env: ownEnvironment(),
+  onLog: print,
+  onDeath: ({ message }) => print(message),
+  start: startChild,
+});
+const outcome = await runRounds(plan).then(
   (rounds): RoundsOutcome => ({ ok: true, rounds }),
   (thrown): RoundsOutcome => ({ ok: false, failure: toFailure(thrown) }),
 );
 writeFileSync(plan.outcome, JSON.stringify(outcome), { mode: 0o600 });
-swarm.end();
+await swarm.end();
 if (!outcome.ok) process.exit(1);
 setTimeout(() => process.emit('beforeExit', 0), LINGER_MS).unref();
 
-async function runRounds({ entry, settings, durationMs }: RoundsPlan, request: RequestSwarm): Promise<number> {
-  const scenario = asScenario(await importScenario(entry));
-  const { timeoutMs } = settings;
-  let serverUrl: string | undefined;
-  const context = createContext({
-    swarm: createSwarmClient(request),
+async function runRounds({ entry, settings, durationMs }: RoundsPlan): Promise<number> {
+  const runtime = await setUp(asScenario(await importScenario(entry)), settings, {
+    requestSwarm: (request) => swarm.request(request),
     signal: new AbortController().signal,
-    log: (message) => process.stderr.write(`${message}\n`),
-    onListen: (url) => {
-      serverUrl ??= url;
-    },
+    log: print,
+    onHook: () => {},
   });
-  const env = scenario.setup && (await callOnce('setup', timeoutMs, () => scenario.setup?.(context)));
-  const sendHttp = settings.http && createHttpSender(settings.http, serverUrl, request);
   const end = performance.now() + durationMs;
   let rounds = 0;
   do {
-    await runRound(scenario, env, settings, sendHttp);
+    await runtime.create();
+    await runtime.exercise();
+    await runtime.destroy();
     rounds++;
   } while (performance.now() < end);
-  if (scenario.teardown) await callOnce('teardown', timeoutMs, () => scenario.teardown?.(env));
+  await runtime.tearDown();
   return rounds;
 }
 
-async function runRound(
-  scenario: ScenarioDefinition,
-  env: unknown,
-  { managers: count, concurrency, timeoutMs }: RoundsPlan['settings'],
-  sendHttp: (() => Promise<unknown>) | undefined,
-): Promise<void> {
-  const managers: unknown[] = new Array(count);
-  const call = (hook: 'create' | 'exercise' | 'destroy', each: (i: number) => unknown) =>
-    callHooks({ hook, count, concurrency, timeoutMs, call: each });
-  await call('create', async (i) => {
-    managers[i] = await scenario.create(env, i);
-  });
-  await Promise.all([
-    scenario.exercise && call('exercise', (i) => scenario.exercise?.(env, managers[i], i)),
-    sendHttp?.(),
-  ]);
-  await call('destroy', (i) => scenario.destroy(env, managers[i], i));
-}
-
-/** The other end of the sockets, without what the tool injected into this process. It ends with this one. */
-function startSwarm(): { readonly request: RequestSwarm; end(): void } {
+/** This process's environment, without what the tool injected into it. */
+function ownEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _injected, NODE_PATH: _injects, ...env } = process.env;
-  const waiting = new Map<number, (reply: SwarmReply) => void>();
-  let lastId = 0;
-  const child = fork(fileURLToPath(new URL('../../swarm/main.js', import.meta.url)), [], {
-    env,
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  child.on('message', (message) => {
-    const { id, reply } = message as SwarmAnswer;
-    waiting.get(id)?.(reply);
-    waiting.delete(id);
-  });
-  child.once('exit', () => {
-    const error = { code: 'INTERNAL', message: 'the swarm process died' } as const;
-    for (const answer of waiting.values()) answer({ ok: false, error });
-  });
-  return {
-    request: (request) => {
-      const id = ++lastId;
-      return new Promise((resolve) => {
-        waiting.set(id, resolve);
-        child.send({ id, request }, () => {});
-      });
-    },
-    end: () => {
-      if (child.connected) child.disconnect();
-    },
-  };
+  return env;
 }
 
-function toFailure(thrown: unknown): Failure {
-  return thrown instanceof HookFailure ? thrown.failure : describeThrown(thrown, { kind: 'internal' });
+function print(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WsProfileError } from '../../errors.js';
 import type { SecondOpinion } from '../../model/second-opinion.js';
-import { Child } from '../../process/child.js';
+import { startChild } from '../../process/child.js';
 import { toolVersion } from '../optional-tool.js';
 import type { AnonymizeReport, FromMemlabRunner, MemlabPlan } from './plan.js';
 
@@ -90,7 +90,7 @@ async function run(plan: MemlabPlan, cwd: string, { signal }: MemlabOptions): Pr
   signal.throwIfAborted();
   const lines: string[] = [];
   let message: FromMemlabRunner | undefined;
-  const child = new Child<never, FromMemlabRunner>(
+  const child = startChild<never, FromMemlabRunner>(
     {
       entry: 'integrations/memlab/runner.js',
       args: [JSON.stringify(plan)],

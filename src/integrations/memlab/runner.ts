@@ -40,7 +40,7 @@ type Plan<Op extends MemlabPlan['op']> = Extract<MemlabPlan, { op: Op }>;
 const ENGINE_TYPES = new Set(['object shape', 'code', 'hidden']);
 
 const plan = JSON.parse(process.argv[2] ?? '') as MemlabPlan;
-const load = createRequire(plan.manifest);
+const requireOfMemlab = createRequire(plan.manifest);
 
 process.once('disconnect', () => process.exit());
 try {
@@ -56,11 +56,11 @@ process.channel?.unref();
 /** memlab's own command line; what it prints is the result. */
 async function command({ args }: Plan<'command'>): Promise<void> {
   process.argv = [process.execPath, 'memlab', ...args];
-  await (load('@memlab/cli') as MemlabCli).run();
+  await (requireOfMemlab('@memlab/cli') as MemlabCli).run();
 }
 
 async function anonymize({ files, salt }: Plan<'anonymize'>): Promise<void> {
-  const core = load('@memlab/core') as MemlabCore;
+  const core = requireOfMemlab('@memlab/core') as MemlabCore;
   const reports: AnonymizeReport[] = [];
   for (const [from, to] of files) {
     const { valuesRedacted, contentRedacted, unclassifiedLabelFamilies } = await core.anonymizeHeapSnapshotFile(
@@ -76,8 +76,8 @@ async function anonymize({ files, salt }: Plan<'anonymize'>): Promise<void> {
 }
 
 async function findLeaks({ snapshots, workDir, everyGrown }: Plan<'find-leaks'>): Promise<void> {
-  const core = load('@memlab/core') as MemlabCore;
-  const api = load('@memlab/api') as MemlabApi;
+  const core = requireOfMemlab('@memlab/core') as MemlabCore;
+  const api = requireOfMemlab('@memlab/api') as MemlabApi;
   if (everyGrown) core.config.externalLeakFilter = { leakFilter: isUsersObject };
   const leaks = await api.findLeaksBySnapshotFilePaths(...snapshots, { workDir, consoleMode: 'SILENT' });
   const file = join(workDir, 'data', 'out', 'leaks.txt');

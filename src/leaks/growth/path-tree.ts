@@ -14,6 +14,8 @@ export class PathTree {
   readonly owner: number[] = [0];
   /** Whether this is a thing of the program. */
   readonly isData: boolean[] = [true];
+  /** The script of a module whose scope this is. */
+  readonly scriptOf = new Map<number, string>();
   readonly #depth: number[] = [0];
   readonly #childCount: number[] = [0];
   /** Open addressing: tree node + 1 by the hash of (parent, label, class). */

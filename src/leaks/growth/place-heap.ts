@@ -1,7 +1,11 @@
-import { EdgeType, type Heap, NodeType } from '../../heap/heap.js';
-import { type Holders, isGeneric } from '../../holders/holders.js';
+import { countEdges, EdgeType, type Heap, NodeType } from '../../heap/heap.js';
+import { classFromName, classOfType, isGeneric, STRING } from '../../holders/class-names.js';
+import { edgeLabels } from '../../holders/edges.js';
+import { countEntries } from '../../holders/hash-tables.js';
+import type { HeldHeap } from '../../holders/held-heap.js';
 import { type Names, nameReader } from '../../holders/names.js';
-import { classFromName, classOfType, isWrapper, Role, STRING } from '../../holders/roles.js';
+import { isWrapper, Role } from '../../holders/roles.js';
+import { rootText } from '../../model/root.js';
 import type { PathTree } from './path-tree.js';
 
 /** How one snapshot's nodes lie in the tree of paths. All but `place` are by tree node; newer tree nodes count 0. */
@@ -12,6 +16,8 @@ export interface PlacedHeap {
   readonly bytes: Float64Array;
   /** Of `count`, those that are younger than the first snapshot. Handles have no ages and all count. */
   readonly young: Uint32Array;
+  /** What arrays, Maps and Sets hold: the entries of which a snapshot shows a part. Of small ones 0. */
+  readonly entries: Uint32Array;
 }
 
 export interface PlaceOptions {
@@ -24,8 +30,6 @@ export interface PlaceOptions {
    * under `ENTRY_LABEL`, whatever their names.
    */
   readonly isFirst: boolean;
-  /** Class of a source, in `Names`, by heap node. */
-  readonly sourceClass: ReadonlyMap<number, number>;
 }
 
 export const ENTRY_LABEL = '*';
@@ -42,25 +46,27 @@ const MAX_DEPTH = 200;
 const RECURSION_REACH = 8;
 
 /** Puts every reached node of a snapshot into the tree of paths. */
-export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
-  const { heap, order, holder, edge, roles } = holders;
-  const { tree, firstMaxId, sourceClass } = options;
+export function placeHeap(held: HeldHeap, options: PlaceOptions): PlacedHeap {
+  const { heap, holders, scriptOfScope } = held;
+  const { order, holder, edge, edges, roles } = holders;
+  const { tree, names, firstMaxId } = options;
   const { id, selfSize, type } = heap.nodes;
   const place = new Uint32Array(heap.nodes.count);
-  const classOf = classReader(heap, options.names);
-  const handleLabels = new Set(HANDLE_LABELS.map((label) => options.names.idOf(label)));
+  const classOf = classReader(heap, names);
+  const labelOf = edgeLabels(heap, edges, names);
+  const handleLabels = new Set(HANDLE_LABELS.map((label) => names.idOf(label)));
   const isHandle = (node: number, label: number) =>
     handleLabels.has(label) && classOf(node) === classOf(holder[node]!) && isWrapper(heap, node);
-  const handleClass = (className: number) => options.names.idOf(`${options.names.textOf(className)} handle`);
+  const handleClass = (className: number) => names.idOf(`${names.textOf(className)} handle`);
   const step = stepper(options);
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
     const isData = roles[node] === Role.data;
     if (holder[node] === node) {
-      const className = sourceClass.get(node) ?? classOf(node);
-      place[node] = tree.find(0, -1, className) ?? tree.add(0, -1, className, true);
+      const script = scriptOfScope.get(node);
+      place[node] = script === undefined ? placeSource(tree, classOf(node)) : placeModule(script, options);
     } else {
-      const label = holders.labelOf(edge[node]!, holder[node]!);
+      const label = labelOf(edge[node]!, holder[node]!);
       const isNamed = heap.edges.type[edge[node]!] === EdgeType.property;
       const className = isHandle(node, label) ? handleClass(classOf(node)) : classOf(node);
       place[node] = step(place[holder[node]!]!, label, className, isData, isNamed);
@@ -76,7 +82,40 @@ export function placeHeap(holders: Holders, options: PlaceOptions): PlacedHeap {
     bytes[at]! += selfSize[node]!;
     if (id[node]! > firstMaxId || type[node] === NodeType.native || type[node] === NodeType.synthetic) young[at]!++;
   }
-  return { place, count, bytes, young };
+  return { place, count, bytes, young, entries: entriesIn(held, place, tree.size) };
+}
+
+/** An array with fewer elements, or a table with fewer bytes, is not counted: no growth that matters is as small. */
+const LEAST_ELEMENTS = 16;
+const LEAST_TABLE_BYTES = 256;
+
+/** The entries of arrays, Maps and Sets, by the tree node of whose they are. */
+function entriesIn({ heap, holders, tableOf }: HeldHeap, place: Uint32Array, size: number): Uint32Array {
+  const { order, holder } = holders;
+  const { type, firstEdge, selfSize } = heap.nodes;
+  const entries = new Uint32Array(size);
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i]!;
+    if (type[node] === NodeType.object && firstEdge[node + 1]! - firstEdge[node]! >= LEAST_ELEMENTS) {
+      entries[place[node]!]! += countEdges(heap, node, EdgeType.element);
+    } else if (type[node] === NodeType.array && selfSize[node]! >= LEAST_TABLE_BYTES) {
+      const owner = holder[node]!;
+      const table = tableOf(owner);
+      if (table?.node === node) entries[place[owner]!]! += countEntries(heap, table);
+    }
+  }
+  return entries;
+}
+
+/** The tree node of a module's scope. */
+function placeModule(script: string, { tree, names }: PlaceOptions): number {
+  const node = placeSource(tree, names.idOf(rootText({ kind: 'module', what: script })));
+  tree.scriptOf.set(node, script);
+  return node;
+}
+
+function placeSource(tree: PathTree, className: number): number {
+  return tree.find(0, -1, className) ?? tree.add(0, -1, className, true);
 }
 
 /** The tree node below `from` for a hop by `label` to a node of `className`. */
@@ -112,6 +151,7 @@ function isLinkClass(className: string): boolean {
   return !(isGeneric(className) || className === 'system / Context' || className === '');
 }
 
+/** The same hop nearer the root, from a thing of the same class: a tree's node holds others as it is held itself. */
 function sameHopAbove(
   tree: PathTree,
   from: number,
@@ -119,8 +159,10 @@ function sameHopAbove(
   className: number,
   reach: number,
 ): number | undefined {
+  const ownerClass = tree.className[tree.isData[from] ? from : tree.owner[from]!];
   for (let at = from, left = reach; at !== 0 && left > 0; at = tree.parent[at]!, left--) {
-    if (tree.label[at] === label && tree.className[at] === className) return at;
+    const isSame = tree.label[at] === label && tree.className[at] === className;
+    if (isSame && tree.className[tree.owner[at]!] === ownerClass) return at;
   }
   return undefined;
 }

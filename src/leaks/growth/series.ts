@@ -1,10 +1,8 @@
 import type { Heap } from '../../heap/heap.js';
 import { readHeap } from '../../heap/read-heap.js';
-import type { HeldHeap } from '../../holders/held-heap.js';
-import { findHolders, type Source } from '../../holders/holders.js';
+import { type HeldHeap, holdHeap } from '../../holders/held-heap.js';
 import { moduleScopes } from '../../holders/module-scopes.js';
 import { Names } from '../../holders/names.js';
-import { originOf } from '../../holders/origin.js';
 import { Growth, type Level } from './groups.js';
 import { PathTree } from './path-tree.js';
 import { placeHeap } from './place-heap.js';
@@ -17,18 +15,13 @@ export interface LastHeap extends HeldHeap {
   readonly firstMaxId: number;
 }
 
-/**
- * Distances at which the search for holders starts: a user's own module is the best root; a handle says more than the inside of
- * one of Node's modules; ours are the last resort.
- */
-const SOURCE_COST = { project: 0, package: 2, root: 40, node: 45, ours: 100 } as const;
-
 /** The snapshots of one loop, taken in order: each is read, counted and, but for the last, let go. */
 export class SnapshotSeries {
   readonly #tree = new PathTree();
   readonly #names = new Names();
   readonly #levels: Level[] = [];
   readonly #files: string[] = [];
+  readonly #peeked = new Map<string, Level>();
   #firstMaxId = 0;
   /** Scripts of the modules' scopes in the first snapshot, by V8's id. */
   #scopes: ReadonlyMap<number, string> = new Map();
@@ -54,21 +47,20 @@ export class SnapshotSeries {
 
   /** The figures of a snapshot that is no part of the series. */
   async peek(file: string): Promise<Level> {
-    return this.#place(await readHeap(file)).level;
+    const known = this.#peeked.get(file) ?? this.#place(await readHeap(file)).level;
+    this.#peeked.set(file, known);
+    return known;
   }
 
   #place(heap: Heap): LastHeap & { level: Level } {
-    const { sources, scriptOfScope } = this.#sourcesIn(heap);
-    const moduleName = (script: string) => this.#names.idOf(`module ${script}`);
-    const holders = findHolders(heap, this.#names, sources);
-    const { place, ...level } = placeHeap(holders, {
+    const held = holdHeap(heap, this.#scopes);
+    const { place, ...level } = placeHeap(held, {
       tree: this.#tree,
       names: this.#names,
       firstMaxId: this.#firstMaxId,
       isFirst: this.#levels.length === 0,
-      sourceClass: new Map([...scriptOfScope].map(([node, script]) => [node, moduleName(script)])),
     });
-    return { heap, holders, place, firstMaxId: this.#firstMaxId, scriptOfScope, level };
+    return { ...held, place, firstMaxId: this.#firstMaxId, level };
   }
 
   growth(): Growth {
@@ -79,21 +71,6 @@ export class SnapshotSeries {
   last(): LastHeap {
     if (!this.#last) throw new Error('no snapshot was added');
     return this.#last;
-  }
-
-  #sourcesIn(heap: Heap): { sources: Source[]; scriptOfScope: Map<number, string> } {
-    const sources: Source[] = [{ node: heap.root, cost: SOURCE_COST.root }];
-    const scriptOfScope = new Map<number, string>();
-    const { id, count } = heap.nodes;
-    for (let node = 0; node < count; node++) {
-      const script = this.#scopes.get(id[node]!);
-      if (script === undefined || id[node]! > this.#firstMaxId) continue;
-      scriptOfScope.set(node, script);
-      sources.push({ node, cost: SOURCE_COST[originOf(script)] });
-    }
-    // Where two roots are as near, the same one must win in every snapshot; the order of nodes is no guide.
-    sources.sort((a, b) => a.cost - b.cost || id[a.node]! - id[b.node]!);
-    return { sources, scriptOfScope };
   }
 }
 

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import { isUnnamedFunction } from '../../holders/roles.js';
-import type { PathStep } from '../../model/leak.js';
+import { clip, isUnnamedFunction } from '../../holders/class-names.js';
+import type { Path, PathStep } from '../../model/path.js';
 
 /**
  * A leak's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge
  * names alone. What differs from run to run (indexes, keys, line numbers), from version to version of Node, or from build to
  * build (minified names, a compiled file's ending) is left out.
  *
- * @param entry index in `holder` of what hangs from the thing that did not grow: its name there may be its data
+ * @param entry index in `path` of what hangs from the thing that did not grow: its name there may be its data
  */
-export function fingerprint(holder: readonly PathStep[], entry: number): string {
-  const path = holder.map((step, i) => normalisedStep(step, i === entry)).join('\n');
-  return createHash('sha256').update(path).digest('hex').slice(0, 8);
+export function fingerprint(path: Path, entry: number): string {
+  const text = path.map((step, i) => normalisedStep(step, i === entry)).join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function normalisedStep({ edge, edgeKind, name }: PathStep, isEntry: boolean): string {
   if (edgeKind === 'root') return `root ${normalisedRoot(name)}`;
   const isNamed = edgeKind === 'variable' || (edgeKind === 'property' && !isEntry);
-  return `${edgeKind} ${isNamed ? normalisedName(edge) : ''} ${normalisedName(name)}`;
+  return `${edgeKind} ${isNamed ? normalisedName(clip(edge)) : ''} ${normalisedName(name)}`;
 }
 
 /** `module scenarios/chat/factory.ts` is the same compiled. */

@@ -1,8 +1,8 @@
 import { type Heap, NodeType } from '../../heap/heap.js';
 import { positionOf } from '../../heap/locations.js';
-import { isGeneric } from '../../holders/holders.js';
+import { isGeneric, isUnnamedFunction } from '../../holders/class-names.js';
 import { originOf } from '../../holders/origin.js';
-import { isUnnamedFunction, isWrapper } from '../../holders/roles.js';
+import { isWrapper } from '../../holders/roles.js';
 
 /** How well a class's name says what was left behind; smaller is better. */
 export const ClassRank = {
@@ -47,25 +47,30 @@ const REACH = 5;
 /** The same for functions and other things that say nothing of what they belong to. */
 const REACH_OF_VAGUE = 12;
 
-/** A class inside stands for what hangs from the holder when there is one of it to each, give or take so much. */
+/** A class inside stands for what hangs from the holder when as many come of it, or a part of them, give or take so much. */
 const ONE_TO_ONE = 0.1;
+/** What is left behind once may hang from the holder by so many things: a client by each of its timers. */
+const MOST_HOLDS = 4;
 
 /**
- * The class that a person would name. What hangs from the holder is named by itself, unless it is something plain (an
- * object, a closure, a native handle) that comes with something better named.
+ * The class that a person would name, counted once. What hangs from the holder is named by itself, unless it is something
+ * plain (an object, a closure, a native handle) that comes with something better named. What comes more often than what hangs from the
+ * holder is a part of it, and does not stand for it; of classes that are named as well, the nearest holds the others.
+ *
+ * @param units managers (or exercises) of a window
  */
-export function headClass(candidates: readonly Candidate[]): Candidate | undefined {
+export function headClass(candidates: readonly Candidate[], units: number): Candidate | undefined {
   const best = (from: readonly Candidate[]) => [...from].sort((a, b) => a.rank - b.rank || a.distance - b.distance)[0];
   const entry = best(candidates.filter(({ perWindowDirect }) => perWindowDirect > 0));
   if (!entry) return undefined;
   const each = entry.perWindowDirect;
   const reach = entry.rank >= ClassRank.namedFunction ? REACH_OF_VAGUE : REACH;
   const isNear = ({ distance }: Candidate) => distance <= entry.distance + reach;
-  // Functions come in pairs: a promise has one for either way that it may end.
-  const ratios = entry.rank === ClassRank.anonymousFunction ? [each, each / 2] : [each];
-  const isOneToOne = ({ perWindow }: Candidate) =>
-    ratios.some((ratio) => Math.abs(perWindow - ratio) <= ONE_TO_ONE * ratio);
-  const inner = best(candidates.filter((candidate) => isNear(candidate) && isOneToOne(candidate)));
+  const isOneTo = (count: number, perWindow: number) => Math.abs(perWindow - count) <= ONE_TO_ONE * count;
+  const parts = Array.from({ length: MOST_HOLDS }, (_, i) => each / (i + 1));
+  const standsForEntries = ({ perWindow }: Candidate) =>
+    parts.some((count) => isOneTo(count, perWindow)) || (perWindow < each && isOneTo(units, perWindow));
+  const inner = best(candidates.filter((candidate) => isNear(candidate) && standsForEntries(candidate)));
   if (!inner || inner.rank >= entry.rank) return entry;
   const isTelling =
     entry.rank >= ClassRank.text ||

@@ -1,10 +1,11 @@
-import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../../heap/heap.js';
-import type { HolderPath } from '../../holders/holder-path.js';
-import { isGeneric } from '../../holders/holders.js';
-import { className, collectionKind, propertyName, type Stride } from '../../holders/hops.js';
-import { isHandleRoot } from '../../holders/known-roots.js';
-import { STRING } from '../../holders/roles.js';
-import type { LeakKind, PathStep } from '../../model/leak.js';
+import { edgeName, NodeType } from '../../heap/heap.js';
+import { className, isGeneric, STRING } from '../../holders/class-names.js';
+import { propertyName } from '../../holders/edges.js';
+import type { HolderPath } from '../../holders/path.js';
+import { isHeldValue, type Stride, waitsForPromise } from '../../holders/strides.js';
+import { timerCall } from '../../holders/timer-lists.js';
+import type { LeakKind } from '../../model/leak.js';
+import type { Path, PathStep } from '../../model/path.js';
 import type { LastHeap } from '../growth/series.js';
 
 /** What kind of thing was left behind, and one clause more where the heap says it. */
@@ -38,7 +39,7 @@ export function kindOf(input: KindInput): KindOfLeak {
   const head = path.steps.at(-1)!;
   const entryStep = path.steps[entry] ?? head;
   return (
-    listener(input) ??
+    listenerKind(path.steps, entry) ??
     timer(input) ??
     handle(input) ??
     promise(input) ??
@@ -70,13 +71,13 @@ function chainEdge({ last, path, entry }: KindInput): string {
   return 'its own class';
 }
 
-/** Names of the things above the entry, nearest first: `_events` says emitter, `[kEvents]` event target. */
-function edgesAbove(path: HolderPath, entry: number): PathStep[] {
-  return path.steps.slice(0, entry + 1).reverse();
-}
-
-function listener({ path, entry }: KindInput): KindOfLeak | undefined {
-  const above = edgesAbove(path, entry);
+/**
+ * What a listener is told by: the names of what holds it, as `_events` says emitter and `[kEvents]` event target.
+ *
+ * @param entry index in `path` of the listener
+ */
+export function listenerKind(path: Path, entry: number): KindOfLeak | undefined {
+  const above: readonly PathStep[] = path.slice(0, entry + 1).reverse();
   // `_events` → name → function, or `_events` → name → array → function.
   const events = above.findIndex(({ edge }) => edge === '_events');
   if (events === 1 || (events === 2 && above[1]?.name === 'Array')) {
@@ -93,44 +94,25 @@ function listener({ path, entry }: KindInput): KindOfLeak | undefined {
 }
 
 /** The emitter whose `_events` is at this step. */
-function ownerName(path: HolderPath, events: number): string {
-  const owner = path.steps[events - 1];
+function ownerName(path: Path, events: number): string {
+  const owner = path[events - 1];
   return owner?.name || 'an emitter';
 }
 
 function timer({ last, path, entry }: KindInput): KindOfLeak | undefined {
   const at = path.steps.findIndex(({ name }, i) => i >= entry && (name === 'Timeout' || name === 'Immediate'));
-  if (at === -1 || at > entry + 1 || path.steps[0]?.edgeKind !== 'root') return undefined;
-  const isListed = /^(?:timer|immediate) list$/.test(path.steps[0].name);
-  if (!isListed) return undefined;
+  if (at === -1 || at > entry + 1 || path.steps[0].root.kind !== 'timer-list') return undefined;
   const stride = path.strides[at - 1];
   if (!stride) return { kind: 'timer' };
-  const isImmediate = path.steps[at]!.name === 'Immediate';
-  return { kind: 'timer', detail: isImmediate ? 'setImmediate' : timerDetail(last, stride.to, path.root) };
-}
-
-/** An interval repeats itself: its `_repeat` is a number, a timeout's is null. A list of timers is kept by their delay. */
-function timerDetail({ heap, holders }: LastHeap, timeout: number, list: number): string {
-  const { firstEdge } = heap.nodes;
-  // A small whole number is no node of its own, so that no edge leads to it.
-  let isInterval = true;
-  for (let edge = firstEdge[timeout]!; edge < firstEdge[timeout + 1]!; edge++) {
-    if (heap.edges.type[edge] !== EdgeType.property || edgeName(heap, edge) !== '_repeat') continue;
-    isInterval = heap.nodes.type[heap.edges.to[edge]!] === NodeType.number;
-  }
-  const via = holders.edge[list]!;
-  const delay = heap.edges.type[via] === EdgeType.element ? `, ${delayText(heap.edges.nameOrIndex[via]!)}` : '';
-  return `${isInterval ? 'setInterval' : 'setTimeout'}${delay}`;
-}
-
-function delayText(ms: number): string {
-  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
+  return { kind: 'timer', detail: timerCall(last.heap, stride.to, last.holders.edge[path.root]!) };
 }
 
 /** What hangs from a handle directly was left open with it. */
 function handle({ path, entry }: KindInput): KindOfLeak | undefined {
-  const root = path.steps[0]?.name ?? '';
-  return entry === 1 && isHandleRoot(root) ? { kind: 'handle', detail: root } : undefined;
+  const { root, name } = path.steps[0];
+  return entry === 1 && (root.kind === 'handle' || root.kind === 'request')
+    ? { kind: 'handle', detail: name }
+    : undefined;
 }
 
 /** How many steps up a manager is that holds another in a collection of its own. */
@@ -147,9 +129,8 @@ function sameClassAbove({ path, entry, isNamedClass }: KindInput): KindOfLeak | 
   return undefined;
 }
 
-function promise({ path, entry, last }: KindInput): KindOfLeak | undefined {
-  const { heap } = last;
-  const waits = ({ hops }: Stride) => hops.some(({ to }) => nodeName(heap, to) === 'system / PromiseReaction');
+function promise({ path, entry, last: { heap } }: KindInput): KindOfLeak | undefined {
+  const waits = (stride: Stride) => waitsForPromise(heap, stride);
   const stride = path.strides[entry - 1];
   const isCaptured = heap.nodes.type[stride?.from ?? 0] === NodeType.closure && path.strides.slice(entry).some(waits);
   if (!isCaptured && !(stride && waits(stride))) return undefined;
@@ -173,15 +154,14 @@ function byEdge({ last, path, entry }: KindInput): KindOfLeak {
     case 'variable':
       return { kind: 'closure' };
     default:
-      return internalKind(last.heap, stride);
+      return internalKind(last, stride);
   }
 }
 
-function internalKind(heap: Heap, { from, hops }: Stride): KindOfLeak {
-  if (hops.some(({ to }) => nodeName(heap, to) === 'system / WeakCell')) {
-    return { kind: 'unknown', detail: 'held value of a FinalizationRegistry' };
-  }
-  if (collectionKind(heap, from) === 'map') return { kind: 'map-entry' };
+function internalKind({ heap, tableOf }: LastHeap, stride: Stride): KindOfLeak {
+  const { from, hops } = stride;
+  if (isHeldValue(heap, stride)) return { kind: 'unknown', detail: 'held value of a FinalizationRegistry' };
+  if (tableOf(from)?.kind === 'map') return { kind: 'map-entry' };
   if (heap.nodes.type[from] === NodeType.closure) return { kind: 'closure' };
   return hops.length > 1 ? { kind: 'object-property' } : { kind: 'unknown' };
 }

@@ -1,17 +1,9 @@
 import { EdgeType, follow, type Heap, NodeType } from '../../heap/heap.js';
-import { holderPath } from '../../holders/holder-path.js';
-import { className } from '../../holders/hops.js';
-import { nameTest } from '../../holders/names.js';
-import type { PathStep } from '../../model/leak.js';
+import { nameTest } from '../../heap/text-test.js';
+import { className } from '../../holders/class-names.js';
+import { holderPath } from '../../holders/path.js';
+import type { HeldSurvivors } from '../../model/leak.js';
 import type { LastHeap } from '../growth/series.js';
-
-/** Managers that were destroyed and are still held at one place, where their number does not grow. */
-export interface HeldSurvivors {
-  readonly className: string;
-  readonly count: number;
-  /** To one of them, root first. */
-  readonly holder: readonly PathStep[];
-}
 
 /** Of weak references by which the measured process counts survivors: its own class of them, and the edge to their target. */
 const REFERENCE = 'WsProfileSurvivorRef';
@@ -35,7 +27,7 @@ export function heldSurvivors(last: LastHeap, leakOf: Int32Array): HeldSurvivors
   const most = [...byPlace.values()].sort((a, b) => b.length - a.length).slice(0, MAX_PLACES);
   return most.map((nodes) => {
     const sample = nodes[0]!;
-    return { className: className(last.heap, sample), count: nodes.length, holder: holderPath(last, sample).steps };
+    return { className: className(last.heap, sample), count: nodes.length, path: holderPath(last, sample).steps };
   });
 }
 

@@ -1,6 +1,7 @@
+import { isOutsideHeap } from '../../holders/class-names.js';
 import { originOf } from '../../holders/origin.js';
-import type { Original } from '../../holders/positions.js';
-import type { Leak, LeakKind, StackFrame } from '../../model/leak.js';
+import type { Leak, LeakKind } from '../../model/leak.js';
+import type { SourcePosition, StackFrame } from '../../model/position.js';
 import { type AllocationNode, parseAllocations } from './allocation-profile.js';
 
 /** Frames of a site that are shown. */
@@ -15,6 +16,18 @@ const DEPTH_BONUS = 0.05;
  */
 const SIGN_BONUS = 0.4;
 
+/** How allocations were sampled. */
+export interface Sampled {
+  readonly projectRoot: string;
+  /** How much of a window was, 0 to 1. */
+  readonly windows?: number;
+  /** Bytes between two samples, on average; V8 scales sizes by it. */
+  readonly intervalBytes?: number;
+}
+
+/** Samples that a leak must be expected to have, to be joined by its bytes. */
+const MIN_SAMPLES = 12;
+
 /**
  * Finds where leaks were allocated, in an allocation profile of one more window: objects made in it and still alive.
  *
@@ -22,19 +35,29 @@ const SIGN_BONUS = 0.4;
  * it makes itself, the function around it for a closure, the caller for an object that only has fields. So leaks and functions
  * are joined by bytes, and by what names and positions tell.
  *
- * @param profile a `.heapprofile`, parsed from JSON
- * @param original turns positions in compiled files into sources
+ * What was sampled thinly is joined only where there are samples enough to tell: a function that made one of what was kept by
+ * chance is no answer.
+ *
+ * @param profile a `.heapprofile`, parsed from JSON, whose positions are in sources, as the leaks' are
  */
-export function joinSites(profile: unknown, leaks: readonly Leak[], original: Original): Leak[] {
-  const nodes = parseAllocations(profile).filter(({ total }) => total > 0);
+export function joinSites(
+  profile: unknown,
+  leaks: readonly Leak[],
+  { projectRoot, windows = 1, intervalBytes = 1 }: Sampled,
+): Leak[] {
+  const nodes = parseAllocations(profile, projectRoot).filter(({ total }) => total > 0);
   const own = nodes.filter(({ script }) => script !== '' && originOf(script) === 'project');
   const inPackages = nodes.filter(({ script }) => script !== '' && originOf(script) === 'package');
   const candidates = own.length > 0 ? own : inPackages;
   const pairs = leaks.flatMap((leak) => {
-    const closureMaker = makerOfClosure(candidates, leak, original);
+    const closureMaker = makerOfClosure(candidates, leak);
     const others = classesOfOthers(leak, leaks);
     const possible = candidates.filter(({ functionName }) => !others.has(functionName));
-    return possible.map((node) => ({ leak, node, score: scoreOf(node, leak, closureMaker) }));
+    const bytes = heapBytesPerWindow(leak) * windows;
+    const isSeen = intervalBytes === 1 || bytes / intervalBytes >= MIN_SAMPLES;
+    // The class's own constructor is an answer however few samples it has.
+    const told = isSeen ? possible : possible.filter((node) => node.functionName === leak.className);
+    return told.map((node) => ({ leak, node, score: isSeen ? scoreOf(node, leak, bytes, closureMaker) : 0 }));
   });
   const sites = new Map<Leak, AllocationNode>();
   const taken = new Set<AllocationNode>();
@@ -45,7 +68,7 @@ export function joinSites(profile: unknown, leaks: readonly Leak[], original: Or
   }
   return leaks.map((leak) => {
     const node = sites.get(leak);
-    const site = node ? framesOf(constructorWithin(node, leak.className) ?? node, original) : [];
+    const site = node ? framesOf(constructorWithin(node, leak.className) ?? node) : [];
     return site.length > 0 ? { ...leak, site } : leak;
   });
 }
@@ -59,8 +82,7 @@ function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
 }
 
 /** How far a function is from having allocated a leak; smaller is nearer. */
-function scoreOf(node: AllocationNode, leak: Leak, closureMaker: AllocationNode | undefined): number {
-  const bytes = heapBytesPerWindow(leak);
+function scoreOf(node: AllocationNode, leak: Leak, bytes: number, closureMaker: AllocationNode | undefined): number {
   const distance = bytes > 0 ? Math.abs(Math.log(node.total / bytes)) : Number.POSITIVE_INFINITY;
   const signs = [
     constructorWithin(node, leak.className) !== undefined,
@@ -90,7 +112,7 @@ function isWithin(node: AllocationNode, ancestor: AllocationNode): boolean {
 
 /** Bytes on the heap: memory outside it is no allocation of V8's. */
 function heapBytesPerWindow({ classes, windows }: Leak): number {
-  const inHeap = classes.filter(({ className }) => !/^(?:Node \/ |system \/ JSArrayBufferData$)/.test(className));
+  const inHeap = classes.filter(({ className }) => !isOutsideHeap(className));
   const total = inHeap.reduce((sum, { bytes }) => sum + bytes.reduce((all, added) => all + added, 0), 0);
   return total / Math.max(1, windows.length);
 }
@@ -107,40 +129,28 @@ function constructorWithin(node: AllocationNode, className: string): AllocationN
 }
 
 /** The function that made the last closure on the path: of those that begin before it in its file, the last. */
-function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak, original: Original): AllocationNode | undefined {
-  const closure = leak.holder.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
+function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak): AllocationNode | undefined {
+  const closure = leak.path.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
   if (!closure?.source) return undefined;
-  const { file, line = 0, column = 0 } = closure.source;
-  const placed = nodes.map((node) => ({
-    node,
-    at: original({ file: node.script, line: node.line, column: node.column }),
-  }));
-  const before = placed.filter(
-    ({ node, at }) => node.bytes > 0 && at.file === file && compare(at, { line, column }) < 0,
+  const { source } = closure;
+  const before = nodes.filter(
+    ({ bytes, position }) => bytes > 0 && position.file === source.file && compare(position, source) < 0,
   );
-  return before.sort((a, b) => compare(b.at, a.at))[0]?.node;
+  return before.sort((a, b) => compare(b.position, a.position))[0];
 }
 
-interface Place {
-  readonly line?: number;
-  readonly column?: number;
-}
-
-function compare(a: Place, b: Place): number {
+function compare(a: SourcePosition, b: SourcePosition): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** The stack in the program's own source, innermost first; where there is none, in its packages, one frame each. */
-function framesOf(node: AllocationNode, original: Original): StackFrame[] {
+function framesOf(node: AllocationNode): StackFrame[] {
   const stack: AllocationNode[] = [];
   for (let at: AllocationNode | undefined = node; at; at = at.caller) stack.push(at);
   const of = (origin: string) => stack.filter(({ script }) => script !== '' && originOf(script) === origin);
   const own = of('project');
   const shown = own.length > 0 ? own : onePerPackage(of('package'));
-  return shown.slice(0, MAX_FRAMES).map(({ functionName, script, line, column }) => ({
-    functionName,
-    ...original({ file: script, line, column }),
-  }));
+  return shown.slice(0, MAX_FRAMES).map(({ functionName, position }) => ({ functionName, ...position }));
 }
 
 function onePerPackage(frames: readonly AllocationNode[]): AllocationNode[] {

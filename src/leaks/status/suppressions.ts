@@ -1,6 +1,7 @@
 import { WsProfileError } from '../../errors.js';
 import type { Leak } from '../../model/leak.js';
-import { holderText } from '../../model/path.js';
+import { pathText } from '../../model/path.js';
+import { matchesGlob } from './glob.js';
 
 /** One line of a suppression file. */
 export interface Suppression {
@@ -44,7 +45,7 @@ function isRuleKind(word: string): word is RuleKind {
   return (RULE_KINDS as readonly string[]).includes(word);
 }
 
-type Suppressible = Pick<Leak, 'id' | 'className' | 'holder'>;
+type Suppressible = Pick<Leak, 'id' | 'className' | 'path'>;
 
 /** The first rule that covers a leak. */
 export function suppressionOf(leak: Suppressible, rules: readonly Suppression[]): Suppression | undefined {
@@ -56,31 +57,25 @@ function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
     case 'leak':
       return leak.id === pattern;
     case 'class':
-      return matches(pattern, leak.className);
+      return matchesGlob(pattern, leak.className);
     case 'path':
-      return matches(`*${pattern}*`, holderText(leak.holder));
+      return matchesGlob(`*${pattern}*`, pathText(leak.path, 'from-root'));
     case 'package':
-      return packagesOf(leak).some((name) => matches(pattern, name));
+      return packagesOf(leak).some((name) => matchesGlob(pattern, name));
   }
 }
 
-/** `*` stands for any text, everything else for itself. */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${source.join('.*')}$`, 's').test(text);
-}
-
 /** The packages whose modules or closures hold the leak. */
-function packagesOf({ holder }: Suppressible): string[] {
-  return holder.flatMap(({ source }) => {
+function packagesOf({ path }: Suppressible): string[] {
+  return path.flatMap(({ source }) => {
     const found = source && /.*node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(source.file);
     return found?.[1] ? [found[1].replaceAll('\\', '/')] : [];
   });
 }
 
 /** A rule that would suppress this leak and nothing else, for a person to complete. */
-export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'holder'>): string {
-  const text = oneLine(`${leak.className}, held by ${holderText(leak.holder)}`);
+export function suggestRule(leak: Pick<Leak, 'id' | 'className' | 'path'>): string {
+  const text = oneLine(`${leak.className}, held by ${pathText(leak.path, 'from-root')}`);
   return `leak ${leak.id} # TODO say why this may stay: ${text}`;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeTerminal } from '../../model/escape.js';
+import { escapePath, escapeTerminal, jsonDocument } from '../../model/escape.js';
 import { type Problem, problemsOf } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -14,7 +14,7 @@ export function gitlabReporter({ result, screen }: ReportOptions): void {
     seen.set(problem.key, count);
     return issueOf(problem, count);
   });
-  screen.write(`${JSON.stringify(issues, null, 2)}\n`);
+  screen.write(jsonDocument(issues, 2));
 }
 
 function issueOf(problem: Problem, occurrence: number) {
@@ -24,7 +24,7 @@ function issueOf(problem: Problem, occurrence: number) {
     fingerprint: createHash('sha256').update(`${problem.key} ${occurrence}`).digest('hex'),
     severity: problem.severity === 'error' ? 'major' : 'minor',
     location: {
-      path: problem.position.file.replaceAll('\\', '/').replace(/^\.\//, ''),
+      path: escapePath(problem.position.file),
       lines: { begin: problem.position.line ?? 1 },
     },
   };

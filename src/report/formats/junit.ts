@@ -1,7 +1,7 @@
 import { escapeXml } from '../../model/escape.js';
+import { fails } from '../../model/finding.js';
 import { METRIC_NAMES, metricDefinition } from '../../model/metric.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
-import { leakDecides } from '../parts/figures.js';
 import { leakFacts, metricFacts, type Problem, problemsOf } from '../parts/problem.js';
 import { leakHeadline } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
@@ -65,7 +65,7 @@ function leakCases(scenario: MeasuredScenario, problems: readonly Problem[]): Te
   return scenario.leaks.map((leak) => {
     const name = `${scenario.name}: leak ${leak.id}`;
     const problem = problems.find((one) => one.key === `${scenario.name} leak ${leak.id}`);
-    if (problem && leakDecides(leak)) return failed(name, problem, 'failure');
+    if (problem && fails(leak)) return failed(name, problem, 'failure');
     return skipped(name, `${leak.status}: ${[leakHeadline(leak, (text) => text), ...leakFacts(leak)].join('; ')}`);
   });
 }

@@ -1,9 +1,12 @@
 import { formatBytes } from '../../model/bytes.js';
 import { escapeMarkdown } from '../../model/escape.js';
+import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
+import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
-import { countOf, cumulative, formatDuration, growthEach, leakDecides, metricRows } from '../parts/figures.js';
-import { closing, effort, holderSteps, kindText, leakHeadline, siteText } from '../parts/wording.js';
+import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
+import { noteTexts } from '../parts/notes.js';
+import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub takes at most 1 MiB as a step summary; a longer one is dropped as a whole. */
@@ -54,7 +57,7 @@ const SIGNS: Readonly<Record<ScenarioResult['verdict'], string>> = {
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string {
   const rows = scenarios.map((scenario) => {
-    const decide = isMeasured(scenario) ? scenario.leaks.filter(leakDecides).length : 0;
+    const decide = isMeasured(scenario) ? scenario.leaks.filter(fails).length : 0;
     const live = isMeasured(scenario) ? scenario.metrics.liveBytesPerManager : undefined;
     const flaky = (scenario.tries ?? 1) > 1 ? ` (try ${scenario.tries}: flaky)` : '';
     return [
@@ -84,26 +87,27 @@ function measuredParts(scenario: MeasuredScenario): string[] {
       (plateau) =>
         `Plateau: ${escapeMarkdown(plateau.className)} grew and stopped: ${cumulative(plateau.windows)} (${plateau.loop} loop)`,
     ),
-    ...scenario.notes.map((note) => `Note: ${escapeMarkdown(note, 400)}`),
+    ...noteTexts(scenario).map((note) => `Note: ${escapeMarkdown(note, 400)}`),
   ];
 }
 
 function leakText(leak: Leak): string {
-  const { each, bytes } = growthEach(leak);
-  const holder = holderSteps(leak).map((step) => escapeMarkdown(step));
+  const holder = pathText(leak.path, 'to-root', (step) => escapeMarkdown(step));
   const kind = kindText(leak);
-  const site = siteText(leak, 4);
+  const put = putInText(leak);
+  const site = allocatedText(leak, 4);
   const status = leak.status === 'new' ? 'LEAK' : leak.status.toUpperCase();
   const rows = [
     kind ? `what: ${escapeMarkdown(kind)}` : '',
-    holder.length > 0 ? `held by ${holder.join(' ← ')}` : '',
+    holder ? `held by ${holder}` : '',
+    put ? `put in at ${escapeMarkdown(put, 1000)}` : '',
     site ? `allocated ${escapeMarkdown(site, 1000)}` : '',
-    leak.loop === 'steady' && leak.releasedAtTeardown ? 'released at teardown' : '',
+    leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.reason ? `reason: ${escapeMarkdown(leak.reason)}` : '',
     `leak id ${escapeMarkdown(leak.id)}`,
   ];
   return [
-    `**${status}** ${leakHeadline(leak, (name) => escapeMarkdown(name))}, ${formatBytes(bytes, { signed: true })} per ${each}, ` +
+    `**${status}** ${leakHeadline(leak, (name) => escapeMarkdown(name))}, ${leakBytes(leak)}, ` +
       `${cumulative(leak.windows)}`,
     ...rows.filter(Boolean).map((row) => `- ${row}`),
   ].join('\n');

@@ -1,7 +1,6 @@
 import { escapeLabel } from '../../model/escape.js';
 import { METRIC_NAMES, type MetricUnit, metricDefinition } from '../../model/metric.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
-import { growthEach } from '../parts/figures.js';
 import type { ReportOptions } from '../reporter.js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -92,18 +91,18 @@ function leaks(scenarios: readonly MeasuredScenario[]): Family[] {
   const each = scenarios.flatMap((scenario) =>
     scenario.leaks.map((leak) => ({
       labels: { scenario: scenario.name, id: leak.id, class: leak.className, loop: leak.loop, status: leak.status },
-      growth: growthEach(leak),
+      per: leak.per,
     })),
   );
-  const samples = (pick: 'count' | 'bytes') => each.map(({ labels, growth }) => ({ labels, value: growth[pick] }));
-  const per = 'per manager (lifecycle loop) or exercise (steady loop).';
+  const samples = (pick: 'count' | 'bytes') => each.map(({ labels, per }) => ({ labels, value: per[pick] }));
+  const units = 'per manager (lifecycle loop), exercise (steady loop), or second.';
   return [
-    { name: 'ws_profile_leak_objects', type: 'gauge', help: `Objects leaked ${per}`, samples: samples('count') },
+    { name: 'ws_profile_leak_objects', type: 'gauge', help: `Objects leaked ${units}`, samples: samples('count') },
     {
       name: 'ws_profile_leak_bytes',
       type: 'gauge',
       unit: 'bytes',
-      help: `Bytes leaked ${per}`,
+      help: `Bytes leaked ${units}`,
       samples: samples('bytes'),
     },
   ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { escapeTerminal } from '../../model/escape.js';
-import type { SourcePosition } from '../../model/leak.js';
+import { escapeTerminal, escapeUri, jsonDocument } from '../../model/escape.js';
+import type { SourcePosition } from '../../model/position.js';
 import { type Problem, problemsOf } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -32,7 +32,7 @@ export function sarifReporter({ result, screen, version }: ReportOptions): void 
       },
     ],
   };
-  screen.write(`${JSON.stringify(log, null, 2)}\n`);
+  screen.write(jsonDocument(log, 2));
 }
 
 function sarifResult(problem: Problem) {
@@ -54,7 +54,6 @@ function message(problem: Problem): string {
 }
 
 function physicalLocation({ file, line, column }: SourcePosition) {
-  const uri = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
   const region = { startLine: line ?? 1, ...(column === undefined ? {} : { startColumn: column }) };
-  return { artifactLocation: { uri, uriBaseId: 'SRCROOT' }, region };
+  return { artifactLocation: { uri: escapeUri(file), uriBaseId: 'SRCROOT' }, region };
 }

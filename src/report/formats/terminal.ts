@@ -5,8 +5,9 @@ import { isMeasured } from '../../model/result.js';
 import { type Canvas, createCanvas } from '../parts/canvas.js';
 import { formatDuration } from '../parts/figures.js';
 import { flow, wrap } from '../parts/layout.js';
+import { noteTexts } from '../parts/notes.js';
 import { leakLines } from '../parts/terminal-leak.js';
-import { metricLines, phaseLines, plateauLines } from '../parts/terminal-tables.js';
+import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
 import { closing, effort } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -59,11 +60,12 @@ function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
   const blocks = [
     ...shown.map((leak) => leakLines(leak, canvas)),
     quietLines(scenario.leaks, canvas),
+    retainedLines(scenario, canvas),
     phaseLines(scenario, canvas),
     metricLines(scenario, canvas),
     reasonLines(scenario, canvas),
     plateauLines(scenario, canvas),
-    noteLines(scenario.notes, canvas),
+    noteLines(noteTexts(scenario), canvas),
     artifactLines(scenario, canvas),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);

@@ -1,5 +1,4 @@
 import { formatBytes } from '../../model/bytes.js';
-import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, type MetricUnit, metricDefinition } from '../../model/metric.js';
 import type { MeasuredScenario, MetricResult } from '../../model/result.js';
 import { NOTHING } from './layout.js';
@@ -88,13 +87,6 @@ export function changeOf(result: MetricResult): string {
   return formatFigure(moved, result.unit, { signed: true });
 }
 
-/** Per manager or per exercise: the loop's own unit, its count and its bytes. */
-export function growthEach(leak: Leak): { readonly each: string; readonly count: number; readonly bytes: number } {
-  return leak.loop === 'lifecycle'
-    ? { each: 'manager', count: leak.countPerManager, bytes: leak.bytesPerManager }
-    : { each: 'exercise', count: leak.countPerExercise, bytes: leak.bytesPerExercise };
-}
-
 /** What stood after each window: `150 → 300 → 450`. */
 export function cumulative(windows: readonly number[], format: (value: number) => string = formatNumber): string {
   let total = 0;
@@ -104,9 +96,4 @@ export function cumulative(windows: readonly number[], format: (value: number) =
       return format(total);
     })
     .join(' → ');
-}
-
-/** Does this leak fail the run, or is it known, allowed or suppressed? */
-export function leakDecides(leak: Leak): boolean {
-  return leak.status === 'new' || leak.status === 'worse';
 }

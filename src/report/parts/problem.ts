@@ -1,9 +1,11 @@
-import { formatBytes } from '../../model/bytes.js';
-import type { Leak, SourcePosition } from '../../model/leak.js';
+import { fails } from '../../model/finding.js';
+import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
+import { pathText } from '../../model/path.js';
+import type { SourcePosition } from '../../model/position.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
-import { changeOf, cumulative, formatFigure, growthEach, leakDecides } from './figures.js';
-import { holderSteps, kindText, leakHeadline, leakPosition, siteText } from './wording.js';
+import { changeOf, cumulative, formatFigure } from './figures.js';
+import { allocatedText, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
@@ -22,7 +24,7 @@ export interface Problem {
 /** The problems of one scenario, leaks first. Metrics that fail only because those leaks are counted stay in. */
 export function problemsOf(scenario: ScenarioResult): Problem[] {
   if (!isMeasured(scenario)) return [errorProblem(scenario)];
-  const leaks = scenario.leaks.filter(leakDecides).map((leak) => leakProblem(scenario, leak));
+  const leaks = scenario.leaks.filter(fails).map((leak) => leakProblem(scenario, leak));
   const metrics = METRIC_NAMES.flatMap((name) => {
     const result = scenario.metrics[name];
     return result && (result.verdict === 'fail' || result.verdict === 'undecided')
@@ -46,13 +48,13 @@ function leakProblem(scenario: MeasuredScenario, leak: Leak): Problem {
 
 /** What is known about a leak, one line each. */
 export function leakFacts(leak: Leak): string[] {
-  const { each, bytes } = growthEach(leak);
   const facts = [
-    `${formatBytes(bytes, { signed: true })} per ${each}, after each window ${cumulative(leak.windows)}`,
+    `${leakBytes(leak)}, after each window ${cumulative(leak.windows)}`,
     kindText(leak),
-    fact('held by', holderSteps(leak).join(' ← ')),
-    fact('allocated', siteText(leak, 4)),
-    leak.loop === 'steady' && leak.releasedAtTeardown ? 'released at teardown' : '',
+    fact('held by', pathText(leak.path, 'to-root')),
+    fact('put in at', putInText(leak)),
+    fact('allocated', allocatedText(leak, 4)),
+    leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.status === 'new' ? '' : [leak.status, leak.reason].filter(Boolean).join(': '),
     `leak id ${leak.id}`,
   ];

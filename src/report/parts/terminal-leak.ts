@@ -1,10 +1,12 @@
 import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
+import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
+import { pathText } from '../../model/path.js';
 import type { Canvas } from './canvas.js';
-import { cumulative, growthEach, leakDecides } from './figures.js';
+import { cumulative } from './figures.js';
 import { displayWidth, flow, pad, wrap } from './layout.js';
-import { holderSteps, kindText, leakHeadline, siteText } from './wording.js';
+import { allocatedText, kindText, leakBytes, leakHeadline, putInText } from './wording.js';
 
 const MAX_CLASSES = 5;
 const MAX_FRAMES = 4;
@@ -15,27 +17,24 @@ export function leakLines(leak: Leak, canvas: Canvas): string[] {
 }
 
 function headline(leak: Leak, { paint, width }: Canvas): string[] {
-  const { each, bytes } = growthEach(leak);
-  const decides = leakDecides(leak);
-  const tag = decides ? paint.red(paint.bold('LEAK')) : paint.yellow(leak.status.toUpperCase());
+  const tag = fails(leak) ? paint.red(paint.bold('LEAK')) : paint.yellow(leak.status.toUpperCase());
   const parts = [
     `${tag}  ${paint.bold(leakHeadline(leak, (name) => escapeTerminal(name, 120)))}`,
-    `${formatBytes(bytes, { signed: true })} per ${each}`,
+    leakBytes(leak),
     cumulative(leak.windows),
   ];
   return flow(parts, width - 2, 6).map((line) => `  ${line}`);
 }
 
 function details(leak: Leak, canvas: Canvas): (readonly [key: string, text: string])[] {
-  const holder = holderSteps(leak).map((step) => escapeTerminal(step));
   const kind = kindText(leak);
-  const released = leak.loop === 'steady' && leak.releasedAtTeardown;
   const rows: [string, string][] = [
     ['what', escapeTerminal(kind)],
-    ['held by', holder.join(' ← ')],
-    ['allocated', escapeTerminal(siteText(leak, canvas.verbose ? 20 : MAX_FRAMES), 1000)],
+    ['held by', pathText(leak.path, 'to-root', (step) => escapeTerminal(step))],
+    ['put in at', escapeTerminal(putInText(leak), 1000)],
+    ['allocated', escapeTerminal(allocatedText(leak, canvas.verbose ? 20 : MAX_FRAMES), 1000)],
     ['with it', withIt(leak, canvas)],
-    ['teardown', released ? 'released at teardown: it lives as long as its manager' : ''],
+    ['teardown', leak.releasedAtTeardown ? 'released at teardown: it lives as long as its manager' : ''],
     ['status', leak.status === 'new' ? '' : escapeTerminal([leak.status, leak.reason].filter(Boolean).join(': '))],
     ['leak id', escapeTerminal(leak.id)],
   ];

@@ -1,6 +1,8 @@
-import type { Leak, LeakKind, PathStep, SourcePosition, StackFrame } from '../../model/leak.js';
+import { formatBytes } from '../../model/bytes.js';
+import type { CodePlace, Leak, LeakKind } from '../../model/leak.js';
+import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
-import { countOf, formatCountEach, formatNumber, growthEach } from './figures.js';
+import { countOf, formatCountEach, formatNumber } from './figures.js';
 
 // Sentences that several reports share. They carry raw text from a heap: the report escapes it for its own language.
 
@@ -30,65 +32,39 @@ export function kindText(leak: Leak): string {
 
 /** `+1.00 UserSession per manager`, the class name escaped for the report's language. */
 export function leakHeadline(leak: Leak, safe: (text: string) => string): string {
-  const { each, count } = growthEach(leak);
-  return `${formatCountEach(count)} ${safe(leak.className)} per ${each}`;
+  const { unit, count } = leak.per;
+  return `${formatCountEach(count)} ${safe(leak.className)} per ${unit}`;
 }
 
-/**
- * The holders from the nearest to the root, as a person says them: `WebSocketManagerFactory.#sessions (Map)`,
- * `module scenarios/chat/factory.ts`.
- */
-export function holderSteps(leak: Leak): string[] {
-  const steps = leak.holder;
-  const parts: string[] = [];
-  let namedOwner: PathStep | undefined;
-  for (let i = steps.length - 1; i >= 0; i--) {
-    const step = steps[i]!;
-    const owner = steps[i - 1];
-    const isLeaked = i === steps.length - 1 && i > 0;
-    const text = holderStep(step, owner, isLeaked, step === namedOwner);
-    // The text of a property or an element names its owner, unless that is a root, which is said by itself.
-    const namesOwner = text !== '' && (step.edgeKind === 'property' || step.edgeKind === 'element');
-    if (namesOwner && owner?.edgeKind !== 'root') namedOwner = owner;
-    if (text) parts.push(text);
-  }
-  return parts;
-}
-
-/** What is held by way of something that is not on the path: the holder is a key, or an object under watch. */
-const OUTSIDE_HOLDERS = new Set(['weak map value', 'held value']);
-
-function holderStep(step: PathStep, owner: PathStep | undefined, isLeaked: boolean, isNamed: boolean): string {
-  const source = step.source && !step.name.includes(step.source.file) ? ` ${positionText(step.source)}` : '';
-  const name = isLeaked || isNamed || step.name === '' ? '' : ` (${step.name}${source})`;
-  const ownerName = owner && owner.edgeKind !== 'root' ? owner.name : '';
-  switch (step.edgeKind) {
-    case 'root':
-      return `${step.name}${source}`;
-    case 'property':
-      return `${ownerName ? `${ownerName}.` : ''}${step.edge}${name}`;
-    case 'variable':
-      return `${step.edge}${name}`;
-    case 'element':
-      return isLeaked ? '' : `${ownerName}[]${name}`;
-    case 'map-key':
-    case 'map-value':
-      return isLeaked ? '' : `${step.edgeKind === 'map-key' ? 'key' : `[${step.edge}]`}${name}`;
-    case 'set-element':
-      return isLeaked ? '' : `element${name}`;
-    case 'internal':
-      if (isLeaked) return '';
-      if (OUTSIDE_HOLDERS.has(step.edge)) return `${step.edge}${name}`;
-      return isNamed ? '' : step.name || step.edge;
-  }
+/** `+412 B per manager`: all that grew with it. */
+export function leakBytes({ per }: Leak): string {
+  return `${formatBytes(per.bytes, { signed: true })} per ${per.unit}`;
 }
 
 /** `UserSession ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31)`; empty when not diagnosed. */
-export function siteText(leak: Leak, maxFrames: number): string {
+function siteText(leak: Leak, maxFrames: number): string {
   const frames = leak.site ?? [];
   const shown = frames.slice(0, maxFrames).map(frameText);
   if (frames.length > maxFrames) shown.push('…');
   return shown.join(' ← ');
+}
+
+/** `hub.ts:9:5 this.clients.add(socket), taken out at hub.ts:14:7 this.clients.delete(socket)`; empty where it is not known. */
+export function putInText({ putInAt }: Leak): string {
+  if (!putInAt) return '';
+  const [first, ...more] = putInAt.takenOut;
+  const also = more.length > 0 ? ` and ${countOf(more.length, 'place')} more` : '';
+  const taken = first ? `taken out at ${codeText(first)}${also}` : 'and nothing that was loaded takes it out again';
+  return `${codeText(putInAt)}, ${taken}`;
+}
+
+function codeText(place: CodePlace): string {
+  return `${positionText(place)} ${place.code}`;
+}
+
+/** Where it was allocated, or why nothing is known of where it comes from. */
+export function allocatedText(leak: Leak, maxFrames: number): string {
+  return siteText(leak, maxFrames) || (leak.siteNote ? `not known: ${leak.siteNote}` : '');
 }
 
 function frameText(frame: StackFrame, index: number): string {
@@ -97,17 +73,16 @@ function frameText(frame: StackFrame, index: number): string {
   return index === 0 || position ? `${name}${position ? ` (${position})` : ''}` : name;
 }
 
-/** `file`, `file:line` or `file:line:column`. */
-function positionText(position: SourcePosition): string {
-  return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
-}
-
 /**
- * Where an annotation about a leak belongs: the innermost frame or holder inside the project, rather in the code that is profiled
+ * Where an annotation about a leak belongs: the call that puts it in, else the innermost frame or holder inside the project, rather in the code that is profiled
  * than in the scenario that profiles it.
  */
 export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
-  const positions = [...(leak.site ?? []), ...leak.holder.flatMap((step) => step.source ?? [])];
+  const positions = [
+    ...(leak.putInAt ? [leak.putInAt] : []),
+    ...(leak.site ?? []),
+    ...leak.path.flatMap((step) => step.source ?? []),
+  ];
   const own = positions.filter((position) => isInProject(position.file));
   return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }

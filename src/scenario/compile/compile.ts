@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourcePosition } from '../../model/leak.js';
+import { WsProfileError } from '../../errors.js';
+import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
 import type { ImportSite } from './imports.js';
 import { type LinkedModule, linkModule, specifierOf } from './link.js';
@@ -30,20 +31,30 @@ const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
  * Compiles a TypeScript scenario and the TypeScript files it imports, each to a JavaScript module of its own; plain
  * JavaScript is left as it is.
  *
- * @throws WsProfileError SCENARIO_SYNTAX for a syntax error or an import that leads nowhere
+ * @throws WsProfileError SCENARIO_SYNTAX for a syntax error or an import that leads nowhere; SCENARIO_INVALID where Node
+ *   imports nothing
  */
 export async function compileScenario(file: ScenarioFile, runFolder: string): Promise<CompiledScenario> {
   const lookups = new Map<string, CompiledPosition>();
   const original = (position: SourcePosition) => originalPosition(position, lookups, file.root);
-  if (!COMPILED.test(file.path)) return { entry: file.path, original, dispose: async () => {} };
+  if (!COMPILED.test(file.path)) {
+    return { entry: importable(file.path, file), original, dispose: async () => {} };
+  }
   const folder = await makeOutputFolder(file.path, runFolder);
   try {
-    const entry = await compileModules(file, folder, lookups);
+    const entry = importable(await compileModules(file, folder, lookups), file);
     return { entry, original, dispose: () => folder.dispose() };
   } catch (error) {
     await folder.dispose();
     throw error;
   }
+}
+
+function importable(entry: string, { file }: ScenarioFile): string {
+  if (path.sep === '\\' || !entry.includes('\\')) return entry;
+  throw new WsProfileError('SCENARIO_INVALID', `${file}: Node imports no module with a backslash in its path.`, {
+    hint: 'Rename the file, or the folder it lies in.',
+  });
 }
 
 interface CompiledPosition {
@@ -61,21 +72,21 @@ async function compileModules(
   lookups: Map<string, CompiledPosition>,
 ): Promise<string> {
   const modules = new Map<string, Promise<OutputModule>>();
-  const load = (source: string): Promise<OutputModule> => {
+  const moduleOf = (source: string): Promise<OutputModule> => {
     const known = modules.get(source);
     if (known) return known;
-    const loading = loadModule(source, file.root, folder, modules.size);
-    modules.set(source, loading);
-    return loading;
+    const pending = compileModule(source, file.root, folder, modules.size);
+    modules.set(source, pending);
+    return pending;
   };
-  const entry = await load(file.path);
+  const entry = await moduleOf(file.path);
   const linked = new Map<string, OutputModule & LinkedModule>();
-  // Grows while it is walked: linking a module loads the modules that it imports.
-  for (const loading of modules.values()) {
-    const module = await loading;
+  // Grows while it is walked: linking a module compiles the modules that it imports.
+  for (const pending of modules.values()) {
+    const module = await pending;
     linked.set(module.source, {
       ...module,
-      ...(await linkModule(module, await rewriteFor(module.source, folder, load))),
+      ...(await linkModule(module, await rewriteFor(module.source, folder, moduleOf))),
     });
   }
   const typeExports = findTypeExports(linked);
@@ -88,11 +99,12 @@ async function compileModules(
   return entry.output;
 }
 
-async function loadModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
+async function compileModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
   const module = await transformModule(source);
   const shown = displayPath(source, root);
-  // Outside the root a path may be anything; the index keeps names apart.
-  const place = path.isAbsolute(shown) ? path.join(String(index), path.basename(source)) : shown;
+  // Outside the root a path may be anything, and Node imports no path with a backslash; the index keeps names apart.
+  const isPlace = !path.isAbsolute(shown) && !shown.includes('\\');
+  const place = isPlace ? shown : path.join(String(index), path.basename(source).replaceAll('\\', '_'));
   return { ...module, output: path.join(folder.path, `${place}${module.format === 'esm' ? '.mjs' : '.cjs'}`) };
 }
 
@@ -100,21 +112,20 @@ async function loadModule(source: string, root: string, folder: OutputFolder, in
 async function rewriteFor(
   source: string,
   folder: OutputFolder,
-  load: (source: string) => Promise<OutputModule>,
+  moduleOf: (source: string) => Promise<OutputModule>,
 ): Promise<(site: ImportSite) => Promise<string | undefined>> {
   const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
   return async (site) => {
     if (isOwnPackage(site.specifier)) return specifierOf(await writeOwnPackage(folder.path), site);
     if (site.resolved === undefined) return undefined;
-    const target = site.resolved.replace(/[?#].*$/s, '');
-    const suffix = site.resolved.slice(target.length);
-    if (COMPILED.test(target)) return specifierOf((await load(target)).output + suffix, site);
+    const { file: target } = site.resolved;
+    if (COMPILED.test(target)) return specifierOf((await moduleOf(target)).output, site);
     if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
       return specifierOf(await writeJsonModule(target, folder.path), site);
     }
     const inPackage = target.includes(`${path.sep}node_modules${path.sep}`);
     if (isBare(site.specifier) && inPackage && samePackages) return undefined;
-    return specifierOf(site.resolved, site);
+    return specifierOf(target, site);
   };
 }
 

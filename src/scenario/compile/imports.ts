@@ -9,12 +9,18 @@ export interface ImportSite {
   readonly kind: ImportKind;
   /** `with { type: 'json' }` stands beside it. */
   readonly hasAttributes: boolean;
-  /** The file it leads to; undefined when nothing is there. */
-  readonly resolved: string | undefined;
+  /** Undefined when nothing is there. */
+  readonly resolved: ResolvedImport | undefined;
   /** Of the string literal, quotes included; the line counts from 1, the column from 0. */
   readonly line: number;
   readonly column: number;
   readonly length: number;
+}
+
+/** Where an import path leads: a file, and what follows its path (`?raw`). */
+interface ResolvedImport {
+  readonly file: string;
+  readonly suffix: string;
 }
 
 /** An `import(…)` whose argument is computed: where the keyword stands. */
@@ -101,14 +107,15 @@ async function resolveFrom(
   source: string,
   specifier: string,
   kind: ImportKind,
-): Promise<string | undefined> {
+): Promise<ResolvedImport | undefined> {
   const answer = await build.resolve(specifier, {
     kind,
     importer: source,
     resolveDir: path.dirname(source),
     pluginData: OURS,
   });
-  return answer.errors.length > 0 || answer.namespace !== 'file' ? undefined : answer.path + answer.suffix;
+  if (answer.errors.length > 0 || answer.namespace !== 'file') return undefined;
+  return { file: answer.path, suffix: answer.suffix };
 }
 
 function toSite({ detail, location }: Message): readonly ImportSite[] {

@@ -48,9 +48,9 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
 
 /** A file as an `import` or `require` names it in the output. */
 export function specifierOf(file: string, site: ImportSite): string {
-  if (site.kind === 'require-call' || site.kind === 'require-resolve') return file;
-  const [, plain = file, suffix = ''] = /^(.*?)([?#].*)?$/s.exec(file) ?? [];
-  return pathToFileURL(plain).href + suffix;
+  const suffix = site.resolved?.suffix ?? '';
+  const isRequire = site.kind === 'require-call' || site.kind === 'require-resolve';
+  return (isRequire ? file : pathToFileURL(file).href) + suffix;
 }
 
 interface Replacement {

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import type { ModuleFormat } from './transform.js';
+
+export type ModuleFormat = 'esm' | 'cjs';
 
 /** Names that a module's code uses in place of what would mean its output file. */
 export const REQUIRE = '__ws_profile_require';

@@ -3,13 +3,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { BuildFailure } from 'esbuild';
+import { ENTRY, entryIs } from '../../files/entry-point.js';
 import { restoreNames } from '../names.js';
 import { findImports, type ModuleImports } from './imports.js';
-import { REQUIRE, RESOLVE } from './prologue.js';
+import { type ModuleFormat, REQUIRE, RESOLVE } from './prologue.js';
 import type { Edit } from './source-map.js';
 import { syntaxError } from './syntax-error.js';
-
-export type ModuleFormat = 'esm' | 'cjs';
 
 /** One TypeScript file as JavaScript. Its imports still read as in the source. */
 export interface TransformedModule {
@@ -43,7 +42,8 @@ type Emitted = Pick<TransformedModule, 'format' | 'code' | 'map' | 'edits' | 'im
 async function emit(source: string, format: ModuleFormat): Promise<Emitted> {
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: [source],
+    entryPoints: [ENTRY],
+    plugins: [entryIs(source)],
     bundle: false,
     write: false,
     // Never written: names the two outputs that come back.

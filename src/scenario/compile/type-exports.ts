@@ -23,7 +23,7 @@ export function bindingAt(code: string, site: ImportSite): Binding | undefined {
   const statement = before.slice(Math.max(before.lastIndexOf('import '), before.lastIndexOf('export ')));
   const list = /\{([^{}]*)\}\s*from\s*$/.exec(statement)?.[1] ?? '';
   const names = list.split(',').map((one) => one.trim().split(/\s+as\s+/)[0] ?? '');
-  return { source: site.resolved, names: names.filter(Boolean), star: /^export\s*\*\s*from\s*$/.test(statement) };
+  return { source: site.resolved.file, names: names.filter(Boolean), star: /^export\s*\*\s*from\s*$/.test(statement) };
 }
 
 /**

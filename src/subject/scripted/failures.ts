@@ -81,7 +81,7 @@ function wordingOf(
 function firstFrame(stack: string): string | undefined {
   for (const line of stack.split('\n')) {
     const frame = /^\s+at (.+)$/.exec(line)?.[1];
-    if (frame && !/node:|<anonymous>$|(^|[\\/( ])(dist|src)[\\/]measured[\\/]/.test(frame)) return frame;
+    if (frame && !/node:|<anonymous>\)?$|(^|[\\/( ])(dist|src)[\\/]measured[\\/]/.test(frame)) return frame;
   }
   return undefined;
 }

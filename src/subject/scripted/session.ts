@@ -1,17 +1,14 @@
 import type { Request, Results } from '../../measured/protocol.js';
+import type { StartChild } from '../../process/child.js';
+import { mapStack } from '../../scenario/compile/map-stack.js';
+import type { ScenarioModule } from '../../scenario/prepared.js';
 import { SwarmProcess } from '../swarm-process.js';
-import type { MapStack } from './failures.js';
 import { MeasuredProcess } from './measured-process.js';
 
 export interface SessionOptions {
-  /** The JavaScript file to import. */
-  readonly entry: string;
-  /** The scenario's source file, as messages name it. */
-  readonly file: string;
-  /** The project's root: the working directory of both processes. */
-  readonly root: string;
-  readonly mapStack: MapStack;
+  /** Told what the scenario and its processes print. */
   readonly onLog: (line: string) => void;
+  readonly start: StartChild;
 }
 
 /** A measured process and the swarm at the other end of its sockets. Whoever opens one ends it in a `finally`. */
@@ -19,11 +16,23 @@ export class Session {
   readonly #measured: MeasuredProcess;
   readonly #swarm: SwarmProcess;
 
-  constructor(options: SessionOptions) {
-    this.#swarm = new SwarmProcess({ cwd: options.root, onLog: options.onLog });
+  constructor({ file, compiled }: ScenarioModule, { onLog, start }: SessionOptions) {
+    const toSource = (text: string) => mapStack(text, compiled.original);
+    const printed = (line: string) => onLog(toSource(line));
+    this.#swarm = new SwarmProcess({
+      cwd: file.root,
+      onLog: printed,
+      onDeath: (error) => this.#measured.giveUp(error),
+      start,
+    });
     this.#measured = new MeasuredProcess({
-      ...options,
+      entry: compiled.entry,
+      file: file.file,
+      root: file.root,
+      mapStack: toSource,
+      onLog: printed,
       onSwarmRequest: (request) => this.#swarm.request(request),
+      start,
     });
   }
 

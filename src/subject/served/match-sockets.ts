@@ -1,7 +1,7 @@
 import type { ConnectionReport } from '../../probe/protocol.js';
 
 /** A socket of the swarm's, as the server saw it. */
-export interface MatchedSocket {
+interface MatchedSocket {
   /** The swarm's local port. */
   readonly port: number;
   /** Which of the reports has it. */

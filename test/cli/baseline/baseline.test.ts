@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeBaseline } from '../../../src/baseline/store.js';
+import { list, prune } from '../../../src/cli/baseline/baseline.js';
 import { createBaselineCommand } from '../../../src/cli/baseline/command.js';
 import type { Baseline } from '../../../src/model/baseline.js';
 
@@ -33,7 +34,15 @@ async function run(...args: readonly string[]): Promise<{ output: string; exitCo
     stdout: { write: (text: string) => written.push(text) },
     exitCode: undefined as number | undefined,
   };
-  const command = createBaselineCommand(fake as unknown as NodeJS.Process, async () => ['chat']);
+  const process = fake as unknown as NodeJS.Process;
+  const command = createBaselineCommand({
+    async list(flags) {
+      process.exitCode = await list(process, flags);
+    },
+    async prune(flags) {
+      process.exitCode = await prune(process, flags, async () => ['chat']);
+    },
+  });
   await command.exitOverride().parseAsync(args, { from: 'user' });
   return { output: written.join(''), exitCode: fake.exitCode };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createInitCommand } from '../../../src/cli/init/command.js';
 import { fakeProcess } from '../fake-process.js';
 
 let folder: string;
@@ -15,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function init(...args: string[]): Promise<string> {
   const fake = fakeProcess({ cwd: folder });
-  await createInitCommand(fake.process).parseAsync(args, { from: 'user' });
+  await fake.run('init', ...args);
   return fake.stdout();
 }
 
@@ -126,6 +125,17 @@ describe('ws-profile init', () => {
     expect(job.artifacts.reports).toEqual({ junit: 'ws-profile.xml', codequality: 'gl-code-quality.json' });
     expect(job.script).toContain('pnpm install --frozen-lockfile');
   });
+
+  it.each(['github', 'gitlab'])(
+    'uploads no snapshot, which would hold every string of the process: %s',
+    async (system) => {
+      await init('--ci', system);
+      const file = system === 'github' ? '.github/workflows/ws-profile.yml' : '.gitlab/ws-profile.yml';
+      const text = await read(file);
+      expect(text).toContain('ws-profile.json');
+      expect(text).not.toMatch(/heapsnapshot|\.ws-profile\/(?!history\.jsonl)/);
+    },
+  );
 
   it.each<[string, string, readonly string[], string, string]>([
     ['a file that is not there', 'other.js', ['src/factory.js'], 'SCENARIO_NOT_FOUND', 'can not be read'],

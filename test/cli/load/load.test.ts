@@ -4,6 +4,15 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import {
+  CONTINUATION,
+  FINAL,
+  frame,
+  hangUpAtClose,
+  hostileServer,
+  TEXT,
+  writeForever,
+} from '../../swarm/hostile-server.js';
 import { echo, type ServerUnderTest, serverUnderTest } from '../../swarm/server-under-test.js';
 import { load, startLoad } from './load-process.js';
 
@@ -169,6 +178,28 @@ describe('ws-profile load, when things go wrong', () => {
       errors: { 'no answer in time': 4 },
     });
     expect(run.result().durationMs).toBeLessThan(4_000);
+  });
+
+  it('parts with a server that sends a message without end', async () => {
+    const hostile = await hostileServer((socket) => {
+      socket.write(frame(TEXT, Buffer.alloc(1)));
+      writeForever(socket, frame(CONTINUATION, Buffer.alloc(65_536)));
+      hangUpAtClose(socket);
+    });
+    closers.push(hostile.close);
+    const run = await load(hostile.url, '-c', '4', '-d', '20', '-t', '20', '--json');
+    expect(run.code).toBe(1);
+    expect(run.result().errors).toMatchObject({ WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 4 });
+    expect(run.result().connections).toMatchObject({ opened: 4, lost: 4 });
+  });
+
+  it('parts with a server that answers without reading', async () => {
+    const answers = Buffer.concat(Array.from({ length: 1_000 }, () => frame(FINAL | TEXT, Buffer.alloc(1))));
+    const hostile = await hostileServer((socket) => writeForever(socket, answers));
+    closers.push(hostile.close);
+    const run = await load(hostile.url, '-c', '2', '-d', '20', '-s', '100kB', '--json');
+    expect(run.code).toBe(1);
+    expect(run.result().errors).toEqual({ 'answers without reading': 2 });
   });
 
   it('says that a certificate is not trusted, and takes it when told to', async () => {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMergeCommand } from '../../../src/cli/merge/command.js';
 import { shardOf } from '../../../src/history/shard.js';
-import type { RunResult } from '../../../src/model/result.js';
+import { RUN_SCHEMA, type RunResult } from '../../../src/model/result.js';
 import { errored, failing, passing, runOf } from '../../report/results.js';
 import { fakeProcess } from '../fake-process.js';
 
@@ -41,7 +40,7 @@ async function merge(results: readonly unknown[], ...flags: string[]) {
     }),
   );
   const fake = fakeProcess({ cwd: folder });
-  await createMergeCommand(fake.process).parseAsync([...files, ...flags], { from: 'user' });
+  await fake.run('merge', ...files, ...flags);
   return { exitCode: fake.process.exitCode, stdout: fake.stdout() };
 }
 
@@ -64,6 +63,22 @@ describe('ws-profile merge', () => {
     expect(stdout).toMatch(/✗ not safe to deploy {3}4 passed \(1 flaky\), 1 failed, 1 undecided/);
   });
 
+  it('says of documents of ws-profile/run@1 what was said of them, and writes them anew', async () => {
+    const earlier = await readFile(new URL('../../history/run-1.json', import.meta.url), 'utf8');
+    const { stdout } = await merge([earlier]);
+    expect(stdout).toContain('LEAK  +1.00 Session per manager   +109 B per manager   20 → 40 → 60');
+    expect(stdout).toContain('held by    SessionRegistry.#sessions (Map) ← env ← the scenario');
+    expect(stdout).toContain('LEAK  +1.00 PendingMessage per exercise   +104 B per exercise   20 → 40 → 60');
+    expect(stdout).toContain('released at teardown');
+    expect(stdout.replace(/\s+/g, ' ').match(/Left open after|Survives, but|set the scenario's budget/g)).toHaveLength(
+      3,
+    );
+    const rewritten = await merge([earlier], '--json');
+    expect(JSON.parse(rewritten.stdout).schema).toBe(RUN_SCHEMA);
+    const again = await merge([rewritten.stdout]);
+    expect(again.stdout).toBe(stdout);
+  });
+
   const shards = shardsOf(runOf(...SCENARIOS), 4);
   it.each<[string, readonly unknown[], string | RegExp]>([
     ['the same shard twice', [...shards, shards[1]], /^Shard 2\/4 is there twice: .*1\.json, .*4\.json\.$/],
@@ -80,7 +95,7 @@ describe('ws-profile merge', () => {
       ],
       /commit differs: abc in .*, def in/,
     ],
-    ['another schema', [runOf(), { ...runOf(), schema: 'ws-profile/run@2' }], /is of schema "ws-profile\/run@2"/],
+    ['another schema', [runOf(), { ...runOf(), schema: 'ws-profile/run@9' }], /is of schema "ws-profile\/run@9"/],
     [
       'one scenario in two results',
       [runOf(passing()), runOf(passing())],

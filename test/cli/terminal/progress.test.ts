@@ -44,6 +44,20 @@ describe('live progress', () => {
     for (const drawn of text.replaceAll('\r\x1b[K', '\n').split('\n')) expect(displayWidth(drawn)).toBeLessThan(60);
   });
 
+  it('takes its line away before a live report writes to the same terminal', () => {
+    const screen = screenOf({ isTTY: true, width: 60 });
+    const progress = createProgress({ screen, now: () => 0 });
+    const report = progress.share(screen);
+    for (const event of EVENTS) {
+      progress.show(event);
+      report.write(`${event.type}\n`);
+    }
+    const lines = screen.text().split('\n');
+    expect(lines.map((line) => line.split('\r\x1b[K').at(-1))).toEqual(
+      EVENTS.flatMap(({ type }) => (type === 'log' ? ['chat hello\\x1b[2J', type] : [type])).concat(''),
+    );
+  });
+
   it('draws memory by round when asked', () => {
     const text = follow({}, true);
     expect(text).toContain('memory after each round of the lifecycle loop, against round 3');

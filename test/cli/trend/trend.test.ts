@@ -1,14 +1,11 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHistoryCommand } from '../../../src/cli/history/command.js';
-import { createTrendCommand } from '../../../src/cli/trend/command.js';
 import { appendHistory } from '../../../src/history/file.js';
 import { displayWidth } from '../../../src/report/parts/layout.js';
 import { gaussianOf, randomOf, recordOf } from '../../history/records.js';
-import { passing, runOf } from '../../report/results.js';
 import { fakeProcess } from '../fake-process.js';
 
 let folder: string;
@@ -25,17 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function run(
-  create: typeof createTrendCommand,
-  args: string[],
-  about: { env?: Record<string, string>; columns?: number } = {},
-) {
+async function run(args: string[], about: { env?: Record<string, string>; columns?: number } = {}) {
   const fake = fakeProcess({ cwd: folder, ...about });
-  await create(fake.process).parseAsync(args, { from: 'user' });
+  await fake.run(...args);
   return fake;
 }
-const trend = async (args: string[], about = {}) => (await run(createTrendCommand, args, about)).stdout();
-const history = async (args: string[]) => (await run(createHistoryCommand, args)).stdout();
+const trend = async (args: string[], about = {}) => (await run(['trend', ...args], about)).stdout();
 
 describe('ws-profile trend', () => {
   it('marks the commit where live bytes moved, and says by how much', async () => {
@@ -108,31 +100,7 @@ describe('ws-profile trend', () => {
 
   it('says on stderr which lines it left out', async () => {
     await appendFile(file, '{"schema":"ws-profile/history@2"}\n{"torn');
-    const fake = await run(createTrendCommand, []);
+    const fake = await run(['trend']);
     expect(fake.stderr()).toMatch(/1 broken line .* left out\n.*1 line of another schema/);
-  });
-});
-
-describe('ws-profile history', () => {
-  it('imports --json documents once and exports what it holds', async () => {
-    const document = join(folder, 'run.json');
-    await writeFile(document, JSON.stringify(runOf(passing({ name: 'imported' }))));
-    expect(await history(['import', document, '--commit', 'e'.repeat(40)])).toMatch(/^1 record added to /);
-    expect(await history(['import', document, '--commit', 'e'.repeat(40)])).toMatch(
-      /^0 records added .* 1 record already there/,
-    );
-    const exported = JSON.parse(await history(['export', '--scenario', 'imported']));
-    expect(exported.records).toMatchObject([{ scenario: 'imported', commit: 'e'.repeat(40) }]);
-    expect((await history(['export', '--format', 'csv'])).split('\r\n').length).toBe(1 + 200 + 9 + 1);
-  });
-
-  it('adds nothing when one of the documents is bad', async () => {
-    const good = join(folder, 'good.json');
-    const bad = join(folder, 'bad.json');
-    await writeFile(good, JSON.stringify(runOf(passing())));
-    await writeFile(bad, '{}');
-    const before = await readFile(file, 'utf8');
-    await expect(history(['import', good, bad])).rejects.toMatchObject({ code: 'HISTORY_INVALID' });
-    expect(await readFile(file, 'utf8')).toBe(before);
   });
 });

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/leaks/naming/fingerprint.js';
-import type { PathStep } from '../../../src/model/leak.js';
-import { holderText } from '../../../src/model/path.js';
+import { type HopStep, type Path, pathText, type RootStep, rootStep } from '../../../src/model/path.js';
 import { nodeBinary, nodeMajors } from '../../heap/node-versions.js';
 import { analyseKinds } from '../snapshot-series.js';
 
-const root = (name: string): PathStep => ({ edge: '', edgeKind: 'root', name });
-const step = (edgeKind: PathStep['edgeKind'], edge: string, name: string): PathStep => ({ edgeKind, edge, name });
+const root = (file: string): RootStep => rootStep({ kind: 'module', what: file });
+const step = (edgeKind: HopStep['edgeKind'], edge: string, name: string): HopStep => ({ edgeKind, edge, name });
 
-const path: readonly PathStep[] = [
-  root('module src/factory.ts'),
+const path: Path = [
+  root('src/factory.ts'),
   step('variable', 'registry', 'Registry'),
   step('property', '#sessions', 'Map'),
   step('map-value', '"user-7"', 'Session'),
 ];
-const changed = (at: number, other: PathStep) => path.map((one, i) => (i === at ? other : one));
+const below = (at: number, other: HopStep): Path => [
+  path[0],
+  ...path.slice(1).map((one, i) => (i + 1 === at ? other : (one as HopStep))),
+];
+const under = (other: RootStep): Path => [other, ...(path.slice(1) as HopStep[])];
 const id = fingerprint(path, 3);
 
 describe('a fingerprint', () => {
@@ -23,25 +26,25 @@ describe('a fingerprint', () => {
   });
 
   it.each([
-    ['another key', changed(3, step('map-value', '"user-8"', 'Session'))],
-    ['the file compiled to JavaScript', changed(0, root('module src/factory.js'))],
-    ['a compiled file beside its source', changed(0, root('module src/factory.ts.mjs'))],
-    ['other lines', changed(0, { ...root('module src/factory.ts'), source: { file: 'src/factory.ts', line: 9 } })],
+    ['another key', below(3, step('map-value', '"user-8"', 'Session'))],
+    ['the file compiled to JavaScript', under(root('src/factory.js'))],
+    ['a compiled file beside its source', under(root('src/factory.ts.mjs'))],
+    ['other lines', under({ ...root('src/factory.ts'), source: { file: 'src/factory.ts', line: 9 } })],
   ])('is the same with %s', (_, other) => {
     expect(fingerprint(other, 3)).toBe(id);
   });
 
   it.each([
-    ['another file', changed(0, root('module src/other.ts'))],
-    ['another variable', changed(1, step('variable', 'sessions', 'Registry'))],
-    ['another class', changed(3, step('map-value', '"user-7"', 'Socket'))],
+    ['another file', under(root('src/other.ts'))],
+    ['another variable', below(1, step('variable', 'sessions', 'Registry'))],
+    ['another class', below(3, step('map-value', '"user-7"', 'Socket'))],
   ])('differs with %s', (_, other) => {
     expect(fingerprint(other, 3)).not.toBe(id);
   });
 
   it('leaves minified names and names of entries out', () => {
-    const minified = (names: readonly string[]) => [
-      root('module dist/app.js'),
+    const minified = (names: readonly string[]): Path => [
+      root('dist/app.js'),
       step('variable', names[0]!, names[1]!),
       step('property', names[2]!, names[3]!),
     ];
@@ -55,7 +58,7 @@ describe('a fingerprint', () => {
     const ids: string[][] = [];
     for (const major of [...nodeMajors(), ...nodeMajors().slice(0, 1)]) {
       const { leaks } = await analyseKinds(kinds, { managers: 5, node: nodeBinary(major) });
-      ids.push(leaks.map((leak) => `${leak.id} ${holderText(leak.holder)}`.replace(/"user-\d+"/, '')).sort());
+      ids.push(leaks.map((leak) => `${leak.id} ${pathText(leak.path, 'from-root')}`.replace(/"user-\d+"/, '')).sort());
     }
     expect(ids[0]).toHaveLength(kinds.length);
     for (const other of ids) expect(other).toEqual(ids[0]);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { unmapped } from '../../../src/holders/positions.js';
 import { joinSites } from '../../../src/leaks/site/site.js';
 import type { Leak } from '../../../src/model/leak.js';
+import { rootStep } from '../../../src/model/path.js';
 import { analyseKinds, PROJECT_ROOT } from '../snapshot-series.js';
 
 const KINDS = ['array-element', 'map-entry', 'listener', 'timer', 'buffers', 'linked-list'];
@@ -28,7 +28,7 @@ describe('joinSites', () => {
 
   beforeAll(async () => {
     const [profile, analysis] = await Promise.all([sampleAllocations(KINDS), analyseKinds(KINDS)]);
-    leaks = joinSites(profile, analysis.leaks, unmapped(PROJECT_ROOT));
+    leaks = joinSites(profile, analysis.leaks, { projectRoot: PROJECT_ROOT });
   });
 
   const stackOf = (kind: string) =>
@@ -55,7 +55,7 @@ describe('joinSites', () => {
     'leaves the leaks as they are when the profile is %j',
     (profile) => {
       const plain = leaks.map(({ site: _site, ...leak }) => leak as Leak);
-      expect(joinSites(profile, plain, unmapped(PROJECT_ROOT))).toEqual(plain);
+      expect(joinSites(profile, plain, { projectRoot: PROJECT_ROOT })).toEqual(plain);
     },
   );
 
@@ -72,9 +72,9 @@ describe('joinSites', () => {
       className,
       windows: [1, 1, 1],
       classes: [{ className, count: [1, 1, 1], bytes: [bytes, bytes, bytes] }],
-      holder: [],
+      path: [rootStep({ kind: 'process' })],
     });
-    const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], unmapped(PROJECT_ROOT));
+    const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], { projectRoot: PROJECT_ROOT });
     expect(joined.map(({ site }) => site?.[0]?.functionName)).toEqual(['Session', undefined]);
   });
 });

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { WsProfileError } from '../../../src/errors.js';
 import { compareWithAccepted, goneLeaks } from '../../../src/leaks/status/accepted.js';
 import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leaks/status/suppressions.js';
-import type { Leak, PathStep } from '../../../src/model/leak.js';
+import type { Leak } from '../../../src/model/leak.js';
+import { type Path, rootStep } from '../../../src/model/path.js';
 
-const holder: readonly PathStep[] = [
-  { edge: '', edgeKind: 'root', name: 'module src/factory.ts', source: { file: 'src/factory.ts' } },
+const path: Path = [
+  rootStep({ kind: 'module', what: 'src/factory.ts' }, { file: 'src/factory.ts' }),
   { edge: 'queue', edgeKind: 'variable', name: 'PQueue' },
   {
     edge: 'run',
@@ -15,7 +16,7 @@ const holder: readonly PathStep[] = [
   },
   { edge: '"user-7"', edgeKind: 'map-value', name: 'UserSession' },
 ];
-const leak = { id: '7c1e09b2', className: 'UserSession', holder };
+const leak = { id: '7c1e09b2', className: 'UserSession', path };
 
 const covers = (rule: string) => suppressionOf(leak, parseSuppressions(`${rule} # known`, 'f'))?.reason === 'known';
 
@@ -82,7 +83,12 @@ describe('an accepted leak', () => {
     [1 + 1e-9, accepted, 'known'],
     [1, undefined, 'new'],
   ] as const)('at %d a manager, with %o accepted, is %3$s', (count, known, status) => {
-    expect(compareWithAccepted(count, known)).toBe(status);
+    expect(compareWithAccepted({ unit: 'manager', count }, known)).toBe(status);
+  });
+
+  it('that is counted by the second is known up to half as much again', () => {
+    expect(compareWithAccepted({ unit: 'second', count: 1.4 }, accepted)).toBe('known');
+    expect(compareWithAccepted({ unit: 'second', count: 1.6 }, accepted)).toBe('worse');
   });
 
   it('is said to be gone when no loop shows it', () => {

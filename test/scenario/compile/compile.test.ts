@@ -53,6 +53,25 @@ const PACKAGE = {
 };
 
 describe('compileScenario', () => {
+  it.each(['a*b', 'h#h', 'a?b', '[id]', '%41', 'b\\c'])(
+    'compiles a scenario below a folder %s, and what it imports',
+    async (name) => {
+      await project({
+        [`${name}/lib.ts`]: 'export const value: string = import.meta.filename;',
+        [`${name}/a.scenario.ts`]: scenario('value', "import { value } from './lib.js';"),
+      });
+      expect(await created(`${name}/a.scenario.ts`)).toBe(path.join(root, name, 'lib.ts'));
+    },
+  );
+
+  it('says that Node imports no path with a backslash', async () => {
+    await project({ 'b\\c.scenario.mjs': 'export default {};' });
+    await expect(compile('b\\c.scenario.mjs')).rejects.toMatchObject({
+      code: 'SCENARIO_INVALID',
+      message: expect.stringContaining('backslash'),
+    });
+  });
+
   it('leaves plain JavaScript as it is', async () => {
     await project({ 'a.scenario.mjs': 'export default { create: () => import.meta.url, destroy() {} };' });
     expect((await compile('a.scenario.mjs')).entry).toBe(path.join(root, 'a.scenario.mjs'));

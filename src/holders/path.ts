@@ -1,0 +1,51 @@
+import { type Heap, NodeType } from '../heap/heap.js';
+import { positionOf } from '../heap/locations.js';
+import type { HopStep, Path } from '../model/path.js';
+import type { SourcePosition } from '../model/position.js';
+import { className, STRING } from './class-names.js';
+import type { HeldHeap } from './held-heap.js';
+import { referenceOf } from './reference.js';
+import { rootOf } from './roots.js';
+import { type SaidStride, type Stride, stridesTo } from './strides.js';
+
+/** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
+export interface HolderPath {
+  readonly steps: Path;
+  /** Heap node of the root. */
+  readonly root: number;
+  /** What each step but the root's leads to; `strides[i]` belongs to `steps[i + 1]`. */
+  readonly strides: readonly Stride[];
+}
+
+/** Walks from the last root a person knows, through the things of the program, to `node`, which is reached. */
+export function holderPath(held: HeldHeap, node: number): HolderPath {
+  const all = stridesTo(held.holders, node);
+  const way = withoutRepeats(all.map((stride) => ({ stride, step: stepTo(held, stride) })));
+  const root = rootOf(held, all[0]?.from ?? node, way);
+  const rest = way.slice(root.above);
+  return {
+    steps: [root.step, ...rest.map(({ step }) => step)],
+    root: root.node,
+    strides: rest.map(({ stride }) => stride),
+  };
+}
+
+function stepTo(held: HeldHeap, stride: Stride): HopStep {
+  const source = closurePosition(held.heap, stride.to);
+  return { ...referenceOf(held, stride), name: className(held.heap, stride.to), ...(source && { source }) };
+}
+
+/** Of the links of a chain, one says it all: `next` → `next` → `next` is `next`. What a string was joined from says nothing. */
+function withoutRepeats(way: readonly SaidStride[]): SaidStride[] {
+  const all = way.filter(({ step }, i) => step.name !== STRING || way[i - 1]?.step.name !== STRING);
+  const says = ({ step }: SaidStride) => `${step.edge} ${step.name}`;
+  return all.filter((said, i) => i === all.length - 1 || says(said) !== says(all[i + 1]!));
+}
+
+/** Where a closure is defined. Node's own positions help nobody. */
+export function closurePosition(heap: Heap, node: number): SourcePosition | undefined {
+  if (heap.nodes.type[node] !== NodeType.closure) return undefined;
+  const position = positionOf(heap, node);
+  if (!position?.script || position.script.startsWith('node:')) return undefined;
+  return { file: position.script, line: position.line, column: position.column };
+}

@@ -1,0 +1,163 @@
+import type { HookLatency, HttpSample } from '../model/sample.js';
+import type { HookName, ScenarioDefinition } from '../model/scenario.js';
+import { createContext } from './context.js';
+import { callHooks, callOnce } from './hooks.js';
+import { createHttpSender } from './http.js';
+import type { RoundSettings } from './protocol.js';
+import { createSwarmClient, type RequestSwarm } from './swarm-client.js';
+
+/** What a process gives the scenario that runs in it. */
+export interface Host {
+  readonly requestSwarm: RequestSwarm;
+  /** Aborted when the run is over, or was interrupted. */
+  readonly signal: AbortSignal;
+  readonly log: (message: string) => void;
+  /** Told before a hook's first call in each round, so that the parent can say which one never returned. */
+  readonly onHook: (hook: HookName) => void;
+}
+
+/** What was asked for and not measured. */
+export interface Shortfall {
+  /** Sockets that the swarm was asked for and did not open. */
+  unopenedSockets: number;
+  /** Requests to the swarm that were under way when the exercises that made them had returned. */
+  unawaitedRequests: number;
+}
+
+/** What an exercise of all managers took, and the HTTP requests beside it. */
+export interface Exercised {
+  readonly exercise?: HookLatency;
+  readonly http?: HttpSample;
+}
+
+/** A scenario's hooks, bound to what its `setup` returned. */
+type BoundHooks = ReturnType<typeof bindHooks>;
+
+interface Parts {
+  readonly hooks: BoundHooks;
+  readonly settings: RoundSettings;
+  readonly onHook: (hook: HookName) => void;
+  /** Absent where the scenario asks for no HTTP requests. */
+  readonly sendHttp?: () => Promise<HttpSample>;
+  readonly shortfall: Shortfall;
+  /** How many requests of the scenario to the swarm are under way. */
+  readonly requestsUnderWay: () => number;
+}
+
+/**
+ * Sets a scenario up in this process.
+ *
+ * @throws ScenarioFailure
+ */
+export async function setUp(scenario: ScenarioDefinition, settings: RoundSettings, host: Host): Promise<Runtime> {
+  const { requestSwarm, onHook, ...given } = host;
+  const shortfall: Shortfall = { unopenedSockets: 0, unawaitedRequests: 0 };
+  let underWay = 0;
+  const requestCounted: RequestSwarm = async (request) => {
+    underWay++;
+    try {
+      return await requestSwarm(request);
+    } finally {
+      underWay--;
+    }
+  };
+  /** Of the first server that the scenario started through `context.listen`. */
+  let serverUrl: string | undefined;
+  const context = createContext({
+    ...given,
+    swarm: createSwarmClient(requestCounted, (count) => {
+      shortfall.unopenedSockets += count;
+    }),
+    onListen: (url) => {
+      serverUrl ??= url;
+    },
+  });
+  onHook('setup');
+  const env = scenario.setup && (await callOnce('setup', settings.timeoutMs, () => scenario.setup?.(context)));
+  const sendHttp = settings.http && createHttpSender(settings.http, serverUrl, requestSwarm);
+  return new Runtime({
+    hooks: bindHooks(scenario, env),
+    settings,
+    onHook,
+    ...(sendHttp && { sendHttp }),
+    shortfall,
+    requestsUnderWay: () => underWay,
+  });
+}
+
+/**
+ * A scenario that is set up: its managers are created, exercised and destroyed as often as asked, and it is torn down. The
+ * measured process weighs in between; the one under a clinic tool does not.
+ *
+ * In a snapshot the variable `env` of its hooks and `#managers` lead to what is the scenario's: paths are cut at these names.
+ *
+ * Every method rejects with a ScenarioFailure.
+ */
+export class Runtime {
+  readonly #parts: Parts;
+  /** The managers alive, by index; emptied by `destroy`, so that we never hold one that is gone. */
+  readonly #managers: unknown[];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#managers = new Array(parts.settings.managers).fill(undefined);
+  }
+
+  get shortfall(): Readonly<Shortfall> {
+    return this.#parts.shortfall;
+  }
+
+  /** Creates all managers; `onCreated` is told of each. */
+  create(onCreated?: (manager: unknown) => void): Promise<HookLatency> {
+    const { hooks } = this.#parts;
+    return this.#call('create', async (i) => {
+      const manager = await hooks.create(i);
+      this.#managers[i] = manager;
+      onCreated?.(manager);
+    });
+  }
+
+  /** Exercises the live managers while HTTP requests come in beside them. */
+  async exercise(): Promise<Exercised> {
+    const { hooks, sendHttp } = this.#parts;
+    const [exercise, http] = await Promise.all([hooks.exercise && this.#exercise(), sendHttp?.()]);
+    return { ...(exercise && { exercise }), ...(http && { http }) };
+  }
+
+  async #exercise(): Promise<HookLatency> {
+    const { hooks, requestsUnderWay, shortfall } = this.#parts;
+    const before = requestsUnderWay();
+    const latency = await this.#call('exercise', (i) => hooks.exercise?.(this.#managers[i], i));
+    shortfall.unawaitedRequests += Math.max(0, requestsUnderWay() - before);
+    return latency;
+  }
+
+  async destroy(): Promise<HookLatency> {
+    const { hooks } = this.#parts;
+    const latency = await this.#call('destroy', (i) => hooks.destroy(this.#managers[i], i));
+    this.#managers.fill(undefined);
+    return latency;
+  }
+
+  async tearDown(): Promise<void> {
+    const { hooks, settings, onHook } = this.#parts;
+    onHook('teardown');
+    if (hooks.teardown) await callOnce('teardown', settings.timeoutMs, hooks.teardown);
+  }
+
+  #call(hook: 'create' | 'exercise' | 'destroy', call: (i: number) => unknown): Promise<HookLatency> {
+    const { settings, onHook } = this.#parts;
+    const { managers: count, concurrency, timeoutMs } = settings;
+    onHook(hook);
+    return callHooks({ hook, count, concurrency, timeoutMs, call });
+  }
+}
+
+function bindHooks(scenario: ScenarioDefinition, env: unknown) {
+  return {
+    create: (i: number) => scenario.create(env, i),
+    exercise: scenario.exercise && ((manager: unknown, i: number) => scenario.exercise?.(env, manager, i)),
+    destroy: (manager: unknown, i: number) => scenario.destroy(env, manager, i),
+    teardown: scenario.teardown && (() => scenario.teardown?.(env)),
+  };
+}

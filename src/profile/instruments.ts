@@ -1,0 +1,23 @@
+import { LeakWorker } from '../leaks/worker.js';
+import type { PreparedScenario, ScenarioModule } from '../scenario/prepared.js';
+import { describeModule } from '../subject/describe.js';
+import { openSubject } from '../subject/open.js';
+import type { Subject } from '../subject/subject.js';
+
+/** What the pipeline measures with: it opens no process and reads no snapshot but through these. */
+export interface Instruments {
+  /** Tells what a scenario's module exports, as `validateDescription` takes it. Rejects once the signal is aborted. */
+  describe(module: ScenarioModule, signal: AbortSignal): Promise<unknown>;
+  /** `onLog` is given what the scenario prints. */
+  openSubject(scenario: PreparedScenario, onLog: (line: string) => void): Subject;
+  openAnalysis(): Analysis;
+}
+
+/** Says of one scenario's snapshots what grows. Closing it rejects what is under way. */
+export type Analysis = Pick<LeakWorker, 'prepare' | 'analyse' | 'close'>;
+
+export const INSTRUMENTS: Instruments = {
+  describe: describeModule,
+  openSubject,
+  openAnalysis: () => new LeakWorker(),
+};

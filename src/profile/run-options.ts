@@ -1,0 +1,26 @@
+import type { Config } from '../model/config.js';
+import type { ScenarioSettings } from '../model/scenario.js';
+
+/** What the pipeline is told: the configuration, and which scenarios this time. */
+export interface RunOptions {
+  readonly config: Config;
+  /** Only scenarios whose name matches. */
+  readonly grep?: RegExp | undefined;
+  /** Only scenarios with one of these tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** One of several parts of the scenarios. */
+  readonly shard?: ShardOfRun | undefined;
+  /** Stop at the first scenario that does not pass. */
+  readonly bail?: boolean | undefined;
+  /** Leave in the events and the result what looks like a secret. Files are redacted all the same. Default false. */
+  readonly showSecrets?: boolean | undefined;
+  /** Ends the run: its processes are ended, and it fails with INTERRUPTED. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One of `count` parts, from 1; `pick` leaves of the selected scenarios those that belong to it. */
+export interface ShardOfRun {
+  readonly index: number;
+  readonly count: number;
+  pick(scenarios: readonly ScenarioSettings[]): readonly ScenarioSettings[];
+}

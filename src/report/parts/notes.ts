@@ -1,0 +1,29 @@
+import { pathText } from '../../model/path.js';
+import type { MeasuredScenario } from '../../model/result.js';
+
+// Raw text from a heap is among it: the report escapes it for its own language.
+
+/** What there is to say beside leaks and figures, a sentence each. */
+export function noteTexts(scenario: MeasuredScenario): string[] {
+  return [...survivorNotes(scenario), ...handleNotes(scenario), ...scenario.notes];
+}
+
+/** Who holds managers that fail the scenario though their number does not grow: no leak says so. */
+function survivorNotes({ survivors, metrics, leaks }: MeasuredScenario): string[] {
+  if (!survivors || metrics.survivors?.verdict !== 'fail') return [];
+  const notes = survivors.map(
+    ({ count, className, path }) =>
+      `Survives, but does not grow: ${count} ${className}, held by ${pathText(path, 'from-root')}.`,
+  );
+  if (leaks.some(({ loop }) => loop === 'lifecycle')) return notes;
+  if (notes.length === 0)
+    return ['Nothing that a program holds leads to a survivor in the last snapshot: they come and go.'];
+  const { value, budget } = metrics.survivors;
+  if (budget === null || value <= budget) return notes;
+  return [...notes, `If so many are meant to survive, set the scenario's budget: survivors: ${value}.`];
+}
+
+function handleNotes({ handlesLeftOpen = {} }: MeasuredScenario): string[] {
+  const kinds = Object.entries(handlesLeftOpen).map(([kind, count]) => `${count} ${kind}`);
+  return kinds.length > 0 ? [`Left open after teardown: ${kinds.join(', ')}.`] : [];
+}

@@ -1,0 +1,29 @@
+import { type StartChild, startChild } from '../../process/child.js';
+import type { PreparedScenario } from '../../scenario/prepared.js';
+import type { Subject } from '../subject.js';
+import { roundSettings } from './round-settings.js';
+import { Session } from './session.js';
+
+/** A child process that runs the hooks of a scenario, as the subject. */
+export function openScripted(
+  scenario: PreparedScenario,
+  onLog: (line: string) => void,
+  start: StartChild = startChild,
+): Subject {
+  const session = new Session(scenario, { onLog, start });
+  return {
+    async setup() {
+      await session.request({ op: 'import' });
+      await session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
+    },
+    round: (loop) => session.request({ op: 'round', loop }),
+    createLive: () => session.request({ op: 'create-live' }),
+    destroyLive: () => session.request({ op: 'destroy-live' }),
+    teardown: () => session.request({ op: 'teardown' }),
+    weigh: () => session.request({ op: 'weigh' }),
+    snapshot: (file) => session.request({ op: 'snapshot', file }),
+    startAllocationSampling: (sampling) => session.request({ op: 'start-allocation-sampling', sampling }),
+    stopAllocationSampling: (file) => session.request({ op: 'stop-allocation-sampling', file }),
+    end: () => session.end(),
+  };
+}

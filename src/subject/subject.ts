@@ -1,0 +1,28 @@
+import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+
+/**
+ * What the pipeline needs of whatever is measured: a child that runs a scenario's hooks, or a server of somebody else's.
+ * It is asked one thing at a time, and not set up before `setup`.
+ *
+ * Every method but `end` rejects with a WsProfileError that says what the subject did wrong, or that it is gone.
+ */
+export interface Subject {
+  /** Starts what has to be started; resolves when it is ready for its first round. */
+  setup(): Promise<void>;
+  /** One round of a loop; it ends settled and weighed. Of the steady loop only between `createLive` and `destroyLive`. */
+  round(loop: Loop): Promise<Sample>;
+  /** Makes the managers that the steady loop exercises. */
+  createLive(): Promise<void>;
+  destroyLive(): Promise<void>;
+  teardown(): Promise<TeardownReport>;
+  /** Memory after a collection of garbage. */
+  weigh(): Promise<Memory>;
+  /** Writes a heap snapshot to a file of this machine. */
+  snapshot(file: string): Promise<void>;
+  /** Samples allocations until stopped. */
+  startAllocationSampling(sampling: AllocationSampling): Promise<void>;
+  /** Writes the profile, as a `.heapprofile` to a file of this machine; resolves with the bytes in it. */
+  stopAllocationSampling(file: string): Promise<number>;
+  /** Ends all that was started, at any time and in whatever state; what is under way rejects. Whoever opens a subject calls it. */
+  end(): Promise<void>;
+}

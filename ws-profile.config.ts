@@ -1,0 +1,5 @@
+import { defineConfig } from 'ws-profile';
+
+export default defineConfig({
+  surface: ['src/index.ts'],
+});
