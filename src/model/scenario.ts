@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import type { Size } from './bytes.js';
 import type { MetricName } from './metric.js';
+import type { ServerPlan } from './server.js';
 import type { Swarm } from './swarm.js';
 
 /** What `setup` is given. */
@@ -119,4 +120,6 @@ export interface ScenarioSettings {
   readonly tags: readonly string[];
   readonly budgets: Budgets;
   readonly unmeasured?: readonly Unmeasured[];
+  /** Absent where the scenario has hooks. */
+  readonly server?: ServerPlan;
 }

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   readonly handshakeTimeoutMs?: number;
   /** How many handshakes are under way at once. Default 256. */
   readonly concurrency?: number;
+  /** A host that is not on loopback and may be connected to all the same. */
+  readonly allowHost?: string;
 }
 
 /** A string is sent as text, bytes as binary. */

@@ -1,4 +1,5 @@
 import { closeSync, fchmodSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import type { AllocationSampling } from '../model/sample.js';
 import { call, type Inspector, type RemoteObject } from './inspector.js';
 import type { ProbeRequest, ProbeResults, ServerProcess, SnapshotTaken, SocketInHeap } from './protocol.js';
 
@@ -49,8 +50,7 @@ export class Operations {
       case 'snapshot':
         return this.#snapshot(request.file);
       case 'start-allocation-sampling':
-        await this.#inspector.post('HeapProfiler.startSampling', { samplingInterval: request.intervalBytes });
-        return null;
+        return this.#startSampling(request.sampling);
       case 'stop-allocation-sampling':
         return this.#stopSampling(request.file);
     }
@@ -118,20 +118,47 @@ export class Operations {
     }
   }
 
-  async #stopSampling(file: string): Promise<null> {
-    const { profile } = await this.#inspector.post<{ profile: unknown }>('HeapProfiler.stopSampling');
+  /** Nothing is inlined while it samples, as in a scripted process (`measured/allocations`). */
+  async #startSampling({ intervalBytes, includeCollected }: AllocationSampling): Promise<null> {
+    await this.#ask('stopInlining');
+    await this.#inspector.post('Profiler.enable');
+    await this.#inspector.post('Profiler.startPreciseCoverage', { callCount: true });
+    // Where the server's own coverage is collected the calls go on being counted.
+    if (!(await this.#ask('collectsCoverage'))) await this.#inspector.post('Profiler.disable');
+    await this.#inspector.post('HeapProfiler.startSampling', {
+      samplingInterval: intervalBytes,
+      includeObjectsCollectedByMajorGC: includeCollected,
+      includeObjectsCollectedByMinorGC: includeCollected,
+    });
+    return null;
+  }
+
+  async #stopSampling(file: string): Promise<number> {
+    const { profile } = await this.#inspector.post<{ profile: { readonly head: ProfileNode } }>(
+      'HeapProfiler.stopSampling',
+    );
+    await this.#ask('allowInlining');
     const fd = openPrivate(file);
     try {
       writeFileSync(fd, JSON.stringify(profile));
     } finally {
       closeSync(fd);
     }
-    return null;
+    return bytesIn(profile.head);
   }
 
   async #ask<T>(method: string, argument?: unknown): Promise<T> {
     return (await call(this.#inspector, this.#tracker, method, { argument })).value as T;
   }
+}
+
+interface ProfileNode {
+  readonly selfSize: number;
+  readonly children: readonly ProfileNode[];
+}
+
+function bytesIn({ selfSize, children }: ProfileNode): number {
+  return children.reduce((total, child) => total + bytesIn(child), selfSize);
 }
 
 /** Opens a file for this user alone: what is in it was in the process. */

@@ -1,4 +1,4 @@
-import type { Memory } from '../model/sample.js';
+import type { AllocationSampling, Memory } from '../model/sample.js';
 
 /** What is asked of a server's process. One at a time; each is answered by a result or a failure. */
 export type ProbeRequest =
@@ -7,7 +7,7 @@ export type ProbeRequest =
   | { readonly op: 'connections'; readonly since: number }
   | { readonly op: 'sockets' }
   | { readonly op: 'snapshot'; readonly file: string }
-  | { readonly op: 'start-allocation-sampling'; readonly intervalBytes: number }
+  | { readonly op: 'start-allocation-sampling'; readonly sampling: AllocationSampling }
   | { readonly op: 'stop-allocation-sampling'; readonly file: string };
 
 /** The result of each request, by its `op`. */
@@ -19,7 +19,8 @@ export interface ProbeResults {
   readonly sockets: readonly SocketInHeap[];
   readonly snapshot: SnapshotTaken;
   readonly 'start-allocation-sampling': null;
-  readonly 'stop-allocation-sampling': null;
+  /** Bytes in the profile. */
+  readonly 'stop-allocation-sampling': number;
 }
 
 /** The process as it describes itself. */

@@ -161,7 +161,32 @@ function createTracker() {
     warnings = {};
   }
 
-  return { take, describe, read, connections, sockets, rehearse, turn, leaveWith, leave };
+  function stopInlining(): void {
+    v8.setFlagsFromString('--no-turbo-inlining');
+    v8.setFlagsFromString('--no-maglev-inlining');
+  }
+
+  function allowInlining(): void {
+    v8.setFlagsFromString('--turbo-inlining');
+    v8.setFlagsFromString('--maglev-inlining');
+  }
+
+  const collectsCoverage = () => process.env.NODE_V8_COVERAGE !== undefined;
+
+  return {
+    take,
+    describe,
+    read,
+    connections,
+    sockets,
+    rehearse,
+    turn,
+    stopInlining,
+    allowInlining,
+    collectsCoverage,
+    leaveWith,
+    leave,
+  };
 }
 
 /** Where a TCP connection comes from; undefined for what is no TCP connection (a pipe, a Unix socket). */

@@ -63,9 +63,9 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
+  const { handlesLeftOpen, errors, shortfall, notes = [] } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
-  return { ...measured, handlesLeftOpen, errors: ownErrors, shortfall, notes: [] };
+  return { ...measured, handlesLeftOpen, errors: ownErrors, shortfall, notes };
 }
 
 async function diagnosisOf(

@@ -43,7 +43,11 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
   run.emit({ type: 'scenario-started', name, managers });
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   const { instruments } = run;
-  const subject = instruments.openSubject(scenario, (message) => run.emit({ type: 'log', name, message }));
+  const subject = instruments.openSubject(scenario, {
+    folder: run.folder,
+    onLog: (message) => run.emit({ type: 'log', name, message }),
+    onOutput: (message) => run.emit({ type: 'output', name, message }),
+  });
   const analysis = instruments.openAnalysis();
   // Whatever is under way rejects then.
   const onAbort = () => void Promise.all([subject.end(), analysis.close()]);

@@ -20,6 +20,10 @@ export type SwarmRequest =
   | { readonly op: 'stopReading'; readonly group: number }
   | { readonly op: 'resumeReading'; readonly group: number }
   | { readonly op: 'stats'; readonly group: number }
+  /** Local ports of the sockets that opened. */
+  | { readonly op: 'ports'; readonly group: number }
+  /** Resolves when no message has arrived for `quietMs`, or none of the sockets is open, or after `timeoutMs`. */
+  | { readonly op: 'quiet'; readonly group: number; readonly quietMs: number; readonly timeoutMs: number }
   | { readonly op: 'serve'; readonly options: ServeOptions }
   | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
   | { readonly op: 'dropAll'; readonly server: number }
@@ -40,6 +44,8 @@ export interface SwarmResults {
   readonly stopReading: null;
   readonly resumeReading: null;
   readonly stats: SwarmStats;
+  readonly ports: readonly number[];
+  readonly quiet: null;
   readonly serve: { readonly server: number; readonly url: string };
   readonly broadcast: null;
   readonly dropAll: null;

@@ -63,6 +63,14 @@ export class SwarmService {
         return null;
       case 'stats':
         return this.#stats.get(request.group) ?? this.#group(request.group).stats();
+      case 'ports':
+        return this.#group(request.group).ports;
+      case 'quiet':
+        await this.#group(request.group).quiet(
+          integer('quietMs', request.quietMs, 1, 3_600_000),
+          integer('timeoutMs', request.timeoutMs, 1, 3_600_000),
+        );
+        return null;
       case 'serve': {
         const peer = await Peer.listen(parseServe(request.options));
         const server = this.#nextId++;

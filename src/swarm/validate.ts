@@ -3,7 +3,7 @@ import type { ConnectOptions, PeerBehaviour, ServeOptions, SwarmMessage } from '
 import { SwarmError } from './failure.js';
 
 /** Connect options with every default filled in. */
-export type ConnectPlan = Required<ConnectOptions>;
+export type ConnectPlan = Required<Omit<ConnectOptions, 'allowHost'>> & Pick<ConnectOptions, 'allowHost'>;
 
 const MAX_SOCKETS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -21,8 +21,9 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
     maxPayload: integer('maxPayload', options.maxPayload ?? DEFAULT_MAX_PAYLOAD, 1, 2 ** 31 - 1),
     handshakeTimeoutMs: integer('handshakeTimeoutMs', options.handshakeTimeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
     concurrency: integer('concurrency', options.concurrency ?? 256, 1, MAX_SOCKETS),
+    ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
   };
-  loopbackUrl(plan.url, plan.from);
+  socketUrl(plan, plan.from);
   return plan;
 }
 
@@ -34,15 +35,15 @@ export function parseServe(options: ServeOptions): Required<ServeOptions> {
   };
 }
 
-/** Replaces `{i}` and checks the result: `ws:` or `wss:`, and a host on loopback. */
-export function loopbackUrl(template: string, i: number): URL {
+/** Replaces `{i}` and checks the result: `ws:` or `wss:`, and a host on loopback or the one that is allowed. */
+export function socketUrl({ url: template, allowHost }: Pick<ConnectPlan, 'url' | 'allowHost'>, i: number): URL {
   const written = fillIn(template, i);
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (!url || (url.protocol !== 'ws:' && url.protocol !== 'wss:')) {
     throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws:// or wss:// URL`);
   }
   if (url.hash) throw new SwarmError('INVALID_REQUEST', `swarm: the URL "${template}" must not have a fragment`);
-  requireLoopback(url);
+  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
   return url;
 }
 

@@ -144,7 +144,7 @@ function shared(port: number): WsProfileError {
 }
 
 /** Where an inspector's session is; undefined where no Node answers. */
-function findSession(host: string, port: number): Promise<string | undefined> {
+export function findSession(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const request = get({ host, port, path: '/json/list', agent: false, timeout: OPEN_LIMIT_MS }, (response) => {
       let text = '';

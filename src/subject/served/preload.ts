@@ -64,10 +64,15 @@ export class Preload {
       .map((name) => JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as Note);
   }
 
+  /** Leaves every process that we are in. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#probes].map((probe) => probe.leave()));
+  }
+
   /** Leaves every process, and removes the folder. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    await Promise.all([...this.#probes].map((probe) => probe.leave()));
+    await this.leave();
     // Those of processes that have not said yet who they are.
     for (const socket of this.#sockets) socket.destroy();
     await closed;

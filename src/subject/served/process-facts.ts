@@ -46,6 +46,18 @@ export function listeningPorts(pid: number): readonly number[] {
     .map(({ port }) => port);
 }
 
+/** TCP ports that the processes of a group listen on; none where the system does not say. */
+export function listeningInGroup(group: number): readonly number[] {
+  const pids = readdirOr('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => groupOf(pid) === group).flatMap((pid) => listeningPorts(Number(pid)));
+}
+
+/** The name of a process, in brackets, may have any character. */
+function groupOf(pid: string): number {
+  const [, , group] = /\) (.) \d+ (\d+) /.exec(readOr(`/proc/${pid}/stat`, '')) ?? [];
+  return Number(group);
+}
+
 /** Connections that are established to a port of this machine; none where the system does not say. */
 export function connectionsTo(port: number): number {
   return readConnections('self').filter((row) => row.state === ESTABLISHED && row.port === port).length;
@@ -76,8 +88,12 @@ function readConnections(pid: number | 'self'): readonly Connection[] {
 
 function socketInodes(pid: number): readonly string[] {
   const folder = `/proc/${pid}/fd`;
+  return readdirOr(folder).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(linkOr(`${folder}/${fd}`) ?? '')?.[1] ?? []);
+}
+
+function readdirOr(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(linkOr(`${folder}/${fd}`) ?? '')?.[1] ?? []);
+    return readdirSync(folder);
   } catch {
     return [];
   }

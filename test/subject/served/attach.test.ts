@@ -96,7 +96,7 @@ describe('attaching to a running process', () => {
     const { bytes } = await probe.request({ op: 'snapshot', file: join(folder, 'a.heapsnapshot') });
     expect(bytes).toBeGreaterThan(1_000_000);
     expect(await probe.request({ op: 'sockets' })).toHaveLength(5);
-    await probe.request({ op: 'start-allocation-sampling', intervalBytes: 128 });
+    await probe.request({ op: 'start-allocation-sampling', sampling: { intervalBytes: 128, includeCollected: false } });
     await probe.request({ op: 'stop-allocation-sampling', file: join(folder, 'a.heapprofile') });
     expect(await probe.request({ op: 'read' })).toMatchObject({ accepted: 3, open: 5, errors: 0 });
     await closeAll([...early, ...late]);

@@ -85,7 +85,7 @@ describe('a process with the preload', () => {
     const modeOf = (file: string) => statSync(file).mode & 0o777;
     const profile = join(served.folder, 'a.heapprofile');
     const snapshot = join(served.folder, 'a.heapsnapshot');
-    await probe.request({ op: 'start-allocation-sampling', intervalBytes: 128 });
+    await probe.request({ op: 'start-allocation-sampling', sampling: { intervalBytes: 128, includeCollected: false } });
     await closeAll(await connect(port, 5));
     await probe.request({ op: 'stop-allocation-sampling', file: profile });
     const { bytes, pauseMs } = await probe.request({ op: 'snapshot', file: snapshot });
