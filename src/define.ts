@@ -2,6 +2,7 @@
  * All of ws-profile that a measured process gets: package.json gives it this module under the condition
  * `ws-profile-measured`, so that a scenario's import of `ws-profile` loads nothing that would be weighed.
  */
+import type { ClientDefinition } from './model/client.js';
 import type { ConfigDefinition } from './model/config.js';
 import type { ScenarioDefinition } from './model/scenario.js';
 
@@ -10,6 +11,11 @@ export function defineScenario<Env, Manager>(
   scenario: ScenarioDefinition<Env, Manager>,
 ): ScenarioDefinition<Env, Manager> {
   return scenario;
+}
+
+/** Gives a client module its types; returns it as it is. */
+export function defineClient<Client>(client: ClientDefinition<Client>): ClientDefinition<Client> {
+  return client;
 }
 
 /** Gives a configuration its types; returns it as it is. */

@@ -1,9 +1,17 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { type ProfileOptions, profile } from './api.js';
-export { defineConfig, defineScenario } from './define.js';
+export { defineClient, defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type {
+  ClientContext,
+  ClientDefinition,
+  ClientsGroup,
+  ClientsOptions,
+  ClientsStats,
+  ConnectContext,
+} from './model/client.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';

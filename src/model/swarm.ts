@@ -1,3 +1,5 @@
+import type { ClientsGroup, ClientsOptions } from './client.js';
+
 /**
  * The swarm: the other end of every socket, in a process of its own. A scenario speaks to it through `context.swarm`;
  * each call is one message, however many sockets it moves.
@@ -5,6 +7,11 @@
 export interface Swarm {
   /** Opens `count` client sockets against a server under test; resolves when each has opened or failed. */
   connect(options: ConnectOptions): Promise<SwarmGroup>;
+  /**
+   * Makes clients of a module of the project's, whose default export is `defineClient({ … })`; resolves when all are connected.
+   * `module` is a path from the scenario's file.
+   */
+  clients(module: string, options?: ClientsOptions): Promise<ClientsGroup>;
   /** Starts a peer server for client-side factories, on a loopback port of the system's choice. */
   serve(options?: ServeOptions): Promise<PeerServer>;
 }

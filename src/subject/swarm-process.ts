@@ -41,7 +41,13 @@ export class SwarmProcess {
   #start(): Child<SwarmCall> {
     const { cwd, env, onLog, start } = this.#options;
     const child = start<SwarmCall, SwarmAnswer>(
-      { entry: 'swarm/main.js', cwd, onLine: onLog, ...(env && { env }) },
+      {
+        entry: 'swarm/main.js',
+        execArgv: ['--conditions=ws-profile-measured'],
+        cwd,
+        onLine: onLog,
+        ...(env && { env }),
+      },
       ({ id, reply }) => this.#calls.answer(id, reply),
     );
     void child.exited.then((exit) => this.#takeExit(exit));

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import type { ClientsOptions } from '../model/client.js';
 import type { ConnectOptions, PeerBehaviour, ServeOptions, SwarmMessage } from '../model/swarm.js';
 import { SwarmError } from './failure.js';
 
@@ -25,6 +26,44 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
   };
   socketUrl(plan, plan.from);
   return plan;
+}
+
+/** What clients of a module are made by, with every default filled in. */
+export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'allowHost'>> &
+  Pick<ClientsOptions, 'url' | 'data' | 'allowHost'> & { readonly shown: string };
+
+const DEFAULT_CLIENT_CONCURRENCY = 64;
+
+/** Checks what a scenario wrote; throws INVALID_REQUEST or NOT_LOOPBACK. */
+export function parseClients(shown: string, options: ClientsOptions): ClientsPlan {
+  const plan: ClientsPlan = {
+    shown,
+    count: integer('count', options.count ?? 1, 1, MAX_SOCKETS),
+    from: integer('from', options.from ?? 0, 0, Number.MAX_SAFE_INTEGER),
+    timeoutMs: integer('timeoutMs', options.timeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
+    concurrency: integer('concurrency', options.concurrency ?? DEFAULT_CLIENT_CONCURRENCY, 1, MAX_SOCKETS),
+    data: options.data,
+    ...(options.url !== undefined && { url: text('url', options.url) }),
+    ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
+  };
+  if (plan.url !== undefined) moduleUrl(plan, plan.from);
+  return plan;
+}
+
+/** Where a client of a module connects to: it may speak HTTP first. */
+export function moduleUrl(
+  { url: template = '', allowHost }: Pick<ClientsPlan, 'url' | 'allowHost'>,
+  i: number,
+): {
+  readonly written: string;
+} {
+  const written = fillIn(template, i);
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (!url || !/^(?:wss?|https?):$/.test(url.protocol)) {
+    throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws://, wss://, http:// or https:// URL`);
+  }
+  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
+  return { written };
 }
 
 export function parseServe(options: ServeOptions): Required<ServeOptions> {
