@@ -4,12 +4,15 @@
  */
 import type { ClientDefinition } from './model/client.js';
 import type { ConfigDefinition } from './model/config.js';
-import type { ScenarioDefinition } from './model/scenario.js';
+import type { ScenarioDefinition, ServerScenarioDefinition } from './model/scenario.js';
 
 /** Gives a scenario its types; returns it as it is. */
 export function defineScenario<Env, Manager>(
   scenario: ScenarioDefinition<Env, Manager>,
-): ScenarioDefinition<Env, Manager> {
+): ScenarioDefinition<Env, Manager>;
+/** The same, of a server that is measured as it is. */
+export function defineScenario(scenario: ServerScenarioDefinition): ServerScenarioDefinition;
+export function defineScenario<Scenario>(scenario: Scenario): Scenario {
   return scenario;
 }
 

@@ -42,16 +42,18 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
+export type { HookLatency, HttpSample, Loop, Memory, Sample, ServedSample } from './model/sample.js';
 export type {
   Awaitable,
   Budgets,
   HttpPressure,
   ScenarioContext,
   ScenarioDefinition,
+  ServerScenarioDefinition,
   Unmeasured,
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
+export type { ServerDefinition } from './model/server.js';
 export type {
   ConnectOptions,
   PeerBehaviour,

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import type { Size } from './bytes.js';
 import type { MetricName } from './metric.js';
-import type { ServerPlan } from './server.js';
+import type { ServerDefinition, ServerPlan } from './server.js';
 import type { Swarm } from './swarm.js';
 
 /** What `setup` is given. */
@@ -94,6 +94,17 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   destroy(env: Env, manager: Manager, i: number): Awaitable<unknown>;
   /** Once, after everything else. */
   teardown?(env: Env): Awaitable<unknown>;
+}
+
+/** What is the same in a scenario of hooks and in one of a server. */
+type SharedFields = Pick<
+  ScenarioDefinition,
+  'name' | 'managers' | 'rounds' | 'warmup' | 'timeoutMs' | 'budgets' | 'tags' | 'steady' | 'http'
+>;
+
+/** A scenario without hooks: its managers are the connections of a server. */
+export interface ServerScenarioDefinition extends SharedFields {
+  readonly server: ServerDefinition;
 }
 
 /**

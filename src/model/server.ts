@@ -1,5 +1,3 @@
-import type { ScenarioDefinition } from './scenario.js';
-
 /** A server of somebody else's: how it is started or entered, and how its connections come. */
 export interface ServerDefinition {
   /** What starts it: a shell's line, or a program and its arguments. Node's processes in it are measured. */
@@ -27,17 +25,6 @@ export interface ServerDefinition {
   readonly grace?: string | number;
   /** A host that is not on loopback and may be connected to all the same. */
   readonly allowHost?: string;
-}
-
-/** What is the same in a scenario of hooks and in one of a server. */
-type SharedFields = Pick<
-  ScenarioDefinition,
-  'name' | 'managers' | 'rounds' | 'warmup' | 'timeoutMs' | 'budgets' | 'tags' | 'steady' | 'http'
->;
-
-/** A scenario without hooks: its managers are the connections of a server. */
-export interface ServerScenarioDefinition extends SharedFields {
-  readonly server: ServerDefinition;
 }
 
 /** A server with every default filled in. */

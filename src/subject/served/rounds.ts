@@ -33,6 +33,8 @@ export interface ServedRoundsOptions {
 export class ServedRounds {
   readonly #options: ServedRoundsOptions;
   readonly #nextRound = { lifecycle: 0, steady: 0 };
+  /** The connections of the steady loop. */
+  #live: Seen | undefined;
   #errorsTold: number;
   #stderrErrorsTold: number;
 
@@ -72,13 +74,15 @@ export class ServedRounds {
     const http = await this.#exercise();
     const { eventLoopDelayMs } = await this.#read();
     const settled = await this.#settle(handles);
-    const seen = await this.#options.connections.match([], this.#options.signal);
+    const { connections, signal } = this.#options;
+    const { others } = await connections.match([], signal);
+    const seen = { byProbe: this.#live?.byProbe ?? new Map(), others };
     return this.#sample({ loop: 'steady', start, seen, settled, eventLoopDelayMs, http });
   }
 
   async createLive(): Promise<void> {
     await this.#options.clients.connect();
-    await this.#match();
+    this.#live = await this.#match();
     await this.#weigh();
   }
 
