@@ -27,6 +27,7 @@ export type {
 } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
+export type { Percentiles } from './model/percentiles.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
@@ -56,10 +57,10 @@ export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
 export type { ServerDefinition } from './model/server.js';
 export type {
   ConnectOptions,
+  HeartbeatReply,
   PeerBehaviour,
   PeerServer,
   PeerStats,
-  Percentiles,
   ServeOptions,
   Swarm,
   SwarmGroup,

@@ -1,4 +1,4 @@
-import type { Percentiles } from './swarm.js';
+import type { Percentiles } from './percentiles.js';
 
 /**
  * A client of somebody's protocol, as a module's default export: `export default defineClient({ … })`. It runs in the swarm's

@@ -105,6 +105,8 @@ type SharedFields = Pick<
 /** A scenario without hooks: its managers are the connections of a server. */
 export interface ServerScenarioDefinition extends SharedFields {
   readonly server: ServerDefinition;
+  /** A module whose default export is `defineClient({ … })`, by its path from the scenario's file: the server's protocol. */
+  readonly client?: string;
 }
 
 /**

@@ -41,6 +41,7 @@ export interface ServerPlan {
   readonly headers: Readonly<Record<string, string>>;
   readonly protocols: readonly string[];
   readonly drive: string | undefined;
+  readonly client: string | undefined;
   readonly graceMs: number;
   readonly allowHost: string | undefined;
 }

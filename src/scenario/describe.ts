@@ -54,6 +54,7 @@ const FIELDS = {
   ),
   http: v.optional(httpSchema),
   server: v.optional(serverSchema),
+  client: v.optional(v.string((issue) => `must be a path such as './chat.client.ts', not ${shown(issue.input)}`)),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
 };
 
@@ -86,13 +87,16 @@ export function validateDescription(
   const { name = nameOfFile(file), steady, ...settings } = read.value;
   const wrongName = read.value.name === undefined ? nameProblem(name) : undefined;
   if (wrongName) problems.push({ field: 'name', problem: `(taken from the file's) ${wrongName}` });
-  const isExercised = read.value.server ? sendsMessages(read.value.server) : hooks.includes('exercise');
+  const { client, server: bare, ...rest } = settings;
+  if (client !== undefined && !bare) problems.push({ field: 'client', problem: 'needs a server to connect to' });
+  const server = bare && { ...bare, client };
+  const isExercised = server ? isUsed(server) : hooks.includes('exercise');
   if (steady && !isExercised) {
-    const what = read.value.server ? 'messages of the server to send' : 'the hook exercise';
+    const what = server ? 'a client, or messages of the server to send' : 'the hook exercise';
     problems.push({ field: 'steady', problem: `needs ${what}, which this scenario has not` });
   }
   if (problems.length > 0) throw invalid(file, problems);
-  const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined(settings), ...shared.overrides };
+  const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined({ ...rest, server }), ...shared.overrides };
   const steadyRounds = isExercised && steady !== false ? (steady?.rounds ?? merged.rounds) : undefined;
   return Object.freeze({
     ...merged,
@@ -105,8 +109,8 @@ export function validateDescription(
 }
 
 /** Connections that stay have nothing to be exercised with otherwise; those of a drive come and go with it. */
-function sendsMessages({ messages, drive }: ServerPlan): boolean {
-  return messages.length > 0 && drive === undefined;
+function isUsed({ messages, client, drive }: ServerPlan): boolean {
+  return (messages.length > 0 || client !== undefined) && drive === undefined;
 }
 
 function hookProblems(

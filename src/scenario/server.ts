@@ -39,7 +39,7 @@ const fields = {
       v.check((target) => /^[1-9]\d*$/.test(target) || /^(?:\[[^\]]+\]|[^:\s]+):\d+$/.test(target), ATTACH),
     ),
   ),
-  url: v.optional(v.pipe(v.string(string), v.check(isWebSocketUrl, 'must be a ws:// or wss:// URL'))),
+  url: v.optional(v.pipe(v.string(string), v.check(isServerUrl, 'must be a ws://, wss://, http:// or https:// URL'))),
   env: v.optional(record('texts by name'), {}),
   cwd: v.optional(filled, '.'),
   ready: v.optional(filled),
@@ -83,6 +83,7 @@ export const serverSchema = v.pipe(
       url,
       ready,
       drive,
+      client: undefined,
       allowHost,
       graceMs: grace,
     }),
@@ -94,10 +95,10 @@ function filledIn(url: string): string {
   return url.replaceAll('{i}', '0');
 }
 
-function isWebSocketUrl(url: string): boolean {
+function isServerUrl(url: string): boolean {
   if (!URL.canParse(filledIn(url))) return false;
   const { protocol, hash } = new URL(filledIn(url));
-  return (protocol === 'ws:' || protocol === 'wss:') && hash === '';
+  return /^(?:ws|http)s?:$/.test(protocol) && hash === '';
 }
 
 function isAllowed(url: string, allowHost: string | undefined): boolean {

@@ -49,9 +49,18 @@ function problemOf(definition: unknown): string | undefined {
 
 /** What was thrown, with its stack, whose positions the parent turns into sources. */
 export function describe(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown instanceof Error)) return describeEvent(thrown);
   const cause = thrown.cause instanceof Error ? `\ncaused by ${thrown.cause.message}` : '';
   return `${ownStack(thrown)}${cause}`;
+}
+
+/** Clients for browsers reject with the event that a socket closed by, or broke with. */
+function describeEvent(thrown: unknown): string {
+  if (!isRecord(thrown)) return String(thrown);
+  const { message, code, reason, error } = thrown;
+  if (error instanceof Error) return describe(error);
+  const said = [message, code !== undefined && `closed with code ${code}`, reason].filter(Boolean).join(' ');
+  return said || String(thrown);
 }
 
 const MAX_FRAMES = 3;
@@ -60,7 +69,7 @@ const MAX_FRAMES = 3;
 function ownStack({ name, message, stack = '' }: Error): string {
   const frames = stack
     .split('\n')
-    .filter((line) => /^\s+at /.test(line) && !/node:internal|[/\\]swarm[/\\]client/.test(line))
+    .filter((line) => /^\s+at /.test(line) && !/\(?node:|[/\\]swarm[/\\]/.test(line))
     .slice(0, MAX_FRAMES);
   return [name === 'Error' ? message : `${name}: ${message}`, ...frames].join('\n');
 }

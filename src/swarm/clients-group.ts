@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientContext, ClientDefinition, ClientsStats } from '../model/client.js';
 import { type ClientHook, describe } from './client-module.js';
 import { openingFor, type SocketOwner } from './client-sockets.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { LatencyHistogram } from './histogram.js';
-import { type ClientsPlan, moduleUrl } from './validate.js';
+import { type ClientsPlan, isLoopbackAddress, moduleUrl } from './validate.js';
+
+/** A socket that is closing is gone by then. */
+const CLOSING_MS = 250;
+const POLL_MS = 5;
 
 interface Member {
   readonly client: unknown;
@@ -53,6 +58,15 @@ export class ClientsGroup implements SocketOwner {
   }
 
   opened(socket: Socket): void {
+    const { remoteAddress = '' } = socket;
+    if (this.#plan.allowHost === undefined && !isLoopbackAddress(remoteAddress)) {
+      socket.destroy();
+      this.#failure ??= new SwarmError(
+        'NOT_LOOPBACK',
+        `swarm: ${this.#plan.shown} connected to ${remoteAddress}, which is not on loopback`,
+      );
+      return;
+    }
     this.#sockets.add(socket);
     if (socket.localPort !== undefined) this.#ports.push(socket.localPort);
     socket.once('close', () => this.#sockets.delete(socket));
@@ -128,6 +142,13 @@ export class ClientsGroup implements SocketOwner {
     this.overwhelmed();
     await this.close().catch(() => {});
     // A client that connects again when its socket is gone does so no more.
+    this.overwhelmed();
+  }
+
+  /** Destroys what sockets are left when those that are closing had a moment. */
+  async dropSockets(): Promise<void> {
+    const until = performance.now() + CLOSING_MS;
+    while (this.#sockets.size > 0 && performance.now() < until) await sleep(POLL_MS);
     this.overwhelmed();
   }
 

@@ -12,6 +12,9 @@ import { type ConnectPlan, fillIn, socketUrl } from './validate.js';
 /** How long a server may take to answer a close, before its socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** What is longer is no heartbeat. */
+const MAX_HEARTBEAT_BYTES = 1_024;
+
 interface Member extends Progress {
   /** Given up when it has closed: what a group remembers then is numbers. */
   socket: WebSocket | undefined;
@@ -194,9 +197,21 @@ export class ClientGroup {
     this.#open++;
     this.#connectMs.recordMs(ms);
     this.#ports.push(localPort(socket));
-    socket.on('message', (data: Buffer) => this.#onMessage(member, data.length));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!this.#isHeartbeat(socket, data, isBinary)) this.#onMessage(member, data.length);
+    });
     socket.on('error', (error) => this.#errors.add(errorReason(error)));
     socket.on('close', (code) => this.#onClose(member, code));
+  }
+
+  /** Answers a heartbeat; false for every other message. */
+  #isHeartbeat(socket: WebSocket, data: Buffer, isBinary: boolean): boolean {
+    const { replies } = this.#plan;
+    if (replies.length === 0 || isBinary || data.length > MAX_HEARTBEAT_BYTES) return false;
+    const text = data.toString();
+    const due = replies.find((reply) => reply.isDue(text));
+    if (due) socket.send(due.with);
+    return due !== undefined;
   }
 
   #onMessage(member: Member, bytes: number): void {

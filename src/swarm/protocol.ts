@@ -28,6 +28,8 @@ export type SwarmRequest =
   /** Makes clients of a module, which the parent has compiled to `entry`; `shown` is how the user names it. */
   | { readonly op: 'clients'; readonly module: ClientModule; readonly options: ClientsOptions }
   | { readonly op: 'exercise'; readonly group: number }
+  /** Destroys what sockets the clients of a module have left. */
+  | { readonly op: 'dropSockets'; readonly group: number }
   | { readonly op: 'clientsStats'; readonly group: number }
   | { readonly op: 'serve'; readonly options: ServeOptions }
   | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
@@ -40,7 +42,7 @@ export type SwarmRequest =
   | { readonly op: 'shutdown' };
 
 /** A client module: as the scenario names it, until the parent has compiled it. */
-export interface ClientModule {
+interface ClientModule {
   readonly shown: string;
   /** Absolute; of JavaScript. Empty on the way to the parent. */
   readonly entry: string;
@@ -58,7 +60,9 @@ export interface SwarmResults {
   readonly stats: SwarmStats;
   readonly ports: readonly number[];
   readonly quiet: null;
-  readonly clients: { readonly group: number; readonly opened: number };
+  /** `exercises`: whether the module has an `exercise`. */
+  readonly clients: { readonly group: number; readonly opened: number; readonly exercises: boolean };
+  readonly dropSockets: null;
   readonly exercise: null;
   readonly clientsStats: ClientsStats;
   readonly serve: { readonly server: number; readonly url: string };

@@ -57,6 +57,9 @@ export class SwarmService {
       case 'exercise':
         await this.#moduleGroup(request.group).exercise();
         return null;
+      case 'dropSockets':
+        await this.#moduleGroup(request.group).dropSockets();
+        return null;
       case 'clientsStats':
         return this.#moduleGroup(request.group).stats();
       case 'close': {
@@ -133,7 +136,7 @@ export class SwarmService {
     const id = this.#nextId++;
     const group = new ClientsGroup(plan, definition, () => this.#retireClients(id));
     this.#moduleGroups.set(id, group);
-    return { group: id, opened: await group.connected() };
+    return { group: id, opened: await group.connected(), exercises: definition.exercise !== undefined };
   }
 
   /** A group that is closed can still be asked for its figures; the oldest are forgotten. */

@@ -1,10 +1,17 @@
 import { isIPv4 } from 'node:net';
 import type { ClientsOptions } from '../model/client.js';
-import type { ConnectOptions, PeerBehaviour, ServeOptions, SwarmMessage } from '../model/swarm.js';
+import type { ConnectOptions, HeartbeatReply, PeerBehaviour, ServeOptions, SwarmMessage } from '../model/swarm.js';
 import { SwarmError } from './failure.js';
 
 /** Connect options with every default filled in. */
-export type ConnectPlan = Required<Omit<ConnectOptions, 'allowHost'>> & Pick<ConnectOptions, 'allowHost'>;
+export type ConnectPlan = Required<Omit<ConnectOptions, 'allowHost' | 'reply'>> &
+  Pick<ConnectOptions, 'allowHost'> & { readonly replies: readonly Reply[] };
+
+/** What a message is answered by, where it is a heartbeat. */
+interface Reply {
+  isDue(text: string): boolean;
+  readonly with: SwarmMessage;
+}
 
 const MAX_SOCKETS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -22,6 +29,7 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
     maxPayload: integer('maxPayload', options.maxPayload ?? DEFAULT_MAX_PAYLOAD, 1, 2 ** 31 - 1),
     handshakeTimeoutMs: integer('handshakeTimeoutMs', options.handshakeTimeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
     concurrency: integer('concurrency', options.concurrency ?? 256, 1, MAX_SOCKETS),
+    replies: options.reply === undefined ? [] : [options.reply].flat().map(reply),
     ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
   };
   socketUrl(plan, plan.from);
@@ -108,6 +116,11 @@ export function fillIn(template: string, i: number): string {
   return template.includes('{i}') ? template.replaceAll('{i}', String(i)) : template;
 }
 
+/** An address as the system writes it; empty for a socket of the file system's. */
+export function isLoopbackAddress(address: string): boolean {
+  return address === '' || address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
+}
+
 /** `hostname` as the URL parser writes it: IPv6 in brackets, IPv4 in four decimal parts. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
@@ -170,6 +183,18 @@ function flag(name: string, value: unknown): boolean {
 function headers(value: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, header] of Object.entries(value)) text(`the header ${name}`, header);
   return value;
+}
+
+function reply(value: HeartbeatReply): Reply {
+  const { when, with: answer } = value ?? {};
+  const answered = message(answer);
+  if (typeof when === 'string') return { isDue: (said) => said === when, with: answered };
+  if (when instanceof RegExp) {
+    // With its flags `g` and `y` it would remember where it was.
+    const pattern = new RegExp(when.source, when.flags.replace(/[gy]/g, ''));
+    return { isDue: (said) => pattern.test(said), with: answered };
+  }
+  throw new SwarmError('INVALID_REQUEST', 'swarm: reply must be { when, with }: a text or a pattern, and its answer');
 }
 
 function protocols(value: readonly string[]): readonly string[] {

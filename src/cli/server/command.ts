@@ -6,6 +6,7 @@ import { addMeasuringOptions, type MeasuringFlags } from '../run/measuring-optio
 export interface ServerFlags extends MeasuringFlags {
   readonly url?: string;
   readonly message?: readonly string[];
+  readonly client?: string;
   readonly header: Readonly<Record<string, string>>;
   readonly protocol?: readonly string[];
   readonly ready?: string;
@@ -26,6 +27,7 @@ export function createServerCommand(
     .argument('[command...]', 'what starts the server, after --: node server.js, npm start')
     .option('--url <url>', 'ws:// or wss:// URL of its connections, {i} becomes the number; default: the port it opens')
     .option('-m, --message <text>', 'what each connection sends; may be repeated', repeated)
+    .option('--client <file>', "a module of yours that speaks the server's protocol: defineClient({ connect, … })")
     .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', handshakeHeader, {})
     .option('--protocol <name...>', 'subprotocols to offer')
     .option('--ready <url or text>', 'ready when this http(s):// URL answers, or it prints this text')

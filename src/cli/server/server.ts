@@ -24,7 +24,7 @@ function scenarioOf(root: string, command: readonly string[], flags: ServerFlags
       hint: 'Give what starts it after --, such as: ws-profile server -- node server.js; or --attach PID for one that runs.',
     });
   }
-  const { url, message, header, protocol, ready, cwd, attach, drive, grace, allowHost } = flags;
+  const { url, message, client, header, protocol, ready, cwd, attach, drive, grace, allowHost } = flags;
   const definition: ServerDefinition = {
     ...(attach === undefined ? { command } : { attach }),
     ...(url !== undefined && { url }),
@@ -40,7 +40,11 @@ function scenarioOf(root: string, command: readonly string[], flags: ServerFlags
   const script = command.find((word) => isFile(resolve(root, cwd ?? '.', word)));
   return {
     file: script ?? (isFile(resolve(root, 'package.json')) ? 'package.json' : '.'),
-    fields: { name: flags.name ?? nameOf(command, script), server: definition },
+    fields: {
+      name: flags.name ?? nameOf(command, script),
+      server: definition,
+      ...(client !== undefined && { client: resolve(root, client) }),
+    },
   };
 }
 

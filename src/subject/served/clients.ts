@@ -1,4 +1,5 @@
 import { WsProfileError } from '../../errors.js';
+import type { Percentiles } from '../../model/percentiles.js';
 import type { HttpSample } from '../../model/sample.js';
 import type { HttpPlan } from '../../model/scenario.js';
 import type { ServerPlan } from '../../model/server.js';
@@ -7,15 +8,17 @@ import type { SwarmReply, SwarmRequest, SwarmResults } from '../../swarm/protoco
 
 /** The other end of a round: whoever connects to the server. */
 export interface Clients {
+  /** How many of them: one to a manager. */
+  readonly count: number;
   /** Makes all connections of a round. */
   connect(): Promise<void>;
   /** Uses those that are open. */
   exercise(): Promise<void>;
   disconnect(): Promise<void>;
-  /** Our ends' ports of the connections that were made last. */
-  ports(): Promise<readonly number[]>;
+  /** Our ends' ports of the connections that were made since this was last asked. */
+  newPorts(): Promise<readonly number[]>;
   /** Of the connections that were made last. */
-  stats(): Promise<SwarmStats>;
+  latencies(): Promise<{ readonly connectMs: Percentiles; readonly echoMs: Percentiles }>;
   /** Sends a round's HTTP requests. */
   http(plan: HttpPlan): Promise<HttpSample>;
 }
@@ -40,20 +43,17 @@ const QUIET_LIMIT_MS = 2_000;
  */
 export function swarmClients({ url, count, timeoutMs, plan, request }: SwarmClientsOptions): Clients {
   let group = 0;
-
-  async function ask<R extends SwarmRequest>(message: R): Promise<SwarmResults[R['op']]> {
-    const reply = await request(message);
-    if (reply.ok) return reply.result as SwarmResults[R['op']];
-    throw new WsProfileError('SWARM_FAILED', reply.error.message.replace(/^swarm: /, ''));
-  }
-
+  let portsTold = 0;
+  const ask = asking(request);
   const stats = () => ask({ op: 'stats', group });
   const quiet = () => ask({ op: 'quiet', group, quietMs: QUIET_MS, timeoutMs: QUIET_LIMIT_MS });
   return {
-    stats,
+    count,
+    latencies: stats,
     async connect() {
+      portsTold = 0;
       const { headers, protocols, allowHost } = plan;
-      const options = { url, count, headers, protocols, handshakeTimeoutMs: timeoutMs };
+      const options = { url: url.replace(/^http/, 'ws'), count, headers, protocols, handshakeTimeoutMs: timeoutMs };
       const connected = await ask({ op: 'connect', options: { ...options, ...(allowHost && { allowHost }) } });
       group = connected.group;
       if (connected.opened < count) throw notOpened(url, count, await stats());
@@ -71,8 +71,63 @@ export function swarmClients({ url, count, timeoutMs, plan, request }: SwarmClie
     async disconnect() {
       await ask({ op: 'close', group });
     },
-    ports: () => ask({ op: 'ports', group }),
+    async newPorts() {
+      const ports = await ask({ op: 'ports', group });
+      const made = ports.slice(portsTold);
+      portsTold = ports.length;
+      return made;
+    },
     http: (http) => ask({ op: 'http', origin: http.url ?? url, plan: http }),
+  };
+}
+
+/** Clients of a module of the project's, `count` of them. */
+export function moduleClients({ url, count, timeoutMs, plan, request }: SwarmClientsOptions, module: string): Clients {
+  let group = 0;
+  let exercises = false;
+  let portsTold = 0;
+  const ask = asking(request);
+  return {
+    count,
+    async connect() {
+      portsTold = 0;
+      const { allowHost } = plan;
+      const options = { url, count, timeoutMs, ...(allowHost !== undefined && { allowHost }) };
+      const made = await ask({ op: 'clients', module: { shown: module, entry: '' }, options });
+      group = made.group;
+      exercises = made.exercises;
+    },
+    async exercise() {
+      if (exercises) await ask({ op: 'exercise', group });
+    },
+    async disconnect() {
+      await ask({ op: 'close', group });
+      // A pool of the module's may keep connections for clients to come.
+      await ask({ op: 'dropSockets', group });
+    },
+    async newPorts() {
+      const ports = await ask({ op: 'ports', group });
+      const made = ports.slice(portsTold);
+      portsTold = ports.length;
+      return made;
+    },
+    async latencies() {
+      const { connectMs, exerciseMs } = await ask({ op: 'clientsStats', group });
+      return { connectMs, echoMs: exerciseMs };
+    },
+    http: (http) => ask({ op: 'http', origin: http.url ?? url, plan: http }),
+  };
+}
+
+function asking(request: SwarmClientsOptions['request']) {
+  return async <R extends SwarmRequest>(message: R): Promise<SwarmResults[R['op']]> => {
+    const reply = await request(message);
+    if (reply.ok) return reply.result as SwarmResults[R['op']];
+    const { code, message: why } = reply.error;
+    throw new WsProfileError(
+      code === 'CLIENT_FAILED' ? 'CONNECTIONS_FAILED' : 'SWARM_FAILED',
+      why.replace(/^swarm: /, ''),
+    );
   };
 }
 

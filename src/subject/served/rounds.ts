@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Percentiles } from '../../model/percentiles.js';
 import type { HookLatency, HttpSample, Loop, Memory, Sample } from '../../model/sample.js';
 import type { HttpPlan } from '../../model/scenario.js';
-import type { Percentiles } from '../../model/swarm.js';
 import type { Reading } from '../../probe/protocol.js';
 import type { Clients } from './clients.js';
 import type { Connections, Seen } from './connections.js';
@@ -74,8 +74,8 @@ export class ServedRounds {
     const http = await this.#exercise();
     const { eventLoopDelayMs } = await this.#read();
     const settled = await this.#settle(handles);
-    const { connections, signal } = this.#options;
-    const { others } = await connections.match([], signal);
+    const { clients, connections, signal } = this.#options;
+    const { others } = await connections.match(await clients.newPorts(), signal);
     const seen = { byProbe: this.#live?.byProbe ?? new Map(), others };
     return this.#sample({ loop: 'steady', start, seen, settled, eventLoopDelayMs, http });
   }
@@ -101,7 +101,9 @@ export class ServedRounds {
 
   async #match(): Promise<Seen> {
     const { clients, connections, signal } = this.#options;
-    return connections.match(await clients.ports(), signal);
+    const ports = await clients.newPorts();
+    const seen = await connections.match(ports, signal);
+    return ports.length === clients.count ? seen : inClients(seen, clients.count / ports.length);
   }
 
   #read(): Promise<Reading> {
@@ -147,7 +149,7 @@ export class ServedRounds {
     const driveDelay = drive ? (await this.#read()).eventLoopDelayMs : undefined;
     const memory = await this.#weigh();
     const { heapSpaces, handles, errors, eventLoopDelayMs } = await this.#read();
-    const stats = drive ? undefined : await clients.stats();
+    const stats = drive ? undefined : await clients.latencies();
     const stderrErrors = server.stderrErrors();
     const sample: Sample = {
       loop,
@@ -175,6 +177,11 @@ export class ServedRounds {
     this.#stderrErrorsTold = stderrErrors;
     return sample;
   }
+}
+
+/** A client may open more than one connection: managers are counted by clients. */
+function inClients({ byProbe, others }: Seen, perConnection: number): Seen {
+  return { byProbe: new Map([...byProbe].map(([probe, count]) => [probe, count * perConnection])), others };
 }
 
 function latencies(

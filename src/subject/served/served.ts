@@ -4,10 +4,12 @@ import type { TeardownReport } from '../../model/sample.js';
 import type { ServerPlan } from '../../model/server.js';
 import { type StartChild, startChild } from '../../process/child.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
+import type { SwarmRequest } from '../../swarm/protocol.js';
+import { ClientModules } from '../client-modules.js';
 import type { Subject, SubjectOptions } from '../subject.js';
 import { SwarmProcess } from '../swarm-process.js';
 import { AttachedServer } from './attached-server.js';
-import { type Clients, swarmClients } from './clients.js';
+import { type Clients, moduleClients, swarmClients } from './clients.js';
 import { Connections, type Seen } from './connections.js';
 import { type Drive, driveOf } from './drive.js';
 import type { EnteredServer } from './entered-server.js';
@@ -44,6 +46,7 @@ class ServedSubject implements Subject {
   readonly #options: SubjectOptions;
   readonly #server: EnteredServer;
   readonly #swarm: SwarmProcess;
+  readonly #clientModules: ClientModules;
   readonly #connections: Connections;
   readonly #stopped = new AbortController();
   /** Rejects when the swarm has died, or all is ended. */
@@ -64,6 +67,7 @@ class ServedSubject implements Subject {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
     this.#gone.catch(() => {});
+    this.#clientModules = new ClientModules(scenario.file);
     this.#swarm = new SwarmProcess({
       cwd: scenario.file.root,
       onLog: options.onLog,
@@ -151,17 +155,21 @@ class ServedSubject implements Subject {
   async end(): Promise<void> {
     this.#stopped.abort();
     await Promise.all([this.#server.close(), this.#swarm.end()]);
+    await this.#clientModules.end();
   }
 
   #otherEnd(url: string): { readonly clients: Clients; readonly drive: Drive | undefined } {
     const { settings, file } = this.#scenario;
-    const clients = swarmClients({
+    const options = {
       url,
       count: settings.managers,
       timeoutMs: settings.timeoutMs,
       plan: this.#plan,
-      request: (request) => this.#swarm.request(request),
-    });
+      request: (request: SwarmRequest) =>
+        this.#clientModules.request(request, (compiled) => this.#swarm.request(compiled)),
+    };
+    const { client } = this.#plan;
+    const clients = client === undefined ? swarmClients(options) : moduleClients(options, client);
     const drive =
       this.#plan.drive === undefined
         ? undefined
@@ -188,7 +196,7 @@ class ServedSubject implements Subject {
           return await this.#arrived();
         }
         await clients.connect();
-        const seen = await this.#connections.match(await clients.ports(), this.#stopped.signal);
+        const seen = await this.#connections.match(await clients.newPorts(), this.#stopped.signal);
         await clients.exercise();
         await clients.disconnect();
         return seen;
@@ -233,7 +241,7 @@ class ServedSubject implements Subject {
     return [
       `Measured was process ${pid}${node}${of}: ${count} connections a round.`,
       ...(others > 0 ? [`${others} connections were not the swarm's: health checks, polling, or a proxy's own.`] : []),
-      ...(this.#plan.drive === undefined && this.#plan.messages.length === 0
+      ...(this.#plan.drive === undefined && this.#plan.client === undefined && this.#plan.messages.length === 0
         ? ['The connections sent nothing: what messages leave behind is measured with --message TEXT.']
         : []),
       ...(this.#plan.drive === undefined
