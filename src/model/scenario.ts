@@ -96,14 +96,12 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   teardown?(env: Env): Awaitable<unknown>;
 }
 
-/** What is the same in a scenario of hooks and in one of a server. */
-type SharedFields = Pick<
-  ScenarioDefinition,
-  'name' | 'managers' | 'rounds' | 'warmup' | 'timeoutMs' | 'budgets' | 'tags' | 'steady' | 'http'
->;
-
 /** A scenario without hooks: its managers are the connections of a server. */
-export interface ServerScenarioDefinition extends SharedFields {
+export interface ServerScenarioDefinition
+  extends Pick<
+    ScenarioDefinition,
+    'name' | 'managers' | 'rounds' | 'warmup' | 'timeoutMs' | 'budgets' | 'tags' | 'steady' | 'http'
+  > {
   readonly server: ServerDefinition;
   /** A module whose default export is `defineClient({ … })`, by its path from the scenario's file: the server's protocol. */
   readonly client?: string;

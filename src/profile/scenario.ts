@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
+
 import type { WindowPlan } from '../leaks/growth/grown.js';
+
+import { timersInSources } from '../leaks/open-timers.js';
+
 import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
@@ -126,6 +130,7 @@ function startRunning(
           accepted: run.known?.baseline?.acceptedLeaks ?? [],
         },
       ),
+    openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => {
       samples.push(sample);

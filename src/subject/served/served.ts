@@ -123,11 +123,10 @@ class ServedSubject implements Subject {
     return this.#guarded(async () => {
       const { measured, handles, errors } = this.#requireEntered();
       const last = await measured.request({ op: 'read' });
-      const notes = [...this.#notes(measured), ...(await this.#server.close())];
       return {
         handlesLeftOpen: handlesAbove(handles, last.handles),
         errors: last.errors - errors,
-        notes,
+        notes: this.#notes(measured),
       };
     });
   }
@@ -154,7 +153,8 @@ class ServedSubject implements Subject {
 
   async end(): Promise<void> {
     this.#stopped.abort();
-    await Promise.all([this.#server.close(), this.#swarm.end()]);
+    const [odd] = await Promise.all([this.#server.close(), this.#swarm.end()]);
+    for (const line of odd) this.#options.onLog(line);
     await this.#clientModules.end();
   }
 
