@@ -66,7 +66,9 @@ export function joinSites(
   }
   return leaks.map((leak) => {
     const node = sites.get(leak);
-    const site = node ? framesOf(constructorWithin(node, leak.className) ?? node) : [];
+    // Most promises are made without their constructor.
+    const maker = node && leak.className !== 'Promise' ? constructorWithin(node, leak.className) : undefined;
+    const site = node ? framesOf(maker ?? node) : [];
     return site.length > 0 ? { ...leak, site } : leak;
   });
 }

@@ -120,6 +120,12 @@ describe('joinSites', () => {
       ]);
     });
 
+    it('of promises is not said to be where some of them were made by their constructor', () => {
+      const wrapped = call('__awaiter', `${LIBRARY}:2`, 0, [call('Promise', ':1', 60)]);
+      const chain = call('getNext', `${LIBRARY}:30`, 40, [wrapped]);
+      expect(sited(call('', ':1', 0, [chain]), leakOf('Promise', 100))).toEqual(['getNext']);
+    });
+
     it('is told from what allocates about as much by the call that puts it in', () => {
       const parses = call('parse', `${LIBRARY}:40`, 100);
       const subscribes = call('subscribe', `${LIBRARY}:90`, 100);
