@@ -1,6 +1,6 @@
 import type { AnyNode, CallExpression, Node } from 'acorn';
 import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
-import { given, holds, isCallback, isFunction, isGiven } from './given.js';
+import { given, isCallback, isFunction, isGiven, puts } from './given.js';
 import type { Holder, Way } from './holder.js';
 import { isClass } from './inheritance.js';
 import {
@@ -132,7 +132,7 @@ function collectionSearch(module: ParsedModule, search: Search): Visit {
   const functions = given(module, holder, file);
   /** What is put in where it is written is that very function. */
   const put = (node: AnyNode, { score, depth }: Scored) => {
-    if (holds(functions, node)) add('put', node, score + SCORE.callback);
+    if (puts(functions, node)) add('put', node, score + SCORE.callback);
     else add('put', node, score, depth);
   };
   const refer = (value: AnyNode, around: Around): Scored | undefined => {
@@ -156,9 +156,9 @@ function collectionSearch(module: ParsedModule, search: Search): Visit {
       const of = refer(callee.object as AnyNode, around);
       if (of) {
         const isSplice = way === 'array' && method === 'splice';
-        const puts = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
+        const adds = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
         const takes = TAKES[way]?.test(method) || (isOutside(of) && TAKES.map?.test(method));
-        if (puts) put(node, of);
+        if (adds) put(node, of);
         else if (takes) add('take', node, of.score, of.depth);
       }
       const [target] = node.arguments;

@@ -36,20 +36,28 @@ export function given(module: ParsedModule, holder: Holder, file: string): Given
 const NO_PUTS = /^(?:off|un|remove|delete|clear|cancel|push|unshift|splice|add$|set$)/i;
 
 /** Whether a call is given one of the functions: it has put it in, whatever it is called and whoever does the rest. */
-export function isGiven({ functions, variables }: Given, call: CallExpression, parent: AnyNode | undefined): boolean {
-  if (functions.size === 0 || NO_PUTS.test(lastName(call.callee as AnyNode) ?? '')) return false;
-  return (call.arguments as AnyNode[]).some((value) => {
-    if (functions.has(value)) return true;
-    const name = value.type === 'Identifier' ? value.name : undefined;
-    // `run = wrap(run)` goes on with another function.
-    if (name === undefined || (parent?.type === 'AssignmentExpression' && nameOf(parent.left) === name)) return false;
-    return variables.some(({ name: known, within }) => known === name && isInside(call, within));
-  });
+export function isGiven(given: Given, call: CallExpression, parent: AnyNode | undefined): boolean {
+  if (given.functions.size === 0 || NO_PUTS.test(lastName(call.callee as AnyNode) ?? '')) return false;
+  // `run = wrap(run)` goes on with another function.
+  const set = parent?.type === 'AssignmentExpression' ? nameOf(parent.left) : undefined;
+  return (call.arguments as AnyNode[]).some(
+    (value) => given.functions.has(value) || (isVariable(given, value) && nameOf(value) !== set),
+  );
 }
 
-/** Whether one of the functions is written in an expression. */
-export function holds({ functions }: Given, node: AnyNode): boolean {
-  return [...functions].some((fn) => isInside(fn, node));
+/** Whether what a call or an assignment puts in is one of the functions, or has it written in it. */
+export function puts(given: Given, node: AnyNode): boolean {
+  const values =
+    node.type === 'CallExpression' ? node.arguments : node.type === 'AssignmentExpression' ? [node.right] : [];
+  return (
+    [...given.functions].some((fn) => isInside(fn, node)) || values.some((value) => isVariable(given, value as AnyNode))
+  );
+}
+
+function isVariable({ variables }: Given, value: AnyNode): boolean {
+  return (
+    value.type === 'Identifier' && variables.some(({ name, within }) => name === value.name && isInside(value, within))
+  );
 }
 
 function isInside(node: Node, outer: Node): boolean {

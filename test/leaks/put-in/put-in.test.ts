@@ -363,6 +363,26 @@ describe('put in at', () => {
     expect(found?.code).toMatch(/^bus\.on\('chat', /);
   });
 
+  it('names the list itself before another call that is given the function', async () => {
+    const text = [
+      'exports.instances = [];',
+      'exports.create = function (name) {',
+      '  function log(text) { console.log(name, text); }',
+      '  exports.init(log);',
+      '  exports.instances.push(log);',
+      '  return log;',
+      '};',
+    ];
+    const path: Path = [
+      moduleOf('log.js'),
+      hop('variable', 'create', 'create()'),
+      hop('property', 'instances', 'Array'),
+      hop('element', '[]', 'log()', { file: 'log.js', line: 3, column: 15 }),
+    ];
+    const files = { 'log.js': text.join('\n') };
+    expect(await putInOf({ files, path, entry: 3, kind: 'array-element' })).toMatchObject({ line: 5 });
+  });
+
   it('does not take another list for the one that holds the function', async () => {
     const files = {
       'main.js': [
