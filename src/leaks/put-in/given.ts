@@ -33,7 +33,8 @@ export function given(module: ParsedModule, holder: Holder, file: string): Given
 }
 
 /** What takes a function back, or puts it into another collection than the holder, has not put it in. */
-const NO_PUTS = /^(?:off|un|remove|delete|clear|cancel|push|unshift|splice|add$|set$)/i;
+const NO_PUTS =
+  /^(?:off(?:[A-Z]\w*)?|un(?:subscribe|listen|observe|register|bind|watch)\w*|(?:remove|delete|clear|cancel)\w*|push|unshift|splice|add|set)$/;
 
 /** Whether a call is given one of the functions: it has put it in, whatever it is called and whoever does the rest. */
 export function isGiven(given: Given, call: CallExpression, parent: AnyNode | undefined): boolean {
