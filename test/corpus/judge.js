@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { run } from './measure.js';
 
 const GATE_BYTES = 1_000_000;
+/** Functions of a stack that a report shows. */
+const PRINTED_FRAMES = 4;
 
 /** `ours`: says that it leaks. `holder`: names what holds it. `first`: whether the first finding says what is right, point by point. */
 export async function judge(result, { variant, leaks: shouldLeak }, corpusCase, node, withMemlab) {
@@ -45,7 +47,9 @@ function isFirstRight(leak, expected) {
 /** Whether the call that puts it in, or a frame of where it was allocated that is printed, is in the true function. */
 function isSiteRight({ putInAt, site = [] }, { by, file, code, lines }) {
   if (by === 'putInAt') return putInAt?.file.endsWith(file) && code.some((text) => putInAt.code.includes(text));
-  return site.some((frame) => frame.file.endsWith(file) && lines[0] <= frame.line && frame.line <= lines[1]);
+  return site
+    .slice(0, PRINTED_FRAMES)
+    .some((frame) => frame.file.endsWith(file) && lines[0] <= frame.line && frame.line <= lines[1]);
 }
 
 function siteText({ putInAt, site = [], siteNote }) {
