@@ -10,6 +10,11 @@ export function originOf(script: string): Origin {
   return /[/\\]node_modules[/\\](?!\.ws-profile[/\\])/.test(script) ? 'package' : 'project';
 }
 
+/** The folder of the package that a script is of; undefined where it is of none. */
+export function packageOf(script: string): string | undefined {
+  return /^(?:.*[/\\])?node_modules[/\\](?!\.ws-profile[/\\])(?:@[^/\\]+[/\\])?[^/\\]+/.exec(script)?.[0];
+}
+
 // What runs inside measured processes. They run what was built, also when this file runs from the sources, in tests. A module is
 // known by its URL; one that is required, by its path.
 const OURS = ['dist/measured/', 'src/measured/', 'dist/probe/'].flatMap((folder) => {
