@@ -9,7 +9,7 @@ import type { CompilerOptions } from './tsconfig.js';
 /** Compiles one source, as text, to JavaScript with a source map in its last line. Its imports read as in the source. */
 export type CompileSource = (source: SourceToCompile) => string;
 
-export interface SourceToCompile {
+interface SourceToCompile {
   /** Absolute. */
   readonly file: string;
   readonly text: string;
@@ -50,13 +50,9 @@ export function missingCompiler(shown: string, why: string): WsProfileError {
   });
 }
 
-const loaded = new Map<string, unknown>();
-
 function load<T>(require: NodeJS.Require, name: string): T | undefined {
   try {
-    const file = require.resolve(name);
-    if (!loaded.has(file)) loaded.set(file, require(file));
-    return loaded.get(file) as T;
+    return require(name) as T;
   } catch {
     return undefined;
   }
