@@ -49,9 +49,9 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { run } = await import('./run/run.js');
       exitWith(await run(process, patterns, flags));
     }),
-    createInitCommand(async (factory, flags) => {
+    createInitCommand(async (module, flags) => {
       const { init } = await import('./init/init.js');
-      await init(process, factory, flags);
+      exitWith(await init(process, module, flags));
     }),
     createBaselineCommand({
       async list(flags) {

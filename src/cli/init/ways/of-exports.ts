@@ -1,0 +1,163 @@
+import { parametersOf } from '../read/function-text.js';
+import type { Parameter } from '../read/parameter.js';
+import { withTypes } from '../read/types.js';
+import type { TypedExports } from '../read/typing/protocol.js';
+import type { Exported, MadeValue } from '../trial/protocol.js';
+import { argumentsFor, type Given, linesBefore } from './arguments.js';
+import { type Import, SUBJECT, variableFor, type Way } from './way.js';
+
+/** What is known of a module besides what its exports are. */
+export interface Knowledge {
+  readonly types: TypedExports;
+  /** What a person said of parameters, by name, as code. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+/** The ways that a module's exports offer, the likeliest first. `only` is the export that was asked for. */
+export function waysOf(value: MadeValue, knowledge: Knowledge, only: string | undefined): readonly Way[] {
+  const wanted = value.exports.filter(({ name }) => only === undefined || name === only);
+  const ranked = wanted
+    .map((exported) => ({ exported, parameters: parametersOfExport(exported, knowledge.types) }))
+    .map((one) => ({ ...one, score: likeness(one.exported, one.parameters) }))
+    .filter(({ score }) => score > 0 || only !== undefined)
+    .sort((a, b) => b.score - a.score);
+  const ofServers = waysOfServers(value, only);
+  return [...ofServers, ...ranked.flatMap(({ exported, parameters }) => waysOfExport(exported, parameters, knowledge))];
+}
+
+function parametersOfExport(exported: Exported, types: TypedExports): readonly Parameter[] {
+  return withTypes(parametersOf(exported.texts), types[exported.name]?.parameters);
+}
+
+/** How much an export looks like what a scenario is written for. */
+function likeness({ name, kind, methods, texts }: Exported, parameters: readonly Parameter[]): number {
+  if (kind === 'value') return 0;
+  const roles = parameters.flatMap((one) => [...one.roles, ...one.properties.flatMap((property) => property.roles)]);
+  const has = (...wanted: readonly string[]) => roles.some((role) => wanted.includes(role));
+  const text = texts.join('\n');
+  let score = 0;
+  if (has('httpServer', 'webSocketServer', 'socketIoServer', 'port')) score += 6;
+  if (has('webSocket')) score += 3;
+  if (/WebSocket|\bws\b|\.listen\(|createServer|socket/i.test(text)) score += 4;
+  if (/server|gateway|chat|socket|ws|hub|realtime|app/i.test(name)) score += 2;
+  if (/factory|pool|registry|manager|client|session|connection/i.test(name)) score += 2;
+  if (
+    kind === 'function' &&
+    /^(?:start|create|make|build|attach|setup|init|run|serve|listen|connect|open|mount)/i.test(name)
+  )
+    score += 2;
+  if (methods.some((method) => MAKES.test(method.name))) score += 2;
+  if (methods.some((method) => /^(?:close|stop|disconnect|destroy|dispose|end|terminate|shutdown)/i.test(method.name)))
+    score += 2;
+  return score;
+}
+
+/** Methods by which factories make managers. */
+export const MAKES = /^(?:create|make|build|open|connect|spawn|acquire|get|for|add|join)/i;
+
+function waysOfExport(exported: Exported, parameters: readonly Parameter[], knowledge: Knowledge): readonly Way[] {
+  const { name, kind } = exported;
+  if (kind === 'value') return [];
+  const { local, imports } = importOf(exported);
+  const { answers } = knowledge;
+  if (kind === 'function' && parameters[0]?.roles[0] === 'webSocket') return [handlerWay(local, imports, parameters)];
+  return argumentsFor(parameters, name, { answers }).map((given) => callWay({ exported, local, imports, given }));
+}
+
+/** How a scenario names an export. */
+function importOf({ name, ofDefault, ownName, kind }: Pick<Exported, 'name' | 'ofDefault' | 'ownName' | 'kind'>): {
+  readonly local: string;
+  readonly imports: readonly Import[];
+} {
+  if (ofDefault) return { local: `exported.${name}`, imports: [{ from: SUBJECT, whole: 'exported' }] };
+  if (name !== 'default') return { local: name, imports: [{ from: SUBJECT, names: [name] }] };
+  const local = localName(ownName) ?? (kind === 'class' ? 'Subject' : 'subject');
+  return { local, imports: [{ from: SUBJECT, whole: local }] };
+}
+
+/** A default export's own name, where a variable may have it. */
+function localName(ownName: string): string | undefined {
+  return /^[A-Za-z_$][\w$]*$/.test(ownName) && ownName !== 'default' && !ownName.endsWith('_default')
+    ? ownName
+    : undefined;
+}
+
+interface Call {
+  readonly exported: Exported;
+  readonly local: string;
+  readonly imports: readonly Import[];
+  readonly given: Given;
+}
+
+function callWay({ exported, local, imports, given }: Call): Way {
+  const { name, kind } = exported;
+  const before = linesBefore(given.before);
+  const call = `${local}(${given.code.join(', ')})`;
+  const isPeer = given.before.has('peer');
+  const variable = variableFor(name === 'default' ? local : name);
+  const made = `const ${variable} = ${kind === 'class' ? `new ${call}` : `await ${call}`};`;
+  const server = given.before.has('server') ? 'server' : undefined;
+  return {
+    label: `${kind === 'class' ? 'new ' : ''}${call}`,
+    imports: [...before.imports, ...imports],
+    setup: isPeer ? before.statements : [...before.statements, made],
+    ...(isPeer && { create: [made] }),
+    subject: variable,
+    ...(server !== undefined && { server }),
+    kept: [...(isPeer ? ['peer'] : [variable]), ...(server === undefined ? [] : [server])],
+    usesPort: given.usesPort,
+    portVariables: [],
+    unknown: given.unknown,
+  };
+}
+
+/** A function that is given every socket that connects. */
+function handlerWay(local: string, imports: readonly Import[], parameters: readonly Parameter[]): Way {
+  const before = linesBefore(new Set(['server', 'wss']));
+  const others = parameters.slice(2).filter(({ optional }) => !optional);
+  return {
+    label: `${local}(socket)`,
+    imports: [...before.imports, ...imports],
+    setup: [...before.statements, `wss.on('connection', ${local});`],
+    server: 'server',
+    kept: ['server'],
+    usesPort: false,
+    portVariables: [],
+    unknown: others.map((parameter) => ({ parameter: parameter.name, of: local })),
+  };
+}
+
+/** Servers among what a module exports that do not listen yet. */
+function waysOfServers({ servers }: MadeValue, only: string | undefined): readonly Way[] {
+  return servers.flatMap(({ path, kind, port, isDetached }): readonly Way[] => {
+    const [name = ''] = path;
+    if (port !== undefined || (only !== undefined && name !== only)) return [];
+    const { local, imports } = importOf({ name, ofDefault: false, ownName: '', kind: 'value' });
+    const reached = [local, ...path.slice(1)].join('.');
+    const rest = { subject: reached, usesPort: false, portVariables: [], unknown: [] };
+    if (kind === 'network') {
+      return [{ ...rest, label: reached, imports, setup: [], server: reached, kept: [] }];
+    }
+    return isDetached ? [{ ...rest, ...detached(reached, imports) }] : [];
+  });
+}
+
+/** A WebSocket server that upgrades what an HTTP server of ours is asked to. */
+export function detached(
+  webSocketServer: string,
+  imports: readonly Import[],
+): Pick<Way, 'label' | 'imports' | 'setup' | 'server' | 'kept'> {
+  const before = linesBefore(new Set(['server']));
+  return {
+    label: `${webSocketServer}.handleUpgrade()`,
+    imports: [...before.imports, ...imports],
+    setup: [
+      ...before.statements,
+      `server.on('upgrade', (request, socket, head) => {`,
+      `  ${webSocketServer}.handleUpgrade(request, socket, head, (client) => ${webSocketServer}.emit('connection', client, request));`,
+      '});',
+    ],
+    server: 'server',
+    kept: ['server'],
+  };
+}
