@@ -1,7 +1,8 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { isCi } from '../../config/environment.js';
+import { WsProfileError } from '../../errors.js';
 
-/** Asks the person at the terminal. */
+/** Asks the person at the terminal. Ctrl-C ends it with INTERRUPTED, Ctrl-D is no answer. */
 export interface Asker {
   /** An answer; empty for none. */
   text(question: string): Promise<string>;
@@ -13,14 +14,19 @@ export interface Asker {
 /** Undefined where nobody sits: without a terminal, and in CI. */
 export function askerOf({ stdin, stdout, env }: NodeJS.Process): Asker | undefined {
   if (!stdin?.isTTY || !stdout.isTTY || isCi(env)) return undefined;
-  const text = async (question: string) => {
-    const terminal = createInterface({ input: stdin, output: stdout });
-    try {
-      return (await terminal.question(`${question} `)).trim();
-    } finally {
-      terminal.close();
-    }
-  };
+  const text = (question: string) =>
+    new Promise<string>((resolve, reject) => {
+      const terminal = createInterface({ input: stdin, output: stdout });
+      terminal.once('SIGINT', () => {
+        reject(new WsProfileError('INTERRUPTED', 'interrupted: nothing was written'));
+        terminal.close();
+      });
+      terminal.once('close', () => resolve(''));
+      terminal.question(`${question} `, (answer) => {
+        resolve(answer.trim());
+        terminal.close();
+      });
+    });
   return {
     text,
     async choose(question, choices) {
@@ -28,6 +34,6 @@ export function askerOf({ stdin, stdout, env }: NodeJS.Process): Asker | undefin
       const answer = Number(await text(`${question}\n${list}\n(1)`));
       return Number.isInteger(answer) && answer >= 1 && answer <= choices.length ? answer - 1 : 0;
     },
-    confirm: async (question) => /^y(es)?$/i.test(await text(`${question} (y/N)`)),
+    confirm: async (question) => /^y(?:es)?$/i.test(await text(`${question} (y/N)`)),
   };
 }

@@ -7,6 +7,7 @@ export interface InitFlags {
   readonly export?: string;
   readonly ci?: (typeof CI_SYSTEMS)[number];
   readonly force?: boolean;
+  readonly run: boolean;
 }
 
 /** `ws-profile init`: its options. */
@@ -17,6 +18,7 @@ export function createInitCommand(init: (module: string | undefined, flags: Init
     .option('--export <name>', 'the exported class or function; default: the one that serves')
     .addOption(new Option('--ci <system>', 'the workflow to write; default: as the project looks').choices(CI_SYSTEMS))
     .option('--force', 'write anew what is there already')
+    .option('--no-run', 'do not run the scenario that was written')
     .addHelpText('after', '\nThe module is imported and started, in a process of its own, for some seconds.')
     .action((module: string | undefined, flags: InitFlags) => init(module, flags));
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
+import { OWN_FOLDER } from '../../files/own-folder.js';
 import type { Config } from '../../model/config.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { type Asker, askerOf } from './ask.js';
@@ -32,52 +33,58 @@ export async function init(process: NodeJS.Process, named: string | undefined, f
   const interrupt = interruptSignal(process);
   try {
     const module = await chooseModule(project, named, asker, say);
-    const files = [...configDrafts(project, config), ...workflowDrafts(project, flags)];
-    for (const { path: file } of files) await checkWritable(root, file);
     const folder = await scenarioFolder(config);
-    await checkWritable(root, path.join(folder, 'any.scenario.ts'));
-    await checkWritable(root, path.join(root, '.gitignore'));
-    const found = module && (await find({ project, module, flags, asker, signal: interrupt.signal }));
-    if (found) say(describeFound(found, path.relative(root, module)));
-    const scenario = found && scenarioFile(found, { folder, module, dependsOnUs: project.dependsOnUs });
-    const written = await writeAll([...files.slice(0, 1), ...(scenario ? [scenario] : []), ...files.slice(1)], {
-      root,
-      flags,
-      asker,
-      say,
-    });
-    if (!found || !scenario) {
+    const files = [...configDrafts(project, config), ...workflowDrafts(project, flags)];
+    const others = [path.join(folder, 'any'), path.join(root, '.gitignore'), path.join(root, OWN_FOLDER, 'any')];
+    for (const file of [...files.map((draft) => draft.path), ...others]) await checkWritable(root, file);
+    const { signal } = interrupt;
+    const found = module && (await findSubject({ root, module, only: flags.export, asker, signal }));
+    if (!found) {
+      await writeAll(files, { root, flags, asker, say });
       say('\nNext: name the module that starts your server: npx ws-profile init src/server.js');
       return 0;
     }
-    const shown = path.relative(root, scenario.path);
-    const isOurs = written.has(scenario.path);
-    const problem = unfinished(found);
-    if (isOurs && problem !== undefined) {
-      throw new WsProfileError('SCENARIO_INVALID', `${shown} does not run yet: ${problem}.`, {
-        hint: `See to what it says is to be done, then: npx ws-profile run ${shown}`,
-      });
-    }
-    if (!isOurs) {
-      say(`\nNext: npx ws-profile run ${shown}, or init --force to write it anew`);
-      return 0;
-    }
-    say('');
-    const code = await firstRun(process, shown);
-    say(nextStep(code, shown));
-    return code === 1 ? 0 : code;
+    say(describeFound(found, path.relative(root, module)));
+    const scenario = scenarioFile(found, { folder, module, dependsOnUs: project.dependsOnUs });
+    const wrote = await writeAll([scenario, ...files], { root, flags, asker, say });
+    return await judge(process, {
+      found,
+      shown: path.relative(root, scenario.path),
+      isOurs: wrote.has(scenario.path),
+      flags,
+    });
   } finally {
     interrupt.release();
   }
 }
 
+/** Runs what was written, and says what is next. */
+async function judge(
+  process: NodeJS.Process,
+  about: { readonly found: Found; readonly shown: string; readonly isOurs: boolean; readonly flags: InitFlags },
+): Promise<ExitCode> {
+  const { found, shown, isOurs, flags } = about;
+  const problem = unfinished(found);
+  if (isOurs && problem !== undefined) {
+    throw new WsProfileError('SCENARIO_INVALID', `${shown} does not run yet: ${problem}.`, {
+      hint: `See to what it says is to be done, then: npx ws-profile run ${shown}`,
+    });
+  }
+  if (!isOurs || !flags.run) {
+    process.stdout.write(`\nNext: npx ws-profile run ${shown}${isOurs ? '' : ', or init --force to write it anew'}\n`);
+    return 0;
+  }
+  process.stdout.write('\n');
+  const code = await firstRun(process, shown);
+  process.stdout.write(`\nNext: ${nextStep(code, shown)}\n`);
+  return code === 1 ? 0 : code;
+}
+
 /** What to do with the verdict. */
 function nextStep(code: ExitCode, shown: string): string {
-  if (code === 0)
-    return '\nNext: npx ws-profile run -u, and commit baselines/: what grows from here on is held against it';
-  if (code === 1)
-    return `\nNext: mend what it found, and run it again with all its managers: npx ws-profile run ${shown}`;
-  return `\nNext: mend ${shown} by what it says above, then: npx ws-profile run ${shown}`;
+  if (code === 0) return 'npx ws-profile run -u, and commit baselines/: what grows from here on is held against it';
+  if (code === 1) return `mend what it found, and run it again with all its managers: npx ws-profile run ${shown}`;
+  return `mend ${shown} by what it says above, then: npx ws-profile run ${shown}`;
 }
 
 /** The module that was named, or the likeliest of the project; none where nothing deals with WebSockets. */
@@ -100,17 +107,6 @@ async function chooseModule(
   if (modules.length > 1 && !asker) say(`took   ${shown[0]}; others: ${shown.slice(1, 5).join(', ')}`);
   await requireModule(modules[chosen]!, root);
   return modules[chosen];
-}
-
-async function find(about: {
-  readonly project: Project;
-  readonly module: string;
-  readonly flags: InitFlags;
-  readonly asker: Asker | undefined;
-  readonly signal: AbortSignal;
-}): Promise<Found> {
-  const { project, module, flags, asker, signal } = about;
-  return findSubject({ root: project.root, module, only: flags.export, asker, signal });
 }
 
 /** The first folder that the configuration looks for scenarios in. */

@@ -6,15 +6,16 @@ import type { Hints } from './read/hints.js';
 import type { TypedExports } from './read/typing/protocol.js';
 import { type Peer, startPeer } from './trial/peer.js';
 import type { End, Exported, Gateway, Listening, Made, TrialFailure } from './trial/protocol.js';
-import { type Outcome, type Trial, tryWay } from './trial/trial.js';
+import { type Outcome, type Trial, TrialBroke, tryWay } from './trial/trial.js';
 import { compileWay } from './ways/compiled-way.js';
 import { connectingWays, furtherWays, makingWays, managerWay, releaseOf } from './ways/further.js';
 import { waysOfGateway } from './ways/nest.js';
 import { waysOf } from './ways/of-exports.js';
 import { SUBJECT, type Way } from './ways/way.js';
 
-/** More ways than these are not gone. */
+/** More ways than these are not gone, and none is begun after this time. */
 const MAX_TRIALS = 24;
+const MAX_MS = 60_000;
 
 /** What a scenario can be written of. */
 export type Found =
@@ -101,6 +102,7 @@ class Search {
   readonly #options: SearchOptions;
   readonly #peer: Peer;
   readonly #tried: Tried[] = [];
+  readonly #startedAt = performance.now();
   #hints: Hints;
   /** A server that refuses its clients, should nothing better come. */
   #refusing: Found | undefined;
@@ -150,7 +152,7 @@ class Search {
     const { types, answers } = this.#options;
     const queue = [...first];
     const idle: Candidate[] = [];
-    while (queue.length > 0 && this.#tried.length < MAX_TRIALS) {
+    while (queue.length > 0 && !this.#isEnough()) {
       const way = queue.shift()!;
       let made: Made | undefined;
       const found = await this.#serve(way, (one) => {
@@ -158,7 +160,7 @@ class Search {
       });
       if (found) return found;
       if (!made) continue;
-      idle.push({ way, made });
+      if (made.listening.length === 0) idle.push({ way, made });
       const thing = { made, types: typesFor(way, types), answers };
       queue.unshift(...furtherWays(way, thing), ...connectingWays(way, thing));
     }
@@ -176,7 +178,7 @@ class Search {
         this.#tried.push({ way, problem: 'started nothing that listens' });
         return undefined;
       }
-      const { end } = await trial.ask({ ask: 'end' });
+      const end = await endOf(way, trial);
       const found: Found = { kind: 'server', way, ...served, isLate: trial.made.isLate, end };
       if (!('refusals' in served.talk)) return found;
       if (isAboutClients(served.talk)) this.#refusing ??= found;
@@ -230,7 +232,7 @@ class Search {
     const own = idle.flatMap(({ way }) => managerWay(way) ?? []).map((way) => ({ way, release: undefined }));
     let unended: Found | undefined;
     for (const { way, release } of [...made, ...own]) {
-      if (this.#tried.length >= MAX_TRIALS) break;
+      if (this.#isEnough()) break;
       const accepted = this.#peer.accepted;
       const outcome = await this.#go(way, async (trial): Promise<Managers> => {
         const connected = way.kept.includes('peer') ? await this.#connected(way, trial, accepted) : undefined;
@@ -241,6 +243,10 @@ class Search {
       else if (outcome.result.methods.length > 0) unended ??= outcome.result;
     }
     return unended;
+  }
+
+  #isEnough(): boolean {
+    return this.#tried.length >= MAX_TRIALS || performance.now() - this.#startedAt > MAX_MS;
   }
 
   async #go<T>(way: Way, use: (trial: Trial) => Promise<T>): Promise<Outcome<T>> {
@@ -264,6 +270,16 @@ class Search {
     } finally {
       await compiled.dispose();
     }
+  }
+}
+
+/** How a server ends; of one that broke when its clients left, all that is known is whose server it was. */
+async function endOf(way: Way, { ask }: Trial): Promise<End> {
+  try {
+    return (await ask({ ask: 'end' })).end;
+  } catch (error) {
+    if (!(error instanceof TrialBroke)) throw error;
+    return { steps: [], ownIsLeft: way.server !== undefined, left: [], handles: {} };
   }
 }
 

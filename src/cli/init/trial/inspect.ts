@@ -1,5 +1,9 @@
 import { EventEmitter } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
+import { Stream } from 'node:stream';
+import tls from 'node:tls';
 import type { Callable, Exported, FoundServer, Gateway, MadeValue } from './protocol.js';
 
 const MAX_DEPTH = 3;
@@ -36,8 +40,24 @@ function methodsOf(value: object): Callable[] {
   return [...found.values()];
 }
 
+const BUILTIN: ReadonlySet<object> = new Set(
+  [
+    Object,
+    Function,
+    EventEmitter,
+    EventTarget,
+    net.Server,
+    net.Socket,
+    http.Server,
+    https.Server,
+    tls.Server,
+    Stream,
+  ].map((one) => one.prototype as object),
+);
+
+/** Of Node or of `ws`: their methods are not what somebody wrote. */
 function isBuiltin(prototype: object): boolean {
-  return prototype === Object.prototype || prototype === Function.prototype || prototype === EventEmitter.prototype;
+  return BUILTIN.has(prototype) || Object.hasOwn(prototype, 'completeUpgrade');
 }
 
 /** A property that is there without asking: a getter may do anything. */

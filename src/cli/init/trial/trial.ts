@@ -75,7 +75,7 @@ export async function tryWay<T>(
 }
 
 /** What was tried broke after it had been made. */
-class TrialBroke extends Error {
+export class TrialBroke extends Error {
   readonly failure: TrialFailure;
   constructor(failure: TrialFailure) {
     super(failure.message);
