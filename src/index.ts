@@ -7,7 +7,16 @@ export type { CheckDefinition, CheckNeeds } from './model/check.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
-export type { ClassGrowth, HeldSurvivors, Leak, LeakKind, Plateau } from './model/leak.js';
+export type {
+  ClassGrowth,
+  CodePlace,
+  HeldSurvivors,
+  Leak,
+  LeakKind,
+  Plateau,
+  PutIn,
+  RetainedAt,
+} from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
@@ -26,7 +35,14 @@ export {
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
 export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
-export type { Awaitable, Budgets, HttpPressure, ScenarioContext, ScenarioDefinition } from './model/scenario.js';
+export type {
+  Awaitable,
+  Budgets,
+  HttpPressure,
+  ScenarioContext,
+  ScenarioDefinition,
+  Unmeasured,
+} from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
 export type {
   ConnectOptions,

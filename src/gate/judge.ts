@@ -2,20 +2,28 @@ import type { Baseline } from '../model/baseline.js';
 import type { Leak } from '../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../model/metric.js';
 import type { MeasuredScenario, MetricResult, MetricVerdict } from '../model/result.js';
-import type { Budgets } from '../model/scenario.js';
+import type { Shortfall } from '../model/sample.js';
+import type { Budgets, Unmeasured } from '../model/scenario.js';
 import type { Figure } from '../model/statistics.js';
 import { totalLeaks } from './leak-figures.js';
 import { type Limit, resolveLimits } from './limits.js';
 import { againstBaseline, againstBudget, type Opinion } from './opinion.js';
+import { missedOf } from './shortfall.js';
 
 export interface JudgeInput {
   /** What was measured; the leaks' own figures are taken from `leaks`. */
   readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
   readonly leaks: readonly Leak[];
+  /** What grew and can't be told to be a leak or none, one sentence each. */
+  readonly undecided?: readonly string[] | undefined;
   /** Whether the steady loop was measured. */
   readonly steady: boolean;
   /** Of this key; undefined when there is none. */
   readonly baseline: Baseline | undefined;
+  /** What was asked for and not measured. */
+  readonly shortfall?: Shortfall | undefined;
+  /** What of it the scenario says it can do without. */
+  readonly unmeasured?: readonly Unmeasured[] | undefined;
   readonly budgets: { readonly scenario: Budgets; readonly configuration: Budgets };
 }
 
@@ -35,8 +43,14 @@ export interface Judgement {
  * and that was not measured fails.
  */
 export function judge(input: JudgeInput): Judgement {
-  const totals = [totalLeaks(input.leaks, 'manager'), ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : [])];
+  const totals = [
+    totalLeaks(input.leaks, 'manager'),
+    ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : []),
+    ...(isCountedByTime(input) ? [totalLeaks(input.leaks, 'second')] : []),
+  ];
   const figures = { ...input.figures };
+  const unwatched = input.shortfall?.unwatched;
+  if (unwatched !== undefined) delete figures.survivors;
   for (const total of totals) {
     figures[total.objectsMetric] = total.objects;
     figures[total.bytesMetric] = total.bytes;
@@ -48,12 +62,26 @@ export function judge(input: JudgeInput): Judgement {
     const result = judgeMetric(name, figures[name], limits.get(name), input.baseline, failingLeaks);
     if (result) metrics[name] = result;
   }
+  if (unwatched !== undefined) {
+    const survivors = survivorsMissing(unwatched, limits.get('survivors'), input.baseline);
+    if (survivors) metrics.survivors = survivors;
+  }
+  const { undecided = [] } = input;
+  const missed = missedOf(input.shortfall, input.unmeasured ?? []);
   return {
-    verdict: worst(Object.values(metrics)),
+    verdict: worst([...Object.values(metrics), ...missed, ...undecided.map(() => ({ verdict: 'undecided' }) as const)]),
     metrics,
     figures,
-    notes: unknownToBaseline(figures, input.baseline),
+    notes: [...missed.map(({ note }) => note), ...undecided, ...unknownToBaseline(figures, input.baseline)],
   };
+}
+
+/** Most runs have no leak by time: its metrics are there when one is, or the scenario asks. */
+function isCountedByTime({ leaks, budgets }: JudgeInput): boolean {
+  const asked = (['leakedObjectsPerSecond', 'leakedBytesPerSecond'] as const).some(
+    (name) => budgets.scenario[name] !== undefined,
+  );
+  return asked || leaks.some(({ per }) => per.unit === 'second');
 }
 
 function judgeMetric(
@@ -88,7 +116,27 @@ function judgeMetric(
   return { ...common, ...figure, verdict, ...(decisive?.reason !== undefined && { reason: decisive.reason }) };
 }
 
-function worst(results: readonly MetricResult[]): MeasuredScenario['verdict'] {
+/** Managers that can't be watched: missing, unless the budget `survivors: false` says that nobody asks. */
+function survivorsMissing(
+  returned: string,
+  limit: Limit | undefined,
+  baseline: Baseline | undefined,
+): MetricResult | undefined {
+  if (!limit) return undefined;
+  const what = returned === 'undefined' ? 'nothing' : returned === 'null' ? 'null' : `a ${returned}`;
+  return {
+    unit: metricDefinition('survivors').unit,
+    value: 0,
+    spread: 0,
+    baseline: baseline?.metrics.survivors?.value ?? null,
+    budget: limit.limit,
+    verdict: 'fail',
+    missing: true,
+    reason: `survivors were not measured: create returned ${what}, which can't be watched; return the manager, or set the budget survivors: false`,
+  };
+}
+
+function worst(results: readonly { readonly verdict: MetricVerdict }[]): MeasuredScenario['verdict'] {
   if (results.some(({ verdict }) => verdict === 'fail')) return 'fail';
   return results.some(({ verdict }) => verdict === 'undecided') ? 'undecided' : 'pass';
 }

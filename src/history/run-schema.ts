@@ -49,12 +49,17 @@ const leak1 = v.variant('loop', [
   }),
 ]);
 
+const codePlace = { file: v.string(), line: v.number(), column: v.number(), code: v.string() };
+
 const leak2 = v.looseObject({
   ...leak,
+  entry: v.optional(v.number()),
+  putInAt: v.optional(v.looseObject({ ...codePlace, takenOut: v.array(v.looseObject(codePlace)) })),
+  siteNote: v.optional(v.string()),
   loop: v.picklist(['lifecycle', 'steady']),
   path,
   per: v.looseObject({
-    unit: v.picklist(['manager', 'exercise', 'connection']),
+    unit: v.picklist(['manager', 'exercise', 'connection', 'second']),
     count: v.number(),
     bytes: v.number(),
   }),
@@ -88,6 +93,7 @@ const measured2 = v.looseObject({
   ...measured,
   leaks: v.array(leak2),
   findings: v.array(v.looseObject({ ...finding, path })),
+  retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
 });

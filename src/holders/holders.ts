@@ -8,7 +8,12 @@ import { timerLists } from './timer-lists.js';
 export interface Source {
   readonly node: number;
   readonly cost: number;
+  /** Whether an edge of it leads to what another module made. */
+  readonly isImport?: (edge: number) => boolean;
 }
+
+/** What is imported is a little farther away than what was made in a module: of two paths as long, the other one wins. */
+const IMPORT_COST = 1;
 
 /**
  * Who holds whom: for every node that the program reaches, the one holder by which a person would find it. A shortest-path
@@ -49,7 +54,9 @@ export function findHolders(heap: Heap, sources: readonly Source[]): Holders {
   // in a ring: no edge costs more than the ring is long.
   const ring: number[][] = Array.from({ length: 2 * (MAX_COST + 1) }, () => []);
   let waiting = 0;
-  for (const { node, cost } of sources) {
+  const importsOf = new Map<number, (edge: number) => boolean>();
+  for (const { node, cost, isImport } of sources) {
+    if (isImport) importsOf.set(node, isImport);
     distance[node] = cost;
     holder[node] = node;
     isSource[node] = 1;
@@ -74,11 +81,12 @@ export function findHolders(heap: Heap, sources: readonly Source[]): Holders {
       order[reached++] = node;
       const listed = lists.timersOf(node);
       if (listed) for (const timer of listed.timers) reach(timer, node, listed.edge, at + lists.costOf(timer));
+      const isImport = importsOf.get(node);
       for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
         const target = to[edge]!;
         if (settled[target]) continue;
         const cost = costOf(edge, node);
-        if (cost !== undefined) reach(target, node, edge, at + cost);
+        if (cost !== undefined) reach(target, node, edge, at + cost + (isImport?.(edge) ? IMPORT_COST : 0));
       }
     }
     bucket.length = 0;

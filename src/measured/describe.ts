@@ -52,11 +52,22 @@ function defaultOf(module: unknown): unknown {
 
 function toPlain(value: unknown): unknown {
   try {
-    const json = JSON.stringify(value);
+    const json = JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? part : `[${classOf(part)}]`));
     return json === undefined ? `[${typeof value}]` : JSON.parse(json);
   } catch {
     return `[${typeof value}]`;
   }
+}
+
+/** Whether JSON keeps all of it: of a Map, or an object with fields that it inherits, it keeps `{}`. */
+function isPlain(value: unknown): boolean {
+  if (!isRecord(value) || Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === null || prototype === Object.prototype) && !Object.hasOwn(value, '__proto__');
+}
+
+function classOf(value: unknown): string {
+  return isRecord(value) && typeof value.constructor === 'function' ? value.constructor.name : 'object';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -14,6 +14,7 @@ export class ErrorWatch {
       this.#count++;
       if (process.listenerCount('uncaughtException') === 0) onFatal(describeThrown(error, { kind: 'uncaught' }));
     });
+    if (goesOnAfterRejections()) process.on('unhandledRejection', this.#countRejection);
     // A listener of ours alone would switch off Node's default, so it comes with the scenario's first.
     process.on('newListener', (event) => {
       if (event === 'unhandledRejection' && process.listenerCount(event) === 0) {
@@ -29,4 +30,11 @@ export class ErrorWatch {
   readonly #countRejection = (): void => {
     this.#count++;
   };
+}
+
+/** Whether Node was told, on its command line or in NODE_OPTIONS, to go on after unhandled rejections. */
+function goesOnAfterRejections(): boolean {
+  const options = `${process.env.NODE_OPTIONS ?? ''} ${process.execArgv.join(' ')}`;
+  const modes = [...options.matchAll(/--unhandled-rejections[= ]["']?([a-z-]+)/g)];
+  return ['warn', 'none', 'warn-with-error-code'].includes(modes.at(-1)?.[1] ?? '');
 }

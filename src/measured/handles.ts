@@ -1,3 +1,5 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+
 /** Active resources by kind: what keeps the event loop alive, such as `{ TCPSocketWrap: 2, Timeout: 1 }`. */
 export type Handles = Record<string, number>;
 
@@ -9,6 +11,29 @@ export function countHandles(): Handles {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Open file descriptors that are files, where the system tells (`/proc`): Node counts them among no active resources. */
+export function countFiles(): Handles {
+  const files = descriptors().filter((link) => link.startsWith('/') && !link.startsWith('/proc/'));
+  return files.length > 0 ? { file: files.length } : {};
+}
+
+function descriptors(): readonly string[] {
+  try {
+    return readdirSync('/proc/self/fd').flatMap((fd) => targetOf(fd) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for a descriptor that is closed again: the one that the folder was read with. */
+function targetOf(fd: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resources open in `now` and not in `before`, by kind. Empty when everything is back. */

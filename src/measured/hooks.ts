@@ -1,5 +1,6 @@
 import type { HookLatency } from '../model/sample.js';
 import type { HookName } from '../model/scenario.js';
+import { clearInterval, clearTimeout, now, setInterval, setTimeout } from './clock.js';
 import { describeThrown, ScenarioFailure } from './failure.js';
 import type { HookBegun, RoundSettings } from './protocol.js';
 
@@ -34,7 +35,7 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
     while (next < count && !failed) {
       const index = next++;
       running[l] = index;
-      startedAt[l] = performance.now();
+      startedAt[l] = now();
       try {
         const returned = calls.call(index);
         if (isThenable(returned)) await returned;
@@ -42,7 +43,7 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
         failed = true;
         throw new ScenarioFailure(describeThrown(error, { kind: 'hook', hook, manager: index }));
       }
-      durations[index] = performance.now() - startedAt[l]!;
+      durations[index] = now() - startedAt[l]!;
       running[l] = -1;
     }
   };
@@ -50,7 +51,7 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
   let watchdog: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
     const check = () => {
-      const limit = performance.now() - timeoutMs;
+      const limit = now() - timeoutMs;
       const late = running.findIndex((index, l) => index >= 0 && startedAt[l]! < limit);
       if (late < 0) return;
       failed = true;

@@ -13,7 +13,7 @@ import { Calls } from './calls.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
 import { ErrorWatch } from './errors.js';
 import { toFailure } from './failure.js';
-import { type Handles, handlesAbove } from './handles.js';
+import { countFiles, type Handles, handlesAbove } from './handles.js';
 import { hookBegun } from './hooks.js';
 import type { FromMeasured, Request, RoundSettings, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
@@ -31,6 +31,15 @@ let scenario: ScenarioDefinition | undefined;
 let running: { readonly runtime: Runtime; readonly rounds: Rounds } | undefined;
 let handlesBeforeSetup: Handles = {};
 let leaving = false;
+let workers = 0;
+
+/** The channel is ours: a program that finds `process.send` takes itself for somebody's child and writes into it. */
+const send = process.send?.bind(process);
+delete process.send;
+
+process.on('worker', () => {
+  workers++;
+});
 
 process.on('message', (message: ToMeasured) => {
   if (message.type === 'request') void answer(message.request);
@@ -78,7 +87,7 @@ async function perform(request: Request): Promise<unknown> {
     case 'snapshot':
       return takeSnapshot(request.file);
     case 'start-allocation-sampling':
-      return startAllocationSampling();
+      return startAllocationSampling(request.sampling);
     case 'stop-allocation-sampling':
       await settleHeap();
       return stopAllocationSampling(request.file);
@@ -89,7 +98,7 @@ async function perform(request: Request): Promise<unknown> {
 
 async function begin(settings: RoundSettings): Promise<void> {
   if (!scenario) throw new Error('the scenario is not imported');
-  handlesBeforeSetup = await readHandles();
+  handlesBeforeSetup = { ...(await readHandles()), ...countFiles() };
   const runtime = await setUp(scenario, settings, {
     requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
     signal: aborting.signal,
@@ -100,11 +109,15 @@ async function begin(settings: RoundSettings): Promise<void> {
 }
 
 async function end(): Promise<TeardownReport> {
-  await begun().runtime.tearDown();
+  const { runtime, rounds } = begun();
+  await runtime.tearDown();
+  const { unwatched } = rounds;
+  const { unopenedSockets: sockets, unawaitedRequests: exercise } = runtime.shortfall;
   running = undefined;
   await settleHandles(handlesBeforeSetup);
-  const handlesLeftOpen = handlesAbove(handlesBeforeSetup, await readHandles());
-  return { handlesLeftOpen, errors: errors.count };
+  const handlesLeftOpen = handlesAbove(handlesBeforeSetup, { ...(await readHandles()), ...countFiles() });
+  const shortfall = { ...(unwatched !== undefined && { unwatched }), sockets, exercise, workers };
+  return { handlesLeftOpen, errors: errors.count, shortfall };
 }
 
 function begun(): NonNullable<typeof running> {
@@ -113,5 +126,5 @@ function begun(): NonNullable<typeof running> {
 }
 
 function tell(message: FromMeasured): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) send?.(message);
 }

@@ -1,4 +1,4 @@
-import type { Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
@@ -14,7 +14,7 @@ export type Request =
   | { readonly op: 'destroy-live' }
   | { readonly op: 'weigh' }
   | { readonly op: 'snapshot'; readonly file: string }
-  | { readonly op: 'start-allocation-sampling' }
+  | { readonly op: 'start-allocation-sampling'; readonly sampling: AllocationSampling }
   | { readonly op: 'stop-allocation-sampling'; readonly file: string }
   | { readonly op: 'teardown' };
 
@@ -64,7 +64,7 @@ export interface Results {
   readonly weigh: Memory;
   readonly snapshot: undefined;
   readonly 'start-allocation-sampling': undefined;
-  readonly 'stop-allocation-sampling': undefined;
+  readonly 'stop-allocation-sampling': number;
   readonly teardown: TeardownReport;
 }
 

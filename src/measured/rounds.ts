@@ -1,4 +1,5 @@
 import type { HookLatency, HttpSample, Memory, Sample } from '../model/sample.js';
+import { now } from './clock.js';
 import type { Runtime } from './runtime.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
@@ -22,12 +23,18 @@ export class Rounds {
     this.#countErrors = countErrors;
   }
 
+  /** What `create` returned that nothing can watch. */
+  get unwatched(): string | undefined {
+    return this.#survivors.unwatched;
+  }
+
   /** Create, exercise, weigh alive, destroy, settle, weigh. */
   async lifecycle(): Promise<Sample> {
-    const start = performance.now();
+    const start = now();
     const level = await readHandles();
     const hooks: HookLatencies = {};
     this.#watch.start();
+    this.#survivors.forgetGone();
     hooks.create = await this.#runtime.create(this.#watchManager);
     const { exercise, http } = await this.#runtime.exercise();
     if (exercise) hooks.exercise = exercise;
@@ -47,7 +54,7 @@ export class Rounds {
 
   /** Exercise the live managers, settle, weigh. */
   async steady(): Promise<Sample> {
-    const start = performance.now();
+    const start = now();
     const level = await readHandles();
     this.#watch.start();
     const { exercise, http } = await this.#runtime.exercise();
@@ -60,6 +67,7 @@ export class Rounds {
   }
 
   async createLive(): Promise<void> {
+    this.#survivors.forgetGone();
     await this.#runtime.create(this.#watchManager);
     await settleHeap();
   }
@@ -98,7 +106,7 @@ export class Rounds {
       hooks,
       ...(http && { http }),
       errors: newErrors,
-      durationMs: performance.now() - start,
+      durationMs: now() - start,
     };
   }
 }

@@ -16,6 +16,14 @@ export interface Host {
   readonly onHook: (hook: HookName) => void;
 }
 
+/** What was asked for and not measured. */
+export interface Shortfall {
+  /** Sockets that the swarm was asked for and did not open. */
+  unopenedSockets: number;
+  /** Requests to the swarm that were under way when the exercises that made them had returned. */
+  unawaitedRequests: number;
+}
+
 /** What an exercise of all managers took, and the HTTP requests beside it. */
 export interface Exercised {
   readonly exercise?: HookLatency;
@@ -31,6 +39,9 @@ interface Parts {
   readonly onHook: (hook: HookName) => void;
   /** Absent where the scenario asks for no HTTP requests. */
   readonly sendHttp?: () => Promise<HttpSample>;
+  readonly shortfall: Shortfall;
+  /** How many requests of the scenario to the swarm are under way. */
+  readonly requestsUnderWay: () => number;
 }
 
 /**
@@ -40,11 +51,23 @@ interface Parts {
  */
 export async function setUp(scenario: ScenarioDefinition, settings: RoundSettings, host: Host): Promise<Runtime> {
   const { requestSwarm, onHook, ...given } = host;
+  const shortfall: Shortfall = { unopenedSockets: 0, unawaitedRequests: 0 };
+  let underWay = 0;
+  const requestCounted: RequestSwarm = async (request) => {
+    underWay++;
+    try {
+      return await requestSwarm(request);
+    } finally {
+      underWay--;
+    }
+  };
   /** Of the first server that the scenario started through `context.listen`. */
   let serverUrl: string | undefined;
   const context = createContext({
     ...given,
-    swarm: createSwarmClient(requestSwarm),
+    swarm: createSwarmClient(requestCounted, (count) => {
+      shortfall.unopenedSockets += count;
+    }),
     onListen: (url) => {
       serverUrl ??= url;
     },
@@ -52,7 +75,14 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
   onHook('setup');
   const env = scenario.setup && (await callOnce('setup', settings.timeoutMs, () => scenario.setup?.(context)));
   const sendHttp = settings.http && createHttpSender(settings.http, serverUrl, requestSwarm);
-  return new Runtime({ hooks: bindHooks(scenario, env), settings, onHook, ...(sendHttp && { sendHttp }) });
+  return new Runtime({
+    hooks: bindHooks(scenario, env),
+    settings,
+    onHook,
+    ...(sendHttp && { sendHttp }),
+    shortfall,
+    requestsUnderWay: () => underWay,
+  });
 }
 
 /**
@@ -73,6 +103,10 @@ export class Runtime {
     this.#managers = new Array(parts.settings.managers).fill(undefined);
   }
 
+  get shortfall(): Readonly<Shortfall> {
+    return this.#parts.shortfall;
+  }
+
   /** Creates all managers; `onCreated` is told of each. */
   create(onCreated?: (manager: unknown) => void): Promise<HookLatency> {
     const { hooks } = this.#parts;
@@ -86,11 +120,16 @@ export class Runtime {
   /** Exercises the live managers while HTTP requests come in beside them. */
   async exercise(): Promise<Exercised> {
     const { hooks, sendHttp } = this.#parts;
-    const [exercise, http] = await Promise.all([
-      hooks.exercise && this.#call('exercise', (i) => hooks.exercise?.(this.#managers[i], i)),
-      sendHttp?.(),
-    ]);
+    const [exercise, http] = await Promise.all([hooks.exercise && this.#exercise(), sendHttp?.()]);
     return { ...(exercise && { exercise }), ...(http && { http }) };
+  }
+
+  async #exercise(): Promise<HookLatency> {
+    const { hooks, requestsUnderWay, shortfall } = this.#parts;
+    const before = requestsUnderWay();
+    const latency = await this.#call('exercise', (i) => hooks.exercise?.(this.#managers[i], i));
+    shortfall.unawaitedRequests += Math.max(0, requestsUnderWay() - before);
+    return latency;
   }
 
   async destroy(): Promise<HookLatency> {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { nextTurn, now, sleep } from './clock.js';
 import { countHandles, type Handles, handlesAbove } from './handles.js';
 
 const HANDLES_TIMEOUT_MS = 2_000;
@@ -14,20 +14,20 @@ const STILL_BYTES = 512;
  * came back.
  */
 export async function settleHandles(level: Handles): Promise<boolean> {
-  const start = performance.now();
+  const start = now();
   let signature = '';
   let stillSince = start;
   for (;;) {
     await sleep(POLL_MS);
     const above = handlesAbove(level, countHandles());
-    const now = performance.now();
+    const time = now();
     const seen = JSON.stringify(above);
     if (seen === '{}') return true;
     if (seen !== signature) {
       signature = seen;
-      stillSince = now;
+      stillSince = time;
     }
-    if (now - stillSince >= HANDLES_STILL_MS || now - start >= HANDLES_TIMEOUT_MS) return false;
+    if (time - stillSince >= HANDLES_STILL_MS || time - start >= HANDLES_TIMEOUT_MS) return false;
   }
 }
 

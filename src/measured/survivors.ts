@@ -9,16 +9,33 @@ class WsProfileSurvivorRef extends WeakRef<object> {}
  */
 export class WsProfileSurvivors {
   #refs: WsProfileSurvivorRef[] = [];
+  #unwatched: string | undefined;
 
-  /** Managers that are primitives can't be watched and are passed over. */
+  /** What `create` returned that nothing can watch: `undefined`, `number`. Undefined when all could be watched. */
+  get unwatched(): string | undefined {
+    return this.#unwatched;
+  }
+
+  /** Managers that are primitives can't be watched: `unwatched` names what came instead. */
   watch(manager: unknown): void {
     if ((typeof manager === 'object' && manager !== null) || typeof manager === 'function') {
       this.#refs.push(new WsProfileSurvivorRef(manager));
+    } else {
+      this.#unwatched ??= manager === null ? 'null' : typeof manager;
     }
   }
 
   count(): number {
+    let alive = 0;
+    for (const ref of this.#refs) if (ref.deref() !== undefined) alive++;
+    return alive;
+  }
+
+  /**
+   * Drops the references to managers that are gone. Call it before managers are created and never between two weighings: every
+   * weighing then finds as many references, and what we keep per manager is nobody's growth.
+   */
+  forgetGone(): void {
     this.#refs = this.#refs.filter((ref) => ref.deref() !== undefined);
-    return this.#refs.length;
   }
 }

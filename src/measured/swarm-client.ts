@@ -14,7 +14,7 @@ const DEFAULT_EXPECT_TIMEOUT_MS = 10_000;
  *
  * Every method rejects with an Error whose `code` says what was wrong (see SwarmFailureCode).
  */
-export function createSwarmClient(request: RequestSwarm): Swarm {
+export function createSwarmClient(request: RequestSwarm, onUnopened: (count: number) => void): Swarm {
   async function ask<Request extends SwarmRequest>(message: Request): Promise<ResultOf<Request>> {
     const reply = await request(message);
     if (reply.ok) return reply.result as ResultOf<Request>;
@@ -24,6 +24,8 @@ export function createSwarmClient(request: RequestSwarm): Swarm {
   return {
     async connect(options) {
       const { group, opened } = await ask({ op: 'connect', options });
+      const unopened = (options.count ?? 1) - opened;
+      if (unopened > 0) onUnopened(unopened);
       return groupOf(ask, group, opened);
     },
     async serve(options = {}) {

@@ -1,5 +1,6 @@
-import type { Finding, Per, Unit } from './finding.js';
+import type { Finding, Per } from './finding.js';
 import type { Path } from './path.js';
+import type { SourcePosition, StackFrame } from './position.js';
 import type { Loop } from './sample.js';
 
 /** What kind of thing was left behind, where that can be known. */
@@ -26,21 +27,44 @@ export interface ClassGrowth {
   readonly bytes: readonly number[];
 }
 
-/** Growth in every window, in proportion to the managers made or the exercises done. */
+/** A piece of source text: a call, an assignment. */
+export interface CodePlace extends Required<SourcePosition> {
+  /** In one line, and cut where it is long. */
+  readonly code: string;
+}
+
+/** Where something is put into a collection, a listener table or a timer. */
+export interface PutIn extends CodePlace {
+  /** What takes out of the same again, the surest first; empty where no module that was loaded does. */
+  readonly takenOut: readonly CodePlace[];
+}
+
+/** Growth in every window, in proportion to the managers made, the exercises done, or the time that passed. */
 export interface Leak extends Finding<LeakKind> {
   readonly loop: Loop;
   /** The class that a person would name. */
   readonly className: string;
   /** One clause, where more is known: `listener "message" on process`, `setInterval, 30 s`. */
   readonly detail?: string;
-  /** Objects of `className`, bytes of all that grew with it. No metric sums by the second yet. */
-  readonly per: Per & { readonly unit: Exclude<Unit, 'second'> };
+  /** Objects of `className`, bytes of all that grew with it. */
+  readonly per: Per;
   /** Objects of `className` that each window added, oldest first. */
   readonly windows: readonly number[];
   /** All classes that grew with it, most bytes first; `className` among them. */
   readonly classes: readonly ClassGrowth[];
+  /** Index in `path` of the first step that was left behind: what is above it stays. */
+  readonly entry?: number;
+  /** The call that put it into what holds it; absent where that is no collection, listener table or timer, or was not found. */
+  readonly putInAt?: PutIn;
+  /** Why `site` is not known: where `putInAt` is not either, or the diagnosis saw less than it might. */
+  readonly siteNote?: string;
   /** Steady loop: gone again when the managers are destroyed. */
   readonly releasedAtTeardown?: boolean;
+}
+
+/** A function, with what it allocated in the diagnosis that was alive after it. */
+export interface RetainedAt extends StackFrame {
+  readonly bytes: number;
 }
 
 /** Growth that stopped: a cache that filled. */

@@ -1,5 +1,5 @@
 import type { IsolationFinding } from './finding.js';
-import type { HeldSurvivors, Leak, Plateau } from './leak.js';
+import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
@@ -57,6 +57,8 @@ export interface MeasuredScenario extends ScenarioResultBase {
   /** What reached another tenant, or may. */
   readonly findings: readonly IsolationFinding[];
   readonly plateaus: readonly Plateau[];
+  /** What the diagnosis found alive after it, by who allocated it, most bytes first. Absent where there was none. */
+  readonly retained?: readonly RetainedAt[];
   /** Who holds managers that were destroyed, where no leak says so; most first. Absent where nobody looked. */
   readonly survivors?: readonly HeldSurvivors[];
   /** Handles left open after teardown, by kind. Absent where nobody looked. */

@@ -61,10 +61,31 @@ export interface Sample {
   readonly durationMs: number;
 }
 
+/** What was asked for and not measured. */
+export interface Shortfall {
+  /** What `create` returned that nothing can watch: `undefined`, `number`. */
+  readonly unwatched?: string;
+  /** Sockets that the swarm was asked for and did not open. */
+  readonly sockets: number;
+  /** Requests to the swarm that were under way when the exercises that made them had returned. */
+  readonly exercise: number;
+  /** Worker threads that were started: their heaps are not looked into. */
+  readonly workers: number;
+}
+
 /** What was told once, after the last round. */
 export interface TeardownReport {
   /** Active resources that were not there before `setup`, by kind. */
   readonly handlesLeftOpen: Readonly<Record<string, number>>;
   /** Errors that no hook threw, over the life of the process. */
   readonly errors: number;
+  readonly shortfall?: Shortfall;
+}
+
+/** How V8 samples allocations. */
+export interface AllocationSampling {
+  /** Bytes between two samples, on average; with 1 every object is sampled, and sizes are exact. */
+  readonly intervalBytes: number;
+  /** Whether objects count that are no longer alive when it stops. */
+  readonly includeCollected: boolean;
 }

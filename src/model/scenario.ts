@@ -81,6 +81,8 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly steady?: false | { readonly rounds?: number };
   /** HTTP requests to the same server while the managers are alive and exercised. */
   readonly http?: HttpPressure;
+  /** What need not be measured for the scenario to pass. */
+  readonly unmeasured?: readonly Unmeasured[];
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
@@ -92,6 +94,12 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   /** Once, after everything else. */
   teardown?(env: Env): Awaitable<unknown>;
 }
+
+/**
+ * What a scenario may say that it leaves unmeasured: `sockets` that the swarm can't open, an `exercise` that returns before its
+ * requests to the swarm are answered, the heaps of `workers`.
+ */
+export type Unmeasured = 'sockets' | 'exercise' | 'workers';
 
 export type HookName = 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
 
@@ -110,4 +118,5 @@ export interface ScenarioSettings {
   readonly http?: HttpPlan;
   readonly tags: readonly string[];
   readonly budgets: Budgets;
+  readonly unmeasured?: readonly Unmeasured[];
 }

@@ -13,8 +13,8 @@ export interface Rounds {
   /** Measured rounds of the lifecycle loop, oldest first; at least one. */
   readonly lifecycle: readonly Sample[];
   readonly steady: readonly Sample[];
-  /** Left open after teardown, by kind. */
-  readonly handlesLeftOpen: Readonly<Record<string, number>>;
+  /** Left open after teardown, by kind; absent where nobody looked. */
+  readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** Errors that no hook threw. */
   readonly errors: number;
 }
@@ -24,7 +24,7 @@ export function computeFigures(rounds: Rounds): Figures {
   const all = [...rounds.lifecycle, ...rounds.steady];
   return {
     survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
-    handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))),
+    ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
     ...memoryFigures(rounds),
     ...latencies(all),

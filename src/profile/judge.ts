@@ -36,17 +36,20 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
       before,
       lifecycle: lifecycle.samples,
       steady: steady?.samples ?? [],
-      handlesLeftOpen: measurement.handlesLeftOpen,
+      ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
     }),
     leaks: found.leaks,
+    undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
+    shortfall: measurement.shortfall,
+    unmeasured: settings.unmeasured,
     steady: steady !== undefined,
     baseline,
     budgets: { scenario: settings.budgets, configuration: config.budgets },
@@ -65,8 +68,8 @@ export function judgeMeasurement(
     findings: [],
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
-    handlesLeftOpen: measurement.handlesLeftOpen,
-    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes],
+    ...(handlesLeftOpen && { handlesLeftOpen }),
+    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
 }

@@ -1,5 +1,5 @@
-import { allocationProfileFile } from '../artifacts/names.js';
-import type { Loop, Memory, Sample } from '../model/sample.js';
+import type { Memory, Sample, Shortfall } from '../model/sample.js';
+import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
 /** All that a scenario's processes showed, before it is judged. */
@@ -9,13 +9,25 @@ export interface ScenarioMeasurement {
   readonly lifecycle: MeasuredLoop;
   /** Absent where the steady loop is off. */
   readonly steady: MeasuredLoop | undefined;
-  readonly handlesLeftOpen: Readonly<Record<string, number>>;
+  /** Absent where the teardown was skipped. */
+  readonly handlesLeftOpen: Readonly<Record<string, number>> | undefined;
   readonly errors: number;
+  readonly shortfall: Shortfall | undefined;
+  /** One sentence each. */
+  readonly notes: readonly string[];
 }
 
-/** A loop's windows, and the allocation profile of its diagnosis window when something leaked. */
+/** A loop's windows, and what was done afterwards to learn where its leaks were allocated. */
 export interface MeasuredLoop extends LoopMeasurement {
-  readonly allocationProfile: string | undefined;
+  readonly diagnosis: Diagnosis;
+}
+
+/** A loop's windows, and how long they took. */
+interface Timed {
+  readonly loop: LoopMeasurement;
+  /** Of a window. */
+  readonly rounds: number;
+  readonly tookMs: number;
 }
 
 export interface MeasureOptions {
@@ -28,62 +40,76 @@ export interface MeasureOptions {
 /** Windows' worth of rounds that are measured on top when a noisy metric is undecided. */
 const MAX_EXTRA_WINDOWS = 4;
 
-/** Sets a scenario up, measures both its loops and tears it down. */
+/**
+ * Sets a scenario up, measures both its loops, diagnoses what leaked in them and tears it down. The diagnosis comes when all that
+ * is judged was measured: a subject that is lost by it is not torn down, and nothing else is missing.
+ */
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
   const { subject, settings } = running;
   running.onPhase('setup');
   await subject.setup();
   const { before, lifecycle } = await measureLifecycle(running, options);
-  const steady = settings.steady ? await measureSteady(running, settings.steady.rounds, options) : undefined;
+  const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
+  const first = await diagnosisOf(running, lifecycle, options);
+  // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
+  const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
+  const measured = {
+    before,
+    lifecycle: { ...lifecycle.loop, diagnosis: first },
+    steady: steady && { ...steady.loop, diagnosis: second },
+  };
+  if (second.isSubjectLost) {
+    const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;
+    return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
+  }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors } = await subject.teardown();
-  return { before, lifecycle, steady, handlesLeftOpen, errors };
+  const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
+  const ownErrors = errors - first.errors - (steady ? second.errors : 0);
+  return { ...measured, handlesLeftOpen, errors: ownErrors, shortfall, notes: [] };
+}
+
+async function diagnosisOf(
+  running: Running,
+  { loop, rounds, tookMs }: Timed,
+  options: MeasureOptions,
+): Promise<Diagnosis> {
+  return undiagnosed(loop, options.diagnose) ?? (await diagnose(running, { windows: loop, rounds, limitMs: tookMs }));
+}
+
+function errorsIn(measured: Pick<ScenarioMeasurement, 'lifecycle' | 'steady'>): number {
+  const samples = [...measured.lifecycle.samples, ...(measured.steady?.samples ?? [])];
+  return samples.reduce((total, { errors }) => total + errors, 0);
 }
 
 async function measureLifecycle(
   running: Running,
   options: MeasureOptions,
-): Promise<{ readonly before: Memory; readonly lifecycle: MeasuredLoop }> {
+): Promise<{ readonly before: Memory; readonly lifecycle: Timed }> {
   const { rounds, warmup } = running.settings;
   running.onPhase('warm-up');
   await runRounds(running, 'lifecycle', warmup);
   const before = await running.subject.weigh();
+  const start = performance.now();
   const windows = await measureWindows(running, 'lifecycle', rounds);
-  const allocationProfile = await diagnose(running, windows, rounds, options);
+  const tookMs = performance.now() - start;
   const samples = [...windows.samples];
   for (let extra = 0; extra < MAX_EXTRA_WINDOWS && options.isUndecided(before, samples); extra++) {
     samples.push(...(await runRounds(running, 'lifecycle', rounds)));
   }
-  return { before, lifecycle: { ...windows, samples, allocationProfile } };
+  return { before, lifecycle: { loop: { ...windows, samples }, rounds, tookMs } };
 }
 
-async function measureSteady(running: Running, rounds: number, options: MeasureOptions): Promise<MeasuredLoop> {
+async function measureSteady(running: Running, rounds: number): Promise<Timed> {
   running.onPhase('warm-up');
   await running.subject.createLive();
   await runRounds(running, 'steady', running.settings.warmup);
+  const start = performance.now();
   const windows = await measureWindows(running, 'steady', rounds);
-  const allocationProfile = await diagnose(running, windows, rounds, options);
+  const tookMs = performance.now() - start;
   await running.subject.destroyLive();
-  if (windows.growth.leaks.length === 0) return { ...windows, allocationProfile };
+  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
-  const growth = await running.analyse(windows.snapshots, 'steady', after);
-  return { ...windows, growth, allocationProfile };
-}
-
-/** One more window under V8's allocation sampling, when something leaked: says where. */
-async function diagnose(
-  running: Running,
-  windows: LoopMeasurement,
-  rounds: number,
-  options: MeasureOptions,
-): Promise<string | undefined> {
-  if (!options.diagnose || windows.growth.leaks.length === 0) return undefined;
-  running.onPhase('diagnosis');
-  const loop: Loop = windows.loop;
-  const file = allocationProfileFile(running.folder, loop);
-  await running.subject.startAllocationSampling();
-  await runRounds(running, loop, rounds);
-  await running.subject.stopAllocationSampling(file);
-  return file;
+  const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
+  return { loop: { ...windows, growth }, rounds, tookMs };
 }

@@ -57,15 +57,22 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     });
     const sources = { projectRoot: scenario.file.root, original: scenario.compiled.original };
     const { lifecycle, steady } = measurement;
-    const leaks = [
-      ...(await leaksWithSites(lifecycle, sources)),
-      ...(steady ? await leaksWithSites(steady, sources) : []),
+    const sited = [
+      await leaksWithSites(lifecycle, sources),
+      ...(steady ? [await leaksWithSites(steady, sources)] : []),
     ];
+    const leaks = sited.flatMap((loop) => loop.leaks);
+    const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
     const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
     const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
-    return { ...result, notes, artifacts: keep ? artifactsIn(run.folder) : [] };
+    return {
+      ...result,
+      ...(retained.length > 0 && { retained }),
+      notes,
+      artifacts: keep ? artifactsIn(run.folder) : [],
+    };
   } catch (error) {
     run.signal.throwIfAborted();
     return toErrored(scenario, error, performance.now() - start);
@@ -97,14 +104,14 @@ function startRunning(
     folder: run.folder,
     signal: run.signal,
     read: (snapshots, loop) => void analysis.prepare(loop, snapshots).catch(() => {}),
-    analyse: (snapshots, loop, afterTeardown) =>
+    analyse: (snapshots, loop, beside) =>
       analysis.analyse(
         {
           snapshots,
           loop,
           managers: settings.managers,
           roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
-          ...(afterTeardown !== undefined && { afterTeardown }),
+          ...beside,
         },
         {
           projectRoot: scenario.file.root,

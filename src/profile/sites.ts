@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isOutsideHeap } from '../holders/class-names.js';
 import type { Original } from '../holders/sources.js';
+import { withPutIns } from '../leaks/put-in/put-in.js';
+import { retainedBySite } from '../leaks/site/retained.js';
 import { joinSites } from '../leaks/site/site.js';
-import type { Leak } from '../model/leak.js';
+import type { Leak, RetainedAt } from '../model/leak.js';
+import type { Diagnosis } from './diagnosis.js';
 import type { MeasuredLoop } from './measure.js';
 
 /** A function of the DevTools protocol's `SamplingHeapProfile`. Lines and columns count from 0. */
@@ -17,17 +21,58 @@ interface Sources {
   readonly original: Original;
 }
 
+/** A loop's leaks by where they come from, and what its diagnosis found alive. */
+export interface Sited {
+  readonly leaks: readonly Leak[];
+  readonly retained: readonly RetainedAt[] | undefined;
+}
+
+/** Never fails: where a leak comes from changes nothing of what was found. */
+export async function leaksWithSites({ growth, diagnosis }: MeasuredLoop, sources: Sources): Promise<Sited> {
+  const { projectRoot } = sources;
+  const put = await withPutIns(growth.leaks, growth.scripts ?? [], projectRoot).catch(() => growth.leaks);
+  const { leaks, retained, note } = await withAllocations(put, diagnosis, sources).catch((error: Error) => ({
+    leaks: put,
+    retained: undefined,
+    note: `the allocation profile can't be read: ${error.message}`,
+  }));
+  const sited = leaks.map((leak) => {
+    const isSaid = leak.site !== undefined || (leak.putInAt !== undefined && note === undefined);
+    return isSaid ? leak : { ...leak, siteNote: whyNoSite(leak, retained !== undefined, note) };
+  });
+  return { leaks: sited, retained };
+}
+
+/** Why it is not known where a leak was allocated. */
+function whyNoSite({ classes }: Leak, isDiagnosed: boolean, note: string | undefined): string {
+  if (!isDiagnosed) return note ?? 'there was no diagnosis';
+  const [most] = classes;
+  if (most && isOutsideHeap(most.className)) {
+    return 'its memory lies outside the JavaScript heap, where V8 samples nothing';
+  }
+  const unseen = "no function of the project's or a package's stood out";
+  return note ? `${unseen}: ${note}` : `allocated inside Node or by the engine: ${unseen}`;
+}
+
 /**
- * A loop's leaks, each with where it was allocated, as far as the loop's allocation profile tells. The profile names sources
- * afterwards: the compiled files that it was taken from are gone when someone opens it.
+ * Where leaks were allocated, as far as the profile tells. The profile names sources afterwards: the compiled files that it was
+ * taken from are gone when someone opens it.
  */
-export async function leaksWithSites(loop: MeasuredLoop, sources: Sources): Promise<readonly Leak[]> {
-  const { allocationProfile: file, growth } = loop;
-  if (file === undefined) return growth.leaks;
+async function withAllocations(
+  leaks: readonly Leak[],
+  { profile: file, windows, intervalBytes, note }: Diagnosis,
+  sources: Sources,
+): Promise<Sited & { readonly note: string | undefined }> {
+  if (file === undefined) return { leaks, retained: undefined, note };
+  const { projectRoot } = sources;
   const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
   const mapped = { ...profile, head: withSources(profile.head, sources) };
   await writeFile(file, JSON.stringify(mapped));
-  return joinSites(mapped, growth.leaks, sources.projectRoot);
+  return {
+    leaks: joinSites(mapped, leaks, { projectRoot, windows, intervalBytes }),
+    retained: retainedBySite(mapped, projectRoot),
+    note,
+  };
 }
 
 function withSources(node: ProfileNode, sources: Sources): ProfileNode {

@@ -23,6 +23,7 @@ const HOOKS = ['setup', 'create', 'exercise', 'destroy', 'teardown'] as const sa
 const REQUIRED: readonly HookName[] = ['create', 'destroy'];
 
 const STEADY = 'must be false or an object such as { rounds: 20 }';
+const UNMEASURED = 'must be a list of sockets, exercise, workers';
 const TAGS = 'must be a list of words';
 
 const FIELDS = {
@@ -50,6 +51,7 @@ const FIELDS = {
     ),
   ),
   http: v.optional(httpSchema),
+  unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
 };
 
 /** What a child says of a scenario's default export. */

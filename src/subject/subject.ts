@@ -1,4 +1,4 @@
-import type { Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
 
 /**
  * What the pipeline needs of whatever is measured: a child that runs a scenario's hooks, or a server of somebody else's.
@@ -19,10 +19,10 @@ export interface Subject {
   weigh(): Promise<Memory>;
   /** Writes a heap snapshot to a file of this machine. */
   snapshot(file: string): Promise<void>;
-  /** Samples allocations until stopped: what is still alive then is in the profile. */
-  startAllocationSampling(): Promise<void>;
-  /** Writes the profile, as a `.heapprofile` to a file of this machine. */
-  stopAllocationSampling(file: string): Promise<void>;
+  /** Samples allocations until stopped. */
+  startAllocationSampling(sampling: AllocationSampling): Promise<void>;
+  /** Writes the profile, as a `.heapprofile` to a file of this machine; resolves with the bytes in it. */
+  stopAllocationSampling(file: string): Promise<number>;
   /** Ends all that was started, at any time and in whatever state; what is under way rejects. Whoever opens a subject calls it. */
   end(): Promise<void>;
 }

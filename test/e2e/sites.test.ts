@@ -73,3 +73,67 @@ describe('where a leak was allocated', () => {
     expect(allocationProfiles(measured(scenario))).toEqual([]);
   });
 });
+
+describe('where a leak was put in', () => {
+  it('is the call in the class that has the collection, also where Node allocated what is in it', async () => {
+    const hub = makeProject({
+      'hub.js': [
+        "const { EventEmitter } = require('node:events');",
+        'class Hub {',
+        '  #idle = new Set();',
+        '  constructor() { this.clients = new Set(); }',
+        '  join() {',
+        '    const client = new EventEmitter();',
+        '    this.#idle.add(client);',
+        '    this.#idle.delete(client);',
+        '    this.clients.add(client);',
+        '    return client;',
+        '  }',
+        '}',
+        'exports.hub = new Hub();',
+      ].join('\n'),
+      'hub.scenario.cjs': [
+        "const { hub } = require('./hub.js');",
+        'module.exports = { steady: false, create: () => hub.join(), destroy() {} };',
+      ].join('\n'),
+    });
+    try {
+      const args = ['hub.scenario.cjs', '--managers', '20', '--rounds', '2', '--warmup', '1', '--no-diagnose'];
+      const { scenario } = await runJson(args, { cwd: hub.root });
+      expect(measured(scenario).leaks[0]).toMatchObject({
+        kind: 'set-entry',
+        putInAt: { file: 'hub.js', line: 9, code: 'this.clients.add(client)', takenOut: [] },
+        siteNote: 'the diagnosis was off',
+      });
+    } finally {
+      hub.remove();
+    }
+  });
+
+  it('is told with the module that made the holder, of several that have it', async () => {
+    // Which of the doors V8 numbers before the rooms is its own matter.
+    const doors = ['a', 'b', 'y', 'z'].map((name) => `${name}-door`);
+    const door = [
+      "const { rooms } = require('./rooms.cjs');",
+      'const size = () => rooms.size;',
+      'exports.enter = (id) => { const room = { id, size: size() }; rooms.set(id, room); return room; };',
+    ].join('\n');
+    const rooms = makeProject({
+      ...Object.fromEntries(doors.map((name) => [`${name}.cjs`, door])),
+      'rooms.cjs': 'const rooms = new Map();\nexports.rooms = rooms;\nexports.count = () => rooms.size;\n',
+      'rooms.scenario.mjs': [
+        ...doors.map((name, i) => `import { enter as enter${i} } from './${name}.cjs';`),
+        'let made = 0;',
+        'const all = [enter0, enter1, enter2, enter3];',
+        'export default { steady: false, create: () => all[made % 4](++made), destroy() {} };',
+      ].join('\n'),
+    });
+    try {
+      const args = ['rooms.scenario.mjs', '--managers', '20', '--rounds', '2', '--warmup', '1', '--no-diagnose'];
+      const { scenario } = await runJson(args, { cwd: rooms.root });
+      expect(measured(scenario).leaks[0]?.path[0]).toMatchObject({ name: 'module rooms.cjs' });
+    } finally {
+      rooms.remove();
+    }
+  });
+});

@@ -26,6 +26,8 @@ export interface Course {
   readonly analysedAfter?: Step;
   readonly heapUsed?: (round: number) => number;
   readonly survivors?: number;
+  /** Bytes that allocation sampling shows. */
+  readonly allocated?: number;
 }
 
 export interface FakeScenario {
@@ -46,7 +48,15 @@ export interface FakeInstruments extends Instruments {
 
 export const BEFORE = 5_000_000;
 
-export const clean: GrowthAnalysis = { verdict: 'clean', leaks: [], plateaus: [], survivors: [], notes: [] };
+export const clean: GrowthAnalysis = {
+  verdict: 'clean',
+  leaks: [],
+  plateaus: [],
+  survivors: [],
+  waiting: [],
+  undecided: [],
+  notes: [],
+};
 export const suspect: GrowthAnalysis = { ...clean, verdict: 'suspect' };
 
 export function leaking(...leaks: readonly Leak[]): GrowthAnalysis {
@@ -161,9 +171,13 @@ function subjectOf(attempt: Asked): Subject {
     weigh: () => attempt.ask('weigh', () => sample(0, BEFORE).memory),
     snapshot: (file) =>
       attempt.ask(`snapshot ${basename(file, '.heapsnapshot')}`, () => writeFileSync(file, 'a snapshot')),
-    startAllocationSampling: () => attempt.ask('start sampling', () => {}),
+    startAllocationSampling: ({ intervalBytes, includeCollected }) =>
+      attempt.ask(includeCollected ? 'start measuring' : `start sampling by ${intervalBytes}`, () => {}),
     stopAllocationSampling: (file) =>
-      attempt.ask(`stop sampling into ${basename(file)}`, () => writeFileSync(file, JSON.stringify(EMPTY_PROFILE))),
+      attempt.ask(`stop sampling into ${basename(file)}`, () => {
+        writeFileSync(file, JSON.stringify(EMPTY_PROFILE));
+        return attempt.course.allocated ?? 0;
+      }),
     end: async () => attempt.end(),
   };
 }

@@ -60,23 +60,37 @@ describe('measuring a scenario', () => {
 });
 
 describe('a diagnosis', () => {
-  it('follows a leak: one more window under sampling', async () => {
-    const { asked, events } = await runFakes({ chat: { fields, course: () => leaks } });
-    const from = asked.indexOf('start sampling');
+  const chat = (course: Course) => ({ chat: { fields, course: () => course } });
+
+  it('follows a leak: a round that says how much is allocated, and a window under sampling', async () => {
+    const { asked, events } = await runFakes(chat(leaks));
+    const from = asked.indexOf('start measuring');
     expect(from).toBeGreaterThan(asked.indexOf('analyse lifecycle 1'));
-    const [start, ...rest] = asked.slice(from, from + 4);
-    expect(start).toBe('start sampling');
-    expect(rest.slice(0, 2)).toEqual([
+    expect(asked.slice(from)).toEqual([
+      'start measuring',
+      expect.stringMatching(/^lifecycle \d+$/),
+      'stop sampling into lifecycle.heapprofile',
+      'start sampling by 1',
       expect.stringMatching(/^lifecycle \d+$/),
       expect.stringMatching(/^lifecycle \d+$/),
+      'stop sampling into lifecycle.heapprofile',
+      'teardown',
     ]);
-    expect(rest[2]).toBe('stop sampling into lifecycle.heapprofile');
     expect(events).toContainEqual({ type: 'phase', name: 'chat', phase: 'diagnosis' });
   });
 
+  it('samples the thinner the more a round allocates', async () => {
+    const intervalAt = async (allocated: number) => {
+      const { asked } = await runFakes(chat({ ...leaks, allocated }));
+      return Number(/\d+$/.exec(asked.find((step) => step.startsWith('start sampling')) ?? '')?.[0]);
+    };
+    expect(await intervalAt(1_000_000)).toBe(1);
+    expect(await intervalAt(100_000_000)).toBeGreaterThan(1000);
+    expect(await intervalAt(1_000_000_000)).toBeGreaterThan(10_000);
+  });
+
   it('adds no round to what is judged', async () => {
-    const of = async (diagnose: boolean) =>
-      measured(await runFakes({ chat: { fields, course: () => leaks } }, { flags: { diagnose } }));
+    const of = async (diagnose: boolean) => measured(await runFakes(chat(leaks), { flags: { diagnose } }));
     const [diagnosed, not] = [await of(true), await of(false)];
     expect(diagnosed.samples.map(({ round }) => round)).toEqual(not.samples.map(({ round }) => round));
     expect(diagnosed.verdict).toBe(not.verdict);
@@ -85,17 +99,42 @@ describe('a diagnosis', () => {
   it.each([
     { why: 'it is switched off', diagnose: false, course: leaks },
     { why: 'nothing leaks', diagnose: true, course: {} },
+    {
+      why: 'what leaks is accepted',
+      diagnose: true,
+      course: { growth: () => leaking(leak({ status: 'known' })) },
+    },
   ])('is left out when $why', async ({ diagnose, course }) => {
-    const { asked, kept } = await runFakes({ chat: { fields, course: () => course } }, { flags: { diagnose } });
+    const { asked, kept } = await runFakes(chat(course), { flags: { diagnose } });
     expect(asked.filter((step) => step.includes('sampling'))).toEqual([]);
     expect(kept.filter((file) => file.endsWith('.heapprofile'))).toEqual([]);
   });
 
-  it('of the steady loop comes while its managers live', async () => {
+  it('of the steady loop makes managers of its own, when all was measured', async () => {
     const growth: Course['growth'] = (loop) => (loop === 'steady' ? leaking(leak()) : clean);
     const { asked } = await runFakes({ chat: { course: () => ({ growth }) } });
-    const order = ['create live', 'start sampling', 'stop sampling into steady.heapprofile', 'destroy live'];
-    expect(asked.filter((step) => order.includes(step))).toEqual(order);
+    const order = ['create live', 'start sampling by 1', 'destroy live', 'analyse steady after', 'teardown'];
+    expect(asked.filter((step) => order.includes(step))).toEqual([
+      'create live',
+      'destroy live',
+      'analyse steady after',
+      'create live',
+      'start sampling by 1',
+      'destroy live',
+      'teardown',
+    ]);
+  });
+
+  it('that breaks off leaves the leak as it was found, and says what is missing', async () => {
+    const fail = { at: 'start sampling by 1', error: new Error('create took longer than 10 ms') };
+    const { site: _site, ...nowhere } = leak();
+    const finished = await runFakes(chat({ growth: () => leaking(nowhere), fail }));
+    const result = measured(finished);
+    expect(result.verdict).toBe('fail');
+    expect(result.leaks[0]?.siteNote).toBe('the diagnosis broke off: create took longer than 10 ms');
+    expect(result.notes.join()).toContain('The process was not torn down, and its open handles were not counted');
+    expect(result.handlesLeftOpen).toBeUndefined();
+    expect(finished.asked).not.toContain('teardown');
   });
 });
 
@@ -140,6 +179,19 @@ describe('suspicion', () => {
       'analyse lifecycle 2',
       'snapshot lifecycle-3',
       'analyse lifecycle 3',
+      'snapshot lifecycle-idle',
+      'analyse lifecycle 3',
     ]);
+  });
+
+  it('of something that grew is followed by a time without rounds, long enough for the timers among it', async () => {
+    const waiting = [{ delayMs: 20, count: 3 }];
+    const growth: Course['growth'] = (_loop, windows) =>
+      windows < 3 ? suspect : { ...leaking(leak()), waiting: [...waiting, { delayMs: 3_600_000, count: 3 }] };
+    const began = performance.now();
+    const { asked } = await runFakes({ chat: { fields, course: () => ({ growth }) } }, { flags: { diagnose: false } });
+    expect(performance.now() - began).toBeGreaterThan(20);
+    const [last, idle] = [asked.indexOf('snapshot lifecycle-3'), asked.indexOf('snapshot lifecycle-idle')];
+    expect(asked.slice(last + 1, idle)).toEqual(['analyse lifecycle 3']);
   });
 });

@@ -90,7 +90,7 @@ describe('an interrupt', () => {
     { phase: 'a window', stallAt: 'lifecycle 2' },
     { phase: 'the snapshot after it', stallAt: 'snapshot lifecycle-1' },
     { phase: 'an analysis', stallAt: 'analyse lifecycle 1' },
-    { phase: 'the start of a diagnosis', stallAt: 'start sampling', course: grows },
+    { phase: 'the start of a diagnosis', stallAt: 'start sampling by 1', course: grows },
     { phase: 'the end of a diagnosis', stallAt: 'stop sampling into lifecycle.heapprofile', course: grows },
     { phase: "the live managers' creation", stallAt: 'create live' },
     { phase: 'the steady loop', stallAt: 'steady 1' },

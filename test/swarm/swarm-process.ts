@@ -29,7 +29,7 @@ export function startSwarm(): SwarmProcess {
   return {
     child,
     request,
-    swarm: createSwarmClient(request),
+    swarm: createSwarmClient(request, () => {}),
     async end() {
       if (child.exitCode !== null) return child.exitCode;
       const exited = once(child, 'exit');

@@ -16,6 +16,18 @@ const DEPTH_BONUS = 0.05;
  */
 const SIGN_BONUS = 0.4;
 
+/** How allocations were sampled. */
+export interface Sampled {
+  readonly projectRoot: string;
+  /** How much of a window was, 0 to 1. */
+  readonly windows?: number;
+  /** Bytes between two samples, on average; V8 scales sizes by it. */
+  readonly intervalBytes?: number;
+}
+
+/** Samples that a leak must be expected to have, to be joined by its bytes. */
+const MIN_SAMPLES = 12;
+
 /**
  * Finds where leaks were allocated, in an allocation profile of one more window: objects made in it and still alive.
  *
@@ -23,9 +35,16 @@ const SIGN_BONUS = 0.4;
  * it makes itself, the function around it for a closure, the caller for an object that only has fields. So leaks and functions
  * are joined by bytes, and by what names and positions tell.
  *
+ * What was sampled thinly is joined only where there are samples enough to tell: a function that made one of what was kept by
+ * chance is no answer.
+ *
  * @param profile a `.heapprofile`, parsed from JSON, whose positions are in sources, as the leaks' are
  */
-export function joinSites(profile: unknown, leaks: readonly Leak[], projectRoot: string): Leak[] {
+export function joinSites(
+  profile: unknown,
+  leaks: readonly Leak[],
+  { projectRoot, windows = 1, intervalBytes = 1 }: Sampled,
+): Leak[] {
   const nodes = parseAllocations(profile, projectRoot).filter(({ total }) => total > 0);
   const own = nodes.filter(({ script }) => script !== '' && originOf(script) === 'project');
   const inPackages = nodes.filter(({ script }) => script !== '' && originOf(script) === 'package');
@@ -34,7 +53,11 @@ export function joinSites(profile: unknown, leaks: readonly Leak[], projectRoot:
     const closureMaker = makerOfClosure(candidates, leak);
     const others = classesOfOthers(leak, leaks);
     const possible = candidates.filter(({ functionName }) => !others.has(functionName));
-    return possible.map((node) => ({ leak, node, score: scoreOf(node, leak, closureMaker) }));
+    const bytes = heapBytesPerWindow(leak) * windows;
+    const isSeen = intervalBytes === 1 || bytes / intervalBytes >= MIN_SAMPLES;
+    // The class's own constructor is an answer however few samples it has.
+    const told = isSeen ? possible : possible.filter((node) => node.functionName === leak.className);
+    return told.map((node) => ({ leak, node, score: isSeen ? scoreOf(node, leak, bytes, closureMaker) : 0 }));
   });
   const sites = new Map<Leak, AllocationNode>();
   const taken = new Set<AllocationNode>();
@@ -59,8 +82,7 @@ function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
 }
 
 /** How far a function is from having allocated a leak; smaller is nearer. */
-function scoreOf(node: AllocationNode, leak: Leak, closureMaker: AllocationNode | undefined): number {
-  const bytes = heapBytesPerWindow(leak);
+function scoreOf(node: AllocationNode, leak: Leak, bytes: number, closureMaker: AllocationNode | undefined): number {
   const distance = bytes > 0 ? Math.abs(Math.log(node.total / bytes)) : Number.POSITIVE_INFINITY;
   const signs = [
     constructorWithin(node, leak.className) !== undefined,

@@ -6,7 +6,7 @@ import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
 import { noteTexts } from '../parts/notes.js';
-import { closing, effort, kindText, leakBytes, leakHeadline, siteText } from '../parts/wording.js';
+import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub takes at most 1 MiB as a step summary; a longer one is dropped as a whole. */
@@ -94,11 +94,13 @@ function measuredParts(scenario: MeasuredScenario): string[] {
 function leakText(leak: Leak): string {
   const holder = pathText(leak.path, 'to-root', (step) => escapeMarkdown(step));
   const kind = kindText(leak);
-  const site = siteText(leak, 4);
+  const put = putInText(leak);
+  const site = allocatedText(leak, 4);
   const status = leak.status === 'new' ? 'LEAK' : leak.status.toUpperCase();
   const rows = [
     kind ? `what: ${escapeMarkdown(kind)}` : '',
     holder ? `held by ${holder}` : '',
+    put ? `put in at ${escapeMarkdown(put, 1000)}` : '',
     site ? `allocated ${escapeMarkdown(site, 1000)}` : '',
     leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.reason ? `reason: ${escapeMarkdown(leak.reason)}` : '',

@@ -7,7 +7,7 @@ import { formatDuration } from '../parts/figures.js';
 import { flow, wrap } from '../parts/layout.js';
 import { noteTexts } from '../parts/notes.js';
 import { leakLines } from '../parts/terminal-leak.js';
-import { metricLines, phaseLines, plateauLines } from '../parts/terminal-tables.js';
+import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
 import { closing, effort } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -60,6 +60,7 @@ function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
   const blocks = [
     ...shown.map((leak) => leakLines(leak, canvas)),
     quietLines(scenario.leaks, canvas),
+    retainedLines(scenario, canvas),
     phaseLines(scenario, canvas),
     metricLines(scenario, canvas),
     reasonLines(scenario, canvas),

@@ -5,7 +5,7 @@ import { pathText } from '../../model/path.js';
 import type { SourcePosition } from '../../model/position.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
-import { kindText, leakBytes, leakHeadline, leakPosition, siteText } from './wording.js';
+import { allocatedText, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
@@ -52,7 +52,8 @@ export function leakFacts(leak: Leak): string[] {
     `${leakBytes(leak)}, after each window ${cumulative(leak.windows)}`,
     kindText(leak),
     fact('held by', pathText(leak.path, 'to-root')),
-    fact('allocated', siteText(leak, 4)),
+    fact('put in at', putInText(leak)),
+    fact('allocated', allocatedText(leak, 4)),
     leak.releasedAtTeardown ? 'released at teardown' : '',
     leak.status === 'new' ? '' : [leak.status, leak.reason].filter(Boolean).join(': '),
     `leak id ${leak.id}`,

@@ -6,7 +6,7 @@ import { pathText } from '../../model/path.js';
 import type { Canvas } from './canvas.js';
 import { cumulative } from './figures.js';
 import { displayWidth, flow, pad, wrap } from './layout.js';
-import { kindText, leakBytes, leakHeadline, siteText } from './wording.js';
+import { allocatedText, kindText, leakBytes, leakHeadline, putInText } from './wording.js';
 
 const MAX_CLASSES = 5;
 const MAX_FRAMES = 4;
@@ -31,7 +31,8 @@ function details(leak: Leak, canvas: Canvas): (readonly [key: string, text: stri
   const rows: [string, string][] = [
     ['what', escapeTerminal(kind)],
     ['held by', pathText(leak.path, 'to-root', (step) => escapeTerminal(step))],
-    ['allocated', escapeTerminal(siteText(leak, canvas.verbose ? 20 : MAX_FRAMES), 1000)],
+    ['put in at', escapeTerminal(putInText(leak), 1000)],
+    ['allocated', escapeTerminal(allocatedText(leak, canvas.verbose ? 20 : MAX_FRAMES), 1000)],
     ['with it', withIt(leak, canvas)],
     ['teardown', leak.releasedAtTeardown ? 'released at teardown: it lives as long as its manager' : ''],
     ['status', leak.status === 'new' ? '' : escapeTerminal([leak.status, leak.reason].filter(Boolean).join(': '))],

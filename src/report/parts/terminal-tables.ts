@@ -1,5 +1,6 @@
 import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
+import { positionText } from '../../model/position.js';
 import type { MeasuredScenario, MetricVerdict } from '../../model/result.js';
 import type { Memory } from '../../model/sample.js';
 import type { Canvas } from './canvas.js';
@@ -64,6 +65,17 @@ export function metricLines(scenario: MeasuredScenario, { paint, width, verbose 
     return [name, row.baseline, row.now + spread, row.change, row.budget, signs[row.result.verdict]];
   });
   return indented(table(columns, cells, width - 2, paint.dim));
+}
+
+/** With `--verbose`: what the diagnosis found alive after it, by who allocated it. */
+export function retainedLines({ retained = [] }: MeasuredScenario, { paint, width, verbose }: Canvas): string[] {
+  if (!verbose || retained.length === 0) return [];
+  const columns: Column[] = [right('retained'), { heading: 'allocated by', align: 'left' }];
+  const rows = retained.map(({ functionName, bytes, ...position }) => [
+    formatBytes(bytes),
+    escapeTerminal(`${functionName || '(anonymous)'} ${positionText(position)}`, 200),
+  ]);
+  return indented(table(columns, rows, width - 2, paint.dim));
 }
 
 /** Growth that stopped, one note a class. */

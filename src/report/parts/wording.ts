@@ -1,5 +1,5 @@
 import { formatBytes } from '../../model/bytes.js';
-import type { Leak, LeakKind } from '../../model/leak.js';
+import type { CodePlace, Leak, LeakKind } from '../../model/leak.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
@@ -42,11 +42,29 @@ export function leakBytes({ per }: Leak): string {
 }
 
 /** `UserSession ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31)`; empty when not diagnosed. */
-export function siteText(leak: Leak, maxFrames: number): string {
+function siteText(leak: Leak, maxFrames: number): string {
   const frames = leak.site ?? [];
   const shown = frames.slice(0, maxFrames).map(frameText);
   if (frames.length > maxFrames) shown.push('…');
   return shown.join(' ← ');
+}
+
+/** `hub.ts:9:5 this.clients.add(socket), taken out at hub.ts:14:7 this.clients.delete(socket)`; empty where it is not known. */
+export function putInText({ putInAt }: Leak): string {
+  if (!putInAt) return '';
+  const [first, ...more] = putInAt.takenOut;
+  const also = more.length > 0 ? ` and ${countOf(more.length, 'place')} more` : '';
+  const taken = first ? `taken out at ${codeText(first)}${also}` : 'and nothing that was loaded takes it out again';
+  return `${codeText(putInAt)}, ${taken}`;
+}
+
+function codeText(place: CodePlace): string {
+  return `${positionText(place)} ${place.code}`;
+}
+
+/** Where it was allocated, or why nothing is known of where it comes from. */
+export function allocatedText(leak: Leak, maxFrames: number): string {
+  return siteText(leak, maxFrames) || (leak.siteNote ? `not known: ${leak.siteNote}` : '');
 }
 
 function frameText(frame: StackFrame, index: number): string {
@@ -56,11 +74,15 @@ function frameText(frame: StackFrame, index: number): string {
 }
 
 /**
- * Where an annotation about a leak belongs: the innermost frame or holder inside the project, rather in the code that is profiled
+ * Where an annotation about a leak belongs: the call that puts it in, else the innermost frame or holder inside the project, rather in the code that is profiled
  * than in the scenario that profiles it.
  */
 export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePosition {
-  const positions = [...(leak.site ?? []), ...leak.path.flatMap((step) => step.source ?? [])];
+  const positions = [
+    ...(leak.putInAt ? [leak.putInAt] : []),
+    ...(leak.site ?? []),
+    ...leak.path.flatMap((step) => step.source ?? []),
+  ];
   const own = positions.filter((position) => isInProject(position.file));
   return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }

@@ -62,7 +62,9 @@ export class MeasuredProcess {
         env: measuredEnvironment(),
         onLine: options.onLog,
       },
-      (message) => this.#take(message),
+      (message) => {
+        if (typeof message === 'object' && message !== null) this.#take(message);
+      },
     );
     this.#watch = setInterval(() => this.#watchTime(), 500);
     void this.#child.exited.then((exit) => {

@@ -22,7 +22,7 @@ export function openScripted(
     teardown: () => session.request({ op: 'teardown' }),
     weigh: () => session.request({ op: 'weigh' }),
     snapshot: (file) => session.request({ op: 'snapshot', file }),
-    startAllocationSampling: () => session.request({ op: 'start-allocation-sampling' }),
+    startAllocationSampling: (sampling) => session.request({ op: 'start-allocation-sampling', sampling }),
     stopAllocationSampling: (file) => session.request({ op: 'stop-allocation-sampling', file }),
     end: () => session.end(),
   };

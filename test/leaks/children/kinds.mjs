@@ -35,6 +35,45 @@ class Manager {
   close() {}
 }
 
+/** Emitters in a Set of an emitter, as sockets are in a server's: either has an object of listeners. */
+class Lobby extends EventEmitter {
+  guests = new Set();
+}
+const lobby = new Lobby();
+lobby.on('join', (guest) => lobby.guests.add(guest));
+
+class Guest extends EventEmitter {
+  constructor() {
+    super();
+    this.on('say', () => this.last);
+    this.on('leave', () => this.last);
+  }
+}
+
+/** Held by two timers, and holds two of a kind. */
+class Sampler {
+  slow = new Rooms();
+  fast = new Rooms();
+  constructor() {
+    this.timers = [setInterval(() => this.slow.clear(), 7_200_000), setInterval(() => this.fast.clear(), 1_800_000)];
+    for (const timer of this.timers) timer.unref();
+  }
+}
+
+/** A subscriber in a tree of Maps, a level a word of its topic. */
+const topicTree = new Map();
+function subscribe(topic, handler) {
+  let level = topicTree;
+  for (const word of topic.split('.')) {
+    if (!level.has(word)) level.set(word, new Map());
+    level = level.get(word);
+  }
+  level.set('', [handler]);
+}
+
+const radio = new EventEmitter().setMaxListeners(0);
+const hear = () => {};
+
 /** As the measured process watches managers. */
 class WsProfileSurvivorRef extends WeakRef {}
 
@@ -123,6 +162,13 @@ export const state = () => [lastError, lastJob, log, flatLog, seen, newest, froz
 export const kinds = {
   clean: (i) => new UserSession(i),
   'array-element': (i) => kept.push(new Tiny(i)),
+  'emitters-in-set': () => lobby.emit('join', new Guest()),
+  'two-timers-of-one': () => new Sampler(),
+  'tree-of-maps': (i) => {
+    const session = new UserSession(i);
+    subscribe(`orders.${i}.${performance.now()}.filled`, () => session);
+  },
+  'same-listener': () => radio.on('tune', hear),
   'map-entry': (i) => registry.add(new UserSession(i)),
   'map-subclass': (i) => rooms.set(`room-${i}`, new UserSession(i)),
   'set-subclass': (i) => userMap.add(new UserSession(i)),
@@ -146,7 +192,8 @@ export const kinds = {
     setInterval(() => session.user, 30_000).unref();
   },
   'pending-promise': (i) => {
-    Promise.race([sessionEnd, Promise.resolve(new UserSession(i))]);
+    const session = new UserSession(i);
+    sessionEnd.then(() => session.user);
   },
   'bounded-survivors': (i) => {
     const session = new UserSession(i);
@@ -209,10 +256,12 @@ export const kinds = {
   'joined-frames': (i) => {
     peers[i % 20].frame = Buffer.alloc([135, 230, 318, 405, 405][Math.floor(i / 60)]);
   },
-  // Twenty logs that only ever grow.
+  // Twenty logs that only ever grow, none of them a slice of the pool that `Buffer.concat` takes small ones from.
   'growing-buffers': (i) => {
     const peer = peers[i % 20];
-    peer.frame = Buffer.concat([peer.frame ?? Buffer.alloc(0), Buffer.alloc(50)]);
+    const log = peer.frame ?? Buffer.alloc(0);
+    peer.frame = Buffer.alloc(log.length + 50);
+    log.copy(peer.frame);
   },
   'churn-beside-leak': (i) => {
     recentBesideLeak.set(`key-${i}`, new UserSession(i));

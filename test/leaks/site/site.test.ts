@@ -28,7 +28,7 @@ describe('joinSites', () => {
 
   beforeAll(async () => {
     const [profile, analysis] = await Promise.all([sampleAllocations(KINDS), analyseKinds(KINDS)]);
-    leaks = joinSites(profile, analysis.leaks, PROJECT_ROOT);
+    leaks = joinSites(profile, analysis.leaks, { projectRoot: PROJECT_ROOT });
   });
 
   const stackOf = (kind: string) =>
@@ -55,7 +55,7 @@ describe('joinSites', () => {
     'leaves the leaks as they are when the profile is %j',
     (profile) => {
       const plain = leaks.map(({ site: _site, ...leak }) => leak as Leak);
-      expect(joinSites(profile, plain, PROJECT_ROOT)).toEqual(plain);
+      expect(joinSites(profile, plain, { projectRoot: PROJECT_ROOT })).toEqual(plain);
     },
   );
 
@@ -74,7 +74,7 @@ describe('joinSites', () => {
       classes: [{ className, count: [1, 1, 1], bytes: [bytes, bytes, bytes] }],
       path: [rootStep({ kind: 'process' })],
     });
-    const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], PROJECT_ROOT);
+    const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], { projectRoot: PROJECT_ROOT });
     expect(joined.map(({ site }) => site?.[0]?.functionName)).toEqual(['Session', undefined]);
   });
 });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { CodePlace } from '../../../src/model/leak.js';
 import type { RunResult } from '../../../src/model/result.js';
 import type { Screen } from '../../../src/model/screen.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
@@ -70,6 +71,31 @@ describe('terminal report', () => {
     expect(report(run)).toContain('1 suppressed');
     expect(report(run)).not.toContain('UserSession');
     expect(words(report(run, {}, true))).toContain('suppressed: kept on purpose');
+  });
+
+  it('says where a leak was put in and what takes it out again', () => {
+    const put = { file: 'hub.ts', line: 9, column: 5, code: 'this.clients.add(socket)' };
+    const taken = { file: 'hub.ts', line: 14, column: 7, code: 'this.clients.delete(socket)' };
+    const of = (takenOut: readonly CodePlace[]) =>
+      report(runOf(failing({ leaks: [leak({ putInAt: { ...put, takenOut } })] })), { width: 200 });
+    expect(of([taken])).toContain(
+      'put in at  hub.ts:9:5 this.clients.add(socket), taken out at hub.ts:14:7 this.clients.delete(socket)',
+    );
+    expect(of([taken, taken, taken])).toContain('this.clients.delete(socket) and 2 places more');
+    expect(of([])).toContain('this.clients.add(socket), and nothing that was loaded takes it out again');
+  });
+
+  it('says why it is not known where a leak was allocated', () => {
+    const { site: _site, ...nowhere } = leak();
+    const leaks = [{ ...nowhere, siteNote: 'the diagnosis was off' }];
+    expect(report(runOf(failing({ leaks })))).toContain('allocated  not known: the diagnosis was off');
+  });
+
+  it('ranks retained bytes by who allocated them when verbose', () => {
+    const retained = [{ functionName: 'send', file: 'a.ts', line: 5, column: 3, bytes: 4096 }];
+    const result = runOf(failing({ retained }));
+    expect(report(result, {}, true)).toMatch(/retained +allocated by\n +4\.1 kB +send a\.ts:5:3/);
+    expect(report(result)).not.toContain('allocated by');
   });
 
   it('shows every metric when verbose, and only those that decide otherwise', () => {

@@ -16,13 +16,14 @@ describe('a scripted subject', () => {
       weigh: sample(0, 1000).memory,
       teardown: { handlesLeftOpen: { Timeout: 1 }, errors: 2 },
     };
+    const sampling = { intervalBytes: 1, includeCollected: false };
     const processes = fakeProcesses(answering(answers));
     const subject = openScripted(prepared, () => {}, processes.start);
     await subject.setup();
     expect(await subject.round('lifecycle')).toEqual(answers.round);
     expect(await subject.weigh()).toEqual(answers.weigh);
     await subject.snapshot('/run/0.heapsnapshot');
-    await subject.startAllocationSampling();
+    await subject.startAllocationSampling(sampling);
     await subject.stopAllocationSampling('/run/0.heapprofile');
     await subject.createLive();
     await subject.round('steady');
@@ -34,7 +35,7 @@ describe('a scripted subject', () => {
       { op: 'round', loop: 'lifecycle' },
       { op: 'weigh' },
       { op: 'snapshot', file: '/run/0.heapsnapshot' },
-      { op: 'start-allocation-sampling' },
+      { op: 'start-allocation-sampling', sampling },
       { op: 'stop-allocation-sampling', file: '/run/0.heapprofile' },
       { op: 'create-live' },
       { op: 'round', loop: 'steady' },

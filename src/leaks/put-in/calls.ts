@@ -1,0 +1,393 @@
+import type { AnyNode, CallExpression, Class, Node } from 'acorn';
+import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
+import type { Holder, Way } from './holder.js';
+
+/** A call, or an assignment, that adds to a holder or takes out of it. */
+export interface Touch {
+  readonly does: 'put' | 'take';
+  readonly line: number;
+  readonly column: number;
+  /** How surely it is this holder that it touches. */
+  readonly score: number;
+}
+
+/** What speaks for a call, in the order in which it counts. */
+const SCORE = { callback: 16, ownClass: 8, named: 4, key: 2, alias: 1 } as const;
+
+/** A call that says no less than this is taken also in a module that the path does not name. */
+export const SURE = SCORE.ownClass;
+
+const PUTS: Partial<Record<Way, RegExp>> = {
+  set: /^add$/,
+  map: /^set$/,
+  array: /^(?:push|unshift|splice)$/,
+};
+const TAKES: Partial<Record<Way, RegExp>> = {
+  set: /^(?:delete|clear)$/,
+  map: /^(?:delete|clear)$/,
+  array: /^(?:splice|shift|pop)$/,
+};
+const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
+const STOPS_LISTENING = /^(?:off|removeListener|removeEventListener|removeAllListeners)$/;
+const STARTS_TIMER = /^set(?:Timeout|Interval|Immediate)$/;
+const STOPS_TIMER = /^clear(?:Timeout|Interval|Immediate)$/;
+
+/** Where the walk is: the class and the function around a node, and what stands for the holder there. */
+interface Around {
+  readonly className: string | undefined;
+  readonly isConstructor: boolean;
+  readonly aliases: ReadonlySet<string>;
+  readonly parent: AnyNode | undefined;
+}
+
+/** All places in a module that put something into a holder or take something out of it. */
+export function touches(module: ParsedModule, holder: Holder, file: string): Touch[] {
+  const found: Touch[] = [];
+  const owners = ownersIn(module, holder);
+  const add = (does: Touch['does'], node: Node, score: number) => {
+    found.push({ does, ...module.placeOf(node), score });
+  };
+  const search = searcher(module, { holder, owners, file, add });
+  walk(module.program as AnyNode, TOP, holder, search);
+  return found;
+}
+
+const TOP: Around = { className: undefined, isConstructor: false, aliases: new Set(), parent: undefined };
+
+/** The holder's class, and the classes of this module that it extends. */
+function ownersIn({ program }: ParsedModule, { owner }: Holder): ReadonlySet<string> {
+  const owners = new Set(owner === undefined ? [] : [owner]);
+  const above = new Map<string, string>();
+  walk(program as AnyNode, TOP, undefined, (node) => {
+    if (!isClass(node)) return;
+    const base = node.superClass && lastName(node.superClass as AnyNode);
+    if (node.id && base) above.set(node.id.name, base);
+  });
+  for (const name of owners) {
+    const base = above.get(name);
+    if (base) owners.add(base);
+  }
+  return owners;
+}
+
+type Visit = (node: AnyNode, around: Around) => void;
+
+function walk(node: AnyNode, around: Around, holder: Holder | undefined, visit: Visit): void {
+  visit(node, around);
+  const inside = within(node, around, holder);
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child === 'object' && child !== null && typeof child.type === 'string') {
+        walk(child, { ...inside, parent: node }, holder, visit);
+      }
+    }
+  }
+}
+
+function within(node: AnyNode, around: Around, holder: Holder | undefined): Around {
+  if (isClass(node)) return { ...around, className: node.id?.name ?? around.className };
+  if (node.type === 'MethodDefinition') return { ...around, isConstructor: node.kind === 'constructor' };
+  // Classes from before there were classes: a function, and what is assigned to its prototype.
+  if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+    const prototype = node.left.object;
+    if (prototype.type === 'MemberExpression' && nameOf(prototype.property) === 'prototype') {
+      return { ...around, className: lastName(prototype.object as AnyNode) };
+    }
+  }
+  if (!isFunction(node)) return around;
+  const name = node.type === 'FunctionDeclaration' ? node.id?.name : undefined;
+  const isNamedAsClass = name !== undefined && name === holder?.owner;
+  const aliases = holder ? new Set([...around.aliases, ...aliasesIn(node, holder)]) : around.aliases;
+  return { ...around, aliases, ...(isNamedAsClass && { className: name, isConstructor: true }) };
+}
+
+/** Variables of a function that are set from the holder, or from what it holds. */
+function aliasesIn(fn: AnyNode, holder: Holder): Set<string> {
+  const aliases = new Set<string>();
+  if (holder.name === undefined) return aliases;
+  const isFrom = (value: AnyNode): boolean => {
+    switch (value.type) {
+      case 'LogicalExpression':
+        return isFrom(value.left as AnyNode) || isFrom(value.right as AnyNode);
+      case 'AwaitExpression':
+        return isFrom(value.argument as AnyNode);
+      case 'ChainExpression':
+        return isFrom(value.expression as AnyNode);
+      case 'CallExpression':
+        return value.callee.type === 'MemberExpression' && isGet(value) && isFrom(value.callee.object as AnyNode);
+      default:
+        return refersTo(value, holder, aliases) !== undefined;
+    }
+  };
+  walk(fn, TOP, undefined, (node) => {
+    if (node.type === 'VariableDeclarator' && node.init && node.id.type === 'Identifier') {
+      if (isFrom(node.init as AnyNode)) aliases.add(node.id.name);
+    }
+  });
+  return aliases;
+}
+
+interface Search {
+  readonly holder: Holder;
+  readonly owners: ReadonlySet<string>;
+  readonly file: string;
+  add(does: Touch['does'], node: Node, score: number): void;
+}
+
+function searcher(module: ParsedModule, search: Search): Visit {
+  const { way } = search.holder;
+  if (way === 'listener') return listenerSearch(module, search);
+  if (way === 'timer') return timerSearch(module, search);
+  return collectionSearch(search);
+}
+
+function collectionSearch({ holder, owners, add }: Search): Visit {
+  const { way } = holder;
+  const score = (value: AnyNode, around: Around): number | undefined => {
+    const how = refersTo(value, holder, around.aliases);
+    if (how === undefined) return undefined;
+    if (how === 'alias') return SCORE.alias;
+    const isOwn = isOfThis(value) && around.className !== undefined && owners.has(around.className);
+    return isOwn ? SCORE.ownClass + SCORE.named : SCORE.named;
+  };
+  return (node, around) => {
+    if (node.type === 'CallExpression') {
+      const callee = node.callee;
+      if (callee.type !== 'MemberExpression') return;
+      const method = nameOf(callee.property) ?? '';
+      const of = score(callee.object as AnyNode, around);
+      if (of !== undefined) {
+        const isSplice = way === 'array' && method === 'splice';
+        const puts = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
+        if (puts) add('put', node, of);
+        else if (TAKES[way]?.test(method)) add('take', node, of);
+      }
+      const [target] = node.arguments;
+      if (way === 'property' && target && /^(?:assign|defineProperty)$/.test(method)) {
+        const into = score(target as AnyNode, around);
+        if (into !== undefined) add('put', node, into);
+      }
+    } else if (node.type === 'AssignmentExpression') {
+      assigned(node.left as AnyNode, node.right as AnyNode, node, around);
+    } else if (node.type === 'UnaryExpression' && node.operator === 'delete') {
+      const { argument } = node;
+      if (way !== 'property' || argument.type !== 'MemberExpression') return;
+      const of = score(argument.object as AnyNode, around) ?? keyScore(argument as AnyNode);
+      if (of !== undefined) add('take', node, of);
+    }
+  };
+
+  function assigned(left: AnyNode, right: AnyNode, node: Node, around: Around): void {
+    const whole = score(left, around);
+    if (whole !== undefined && whole !== SCORE.alias) {
+      if (isNothing(right)) add('take', node, whole);
+      else if (way === 'array' && growsArray(right, holder)) add('put', node, whole);
+      else if (way === 'array' && isLeftOut(right, holder)) add('take', node, whole);
+      else if (isEmptyCollection(right) && !around.isConstructor) add('take', node, whole);
+      if (way !== 'property') return;
+    }
+    if (left.type !== 'MemberExpression') return;
+    const of = score(left.object as AnyNode, around);
+    if (way === 'array' && of !== undefined) {
+      if (left.computed) add('put', node, of);
+      else if (nameOf(left.property) === 'length') add('take', node, of);
+    }
+    if (way !== 'property') return;
+    const isKey = keyScore(left);
+    if (of === undefined && isKey === undefined) return;
+    const total = (of ?? 0) + (isKey ?? 0);
+    if (of !== undefined && !left.computed && isKey === undefined) return;
+    add(isNothing(right) ? 'take' : 'put', node, total);
+  }
+
+  /** Whether a member is the one that holds the leak, by its name. */
+  function keyScore(member: AnyNode): number | undefined {
+    if (member.type !== 'MemberExpression' || member.computed || holder.key === undefined) return undefined;
+    return memberName(member) === holder.key.replace(/^#/, '') ? SCORE.key : undefined;
+  }
+}
+
+function listenerSearch(module: ParsedModule, search: Search): Visit {
+  const { holder, owners, add } = search;
+  return (node, around) => {
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const name = memberName(node.left as AnyNode);
+      if (name !== `on${holder.key}`) return;
+      if (isNothing(node.right as AnyNode)) add('take', node, SCORE.named);
+      else add('put', node, SCORE.named + callbackScore(module, node.right as AnyNode, search));
+      return;
+    }
+    if (node.type !== 'CallExpression') return;
+    const method = node.callee.type === 'MemberExpression' ? (nameOf(node.callee.property) ?? '') : '';
+    const puts = LISTENS.test(method);
+    if (!puts && !STOPS_LISTENING.test(method)) return;
+    const [event] = node.arguments as AnyNode[];
+    const said = event?.type === 'Literal' ? String(event.value) : undefined;
+    if (said !== undefined && said !== holder.key) return;
+    const emitter = (node.callee as { readonly object?: AnyNode }).object;
+    const isNamed = emitter !== undefined && holder.name !== undefined && lastName(emitter) === holder.name;
+    const isOwn = isNamed && isOfThis(emitter) && around.className !== undefined && owners.has(around.className);
+    const base = (isOwn ? SCORE.ownClass : 0) + (isNamed ? SCORE.named : 0) + (said === undefined ? 0 : SCORE.key);
+    const callback = node.arguments[1] as AnyNode | undefined;
+    const called = callback ? callbackScore(module, callback, search) : 0;
+    if (!puts && said === undefined && !isNamed) return;
+    if (base + called > 0) add(puts ? 'put' : 'take', node, base + called);
+  };
+}
+
+function timerSearch(module: ParsedModule, search: Search): Visit {
+  const names = new Set<string>();
+  return (node, around) => {
+    if (node.type !== 'CallExpression') return;
+    const name = lastName(node.callee as AnyNode) ?? '';
+    const [first] = node.arguments as AnyNode[];
+    if (!first) return;
+    if (STARTS_TIMER.test(name)) {
+      const score = callbackScore(module, first, search);
+      if (score === 0) return;
+      search.add('put', node, score);
+      const kept = nameKept(node, around.parent);
+      if (kept !== undefined) names.add(kept);
+    } else if (STOPS_TIMER.test(name)) {
+      const stopped = lastName(first);
+      // In the order of the text a timer is mostly set before it is cleared; a variable's name tells either way.
+      if (stopped !== undefined && (names.size === 0 || names.has(stopped))) search.add('take', node, SCORE.named);
+    }
+  };
+}
+
+/** The variable or property that a timer is kept in. */
+function nameKept(call: CallExpression, parent: AnyNode | undefined): string | undefined {
+  if (parent?.type === 'VariableDeclarator') return nameOf(parent.id);
+  if (parent?.type === 'AssignmentExpression' && parent.right === call) return lastName(parent.left as AnyNode);
+  if (parent?.type === 'PropertyDefinition') return lastName(parent.key as AnyNode);
+  return undefined;
+}
+
+function callbackScore(module: ParsedModule, value: AnyNode, { holder, file }: Search): number {
+  let score = 0;
+  for (const { name, source } of holder.callbacks) {
+    if (isFunction(value)) {
+      const isThere = source?.file === file && source.line !== undefined && beginsAt(module, value, source);
+      if (isThere) return SCORE.callback;
+    } else {
+      const referred = value.type === 'CallExpression' && isBind(value) ? boundOf(value) : value;
+      if (referred && name !== '' && lastName(referred) === name) score = Math.max(score, SCORE.ownClass);
+    }
+  }
+  return score;
+}
+
+/** V8 puts a function where its parameters begin, and an arrow without brackets where it begins itself. */
+function beginsAt(
+  module: ParsedModule,
+  fn: AnyNode & { readonly body: Node },
+  at: { readonly line?: number; readonly column?: number },
+): boolean {
+  const from = module.placeOf(fn);
+  const body = module.placeOf(fn.body);
+  const is = (a: { line: number; column: number }, b: typeof at) =>
+    a.line - (b.line ?? 0) || a.column - (b.column ?? 1);
+  return is(from, at) <= 0 && is(body, at) >= 0;
+}
+
+function isBind({ callee }: CallExpression): boolean {
+  return callee.type === 'MemberExpression' && nameOf(callee.property) === 'bind';
+}
+
+function boundOf({ callee }: CallExpression): AnyNode | undefined {
+  return callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
+}
+
+/** Whether an expression is the holder by its name, or by a variable that was set from it. */
+function refersTo(value: AnyNode, holder: Holder, aliases: ReadonlySet<string>): 'name' | 'alias' | undefined {
+  switch (value.type) {
+    case 'ThisExpression':
+      return holder.name === 'this' ? 'name' : undefined;
+    case 'Identifier':
+      if (value.name === holder.name) return 'name';
+      return aliases.has(value.name) ? 'alias' : undefined;
+    case 'MemberExpression': {
+      if (!value.computed) return memberName(value) === holder.name ? 'name' : undefined;
+      // An entry of it: collections in collections.
+      return refersTo(value.object as AnyNode, holder, aliases) && 'alias';
+    }
+    case 'ChainExpression':
+      return refersTo(value.expression as AnyNode, holder, aliases);
+    case 'CallExpression': {
+      const { callee } = value;
+      const isEntry = callee.type === 'MemberExpression' && isGet(value);
+      return isEntry ? refersTo(callee.object as AnyNode, holder, aliases) && 'alias' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isGet({ callee }: CallExpression): boolean {
+  return callee.type === 'MemberExpression' && /^(?:get|at)$/.test(nameOf(callee.property) ?? '');
+}
+
+/** The last name of `a.b.c`, a private one without its `#`. */
+function lastName(value: AnyNode): string | undefined {
+  if (value.type === 'MemberExpression') return memberName(value);
+  if (value.type === 'ChainExpression') return lastName(value.expression as AnyNode);
+  if (value.type === 'PrivateIdentifier') return value.name;
+  return value.type === 'Identifier' ? value.name : undefined;
+}
+
+function memberName(member: AnyNode): string | undefined {
+  if (member.type !== 'MemberExpression') return undefined;
+  const { property } = member;
+  if (property.type === 'PrivateIdentifier') return property.name;
+  return member.computed && property.type === 'Identifier' ? undefined : nameOf(property);
+}
+
+function isOfThis(value: AnyNode): boolean {
+  if (value.type === 'ThisExpression') return true;
+  return value.type === 'MemberExpression' && isOfThis(value.object as AnyNode);
+}
+
+function isClass(node: AnyNode): node is AnyNode & Class {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+}
+
+function isFunction(node: AnyNode): node is AnyNode & { readonly body: Node } {
+  return /^(?:Arrow)?Function(?:Expression|Declaration)?$/.test(node.type) && 'body' in node;
+}
+
+function isNothing(value: AnyNode): boolean {
+  return (value.type === 'Literal' && value.value === null) || nameOf(value) === 'undefined' || isVoid(value);
+}
+
+function isVoid(value: AnyNode): boolean {
+  return value.type === 'UnaryExpression' && value.operator === 'void';
+}
+
+function isEmptyCollection(value: AnyNode): boolean {
+  if (value.type === 'ArrayExpression') return value.elements.length === 0;
+  if (value.type === 'ObjectExpression') return value.properties.length === 0;
+  return value.type === 'NewExpression' && /(?:Map|Set|Array)$/.test(lastName(value.callee as AnyNode) ?? '');
+}
+
+/** `[...list, one]` and `list.concat(one)`. */
+function growsArray(value: AnyNode, holder: Holder): boolean {
+  if (value.type === 'ArrayExpression') {
+    return value.elements.some((part) => part?.type === 'SpreadElement' && isHolder(part.argument as AnyNode, holder));
+  }
+  return callOf(value, /^concat$/, holder);
+}
+
+/** `list.filter(…)`, `list.slice(…)`. */
+function isLeftOut(value: AnyNode, holder: Holder): boolean {
+  return callOf(value, /^(?:filter|slice)$/, holder);
+}
+
+function callOf(value: AnyNode, method: RegExp, holder: Holder): boolean {
+  if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression') return false;
+  return method.test(nameOf(value.callee.property) ?? '') && isHolder(value.callee.object as AnyNode, holder);
+}
+
+function isHolder(value: AnyNode, holder: Holder): boolean {
+  return refersTo(value, holder, new Set()) === 'name';
+}

@@ -1,0 +1,125 @@
+import type { LeakKind } from '../../model/leak.js';
+import type { HopStep, Path, PathStep } from '../../model/path.js';
+import type { SourcePosition } from '../../model/position.js';
+
+/** How the thing that stays holds what was left behind. */
+export type Way = 'set' | 'map' | 'array' | 'property' | 'listener' | 'timer';
+
+/** What a program's text calls the thing that holds a leak. */
+export interface Holder {
+  readonly way: Way;
+  /** The variable or property by which the program has the collection or the emitter; undefined where it has no name. */
+  readonly name: string | undefined;
+  /** The class whose property it is. */
+  readonly owner: string | undefined;
+  /** `property`: the one that was set. `listener`: the event. */
+  readonly key: string | undefined;
+  /** `listener` and `timer`: what is called, by where it is defined and by its name. */
+  readonly callbacks: readonly { readonly name: string; readonly source: SourcePosition | undefined }[];
+  /** Where closures on the way to it are defined, and the module that it hangs from. */
+  readonly files: readonly string[];
+}
+
+/** What holds a leak: a collection, a table of listeners or a timer; undefined where it is none of these. */
+export function holderOf(path: Path, entry: number, kind: LeakKind): Holder | undefined {
+  const files = path.flatMap(({ source }) => source?.file ?? []);
+  return listenerTable(path, entry, files) ?? timer(path, entry, files) ?? collection(path, entry, kind, files);
+}
+
+function listenerTable(path: Path, entry: number, files: readonly string[]): Holder | undefined {
+  const near = (pattern: RegExp) => path.findLastIndex(({ edge }, i) => i >= entry - 2 && pattern.test(edge));
+  const events = near(/^_events$/);
+  const isTable = events !== -1 && events < path.length - 1;
+  const target = isTable ? -1 : path.findLastIndex(({ edge }, i) => i <= entry && /kEvents|nodejs\.events/.test(edge));
+  if (!isTable && (target === -1 || !path.slice(target).some(({ name }) => name === 'Listener'))) return undefined;
+  const table = isTable ? events : target;
+  if (table > entry) return undefined;
+  const said = isTable ? path[table + 1] : path.slice(table).find(({ edgeKind }) => edgeKind === 'map-value');
+  return {
+    way: 'listener',
+    ...namedAt(path, table - 1),
+    key: said?.edge.replace(/^"|"$/g, ''),
+    callbacks: functionsFrom(path, table + 1),
+    files,
+  };
+}
+
+function timer(path: Path, entry: number, files: readonly string[]): Holder | undefined {
+  const at = path.findIndex(({ name }, i) => i >= entry && i <= entry + 1 && /^(?:Timeout|Immediate)$/.test(name));
+  if (at === -1) return undefined;
+  const called = path.slice(at + 1).find(({ edge }) => /^_on(?:Timeout|Immediate)$/.test(edge));
+  if (!called) return undefined;
+  const callbacks = functionsFrom(path, path.indexOf(called));
+  return { way: 'timer', name: undefined, owner: undefined, key: undefined, callbacks, files };
+}
+
+/** The function at a step, and what it is bound to or wraps. */
+function functionsFrom(path: Path, from: number): Holder['callbacks'] {
+  return path
+    .slice(from)
+    .flatMap(({ name, source }) =>
+      source || name.endsWith('()') ? [{ name: name.replace(/^bound |\(\)$/g, ''), source }] : [],
+    );
+}
+
+const WAYS: Partial<Record<HopStep['edgeKind'], Way>> = {
+  'map-key': 'map',
+  'map-value': 'map',
+  'set-element': 'set',
+  element: 'array',
+  property: 'property',
+};
+
+function collection(path: Path, entry: number, kind: LeakKind, files: readonly string[]): Holder | undefined {
+  const at = entry >= path.length ? path.length : nearestHold(path, entry, kind);
+  if (at < 1) return undefined;
+  const container = path[at - 1]!;
+  const step = path[at];
+  const way = wayInto(container, step, kind);
+  if (!way) return undefined;
+  const named = namedAt(path, at - 1);
+  const key = way === 'property' && step?.edgeKind !== 'internal' ? step?.edge : undefined;
+  if (named.name === undefined && key === undefined) return undefined;
+  return { way, ...named, key, callbacks: [], files };
+}
+
+/** The entry's own step, or where that is a matter of the engine's, the one above it. */
+function nearestHold(path: Path, entry: number, kind: LeakKind): number {
+  let at = entry;
+  while (at > 1 && path[at]!.edgeKind === 'internal' && !wayInto(path[at - 1]!, path[at], kind)) at--;
+  return at;
+}
+
+/** What is held by way of a table that has no name of its own. */
+const INTERNAL_WAYS: Partial<Record<LeakKind, Way>> = { 'map-entry': 'map', 'object-property': 'property' };
+
+function wayInto(container: PathStep, step: PathStep | undefined, kind: LeakKind): Way | undefined {
+  const byClass = /Map$/.test(container.name)
+    ? 'map'
+    : /Set$/.test(container.name)
+      ? 'set'
+      : /^Array$/.test(container.name)
+        ? 'array'
+        : undefined;
+  if (!step) return byClass ?? (container.name === 'Object' ? 'property' : undefined);
+  if (step.edgeKind === 'internal') return byClass ?? INTERNAL_WAYS[kind];
+  if (step.edgeKind === 'root') return undefined;
+  // An object with numbers for names has elements too.
+  return step.edgeKind === 'element' && container.name === 'Object' ? 'property' : WAYS[step.edgeKind];
+}
+
+/** The nearest name on the way to a step: collections in collections are told by the outermost. */
+function namedAt(path: Path, index: number): Pick<Holder, 'name' | 'owner'> {
+  for (let at = index; at > 0; at--) {
+    const step = path[at]!;
+    if (step.edgeKind === 'variable') {
+      const isThis = step.edge === 'this';
+      return { name: step.edge, owner: isThis ? step.name : undefined };
+    }
+    if (step.edgeKind === 'property' && !step.edge.startsWith('[')) {
+      const owner = path[at - 1]!;
+      return { name: step.edge.replace(/^#/, ''), owner: owner.edgeKind === 'root' ? undefined : owner.name };
+    }
+  }
+  return { name: undefined, owner: undefined };
+}

@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withPutIns } from '../../../src/leaks/put-in/put-in.js';
+import type { Leak, LeakKind, PutIn } from '../../../src/model/leak.js';
+import { type HopStep, type Path, rootStep } from '../../../src/model/path.js';
+import type { SourcePosition } from '../../../src/model/position.js';
+import { leak } from '../../report/results.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ws-profile-put-in-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function hop(edgeKind: HopStep['edgeKind'], edge: string, name: string, source?: SourcePosition): HopStep {
+  return { edge, edgeKind, name, ...(source && { source }) };
+}
+
+const moduleOf = (file: string) => rootStep({ kind: 'module', what: file }, { file });
+
+interface Held {
+  readonly files: Readonly<Record<string, string>>;
+  readonly path: Path;
+  readonly entry: number;
+  readonly kind?: LeakKind;
+}
+
+async function putInOf({ files, path, entry, kind = 'unknown' }: Held): Promise<PutIn | undefined> {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  const held: Leak = { ...(leak() as Leak), path, entry, kind };
+  const [found] = await withPutIns([held], Object.keys(files), root);
+  return found?.putInAt;
+}
+
+describe('put in at', () => {
+  it('names the call that adds to a Set of the holder, and what takes out of it', async () => {
+    const files = {
+      'main.js': 'import { Hub } from "./hub.js";\nexport const hub = new Hub();\n',
+      'hub.js': [
+        'export class Hub {',
+        '  clients = new Set();',
+        '  names = new Set();',
+        '  open(socket) {',
+        '    this.names.add(socket.name);',
+        '    this.clients.add(socket);',
+        '  }',
+        '  close(socket) { this.clients.delete(socket); }',
+        '}',
+      ].join('\n'),
+    };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'hub', 'Hub'),
+      hop('property', 'clients', 'Set'),
+      hop('set-element', '[]', 'WebSocket'),
+    ];
+    expect(await putInOf({ files, path, entry: 3, kind: 'set-entry' })).toEqual({
+      file: 'hub.js',
+      line: 6,
+      column: 5,
+      code: 'this.clients.add(socket)',
+      takenOut: [{ file: 'hub.js', line: 8, column: 19, code: 'this.clients.delete(socket)' }],
+    });
+  });
+
+  it("tells two classes' collections of one name apart", async () => {
+    const files = {
+      'a.js': 'export class Rooms { members = new Map(); join(id, who) { this.members.set(id, who); } }\n',
+      'b.js': 'export class Team { members = new Map(); hire(id, who) { this.members.set(id, who); } }\n',
+    };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'team', 'Team'),
+      hop('property', 'members', 'Map'),
+      hop('map-value', '7', 'Session'),
+    ];
+    expect(await putInOf({ files, path, entry: 3, kind: 'map-entry' })).toMatchObject({ file: 'b.js', takenOut: [] });
+  });
+
+  it('reads TypeScript, private fields and what a class inherits', async () => {
+    const files = {
+      'base.ts': [
+        'export abstract class Base<T> {',
+        '  readonly #sessions = new Map<string, T>();',
+        '  protected keep(id: string, session: T): void {',
+        '    this.#sessions.set(id, session);',
+        '  }',
+        '}',
+        'export class Factory extends Base<object> {}',
+      ].join('\n'),
+    };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'factory', 'Factory'),
+      hop('property', '#sessions', 'Map'),
+      hop('map-value', '"a"', 'Session'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({
+      file: 'base.ts',
+      line: 4,
+      column: 5,
+      code: 'this.#sessions.set(id, session)',
+    });
+  });
+
+  it.each([
+    ['kept.push(one);', 'kept.push(one)'],
+    ['kept[kept.length] = one;', 'kept[kept.length] = one'],
+    ['kept = [...kept, one];', 'kept = [...kept, one]'],
+    ['kept = kept.concat(one);', 'kept = kept.concat(one)'],
+  ])('knows the ways into an array: %s', async (statement, code) => {
+    const files = { 'main.js': `let kept = [];\nexport function keep(one) {\n  ${statement}\n}\n` };
+    const path: Path = [moduleOf('main.js'), hop('variable', 'kept', 'Array'), hop('element', '[]', 'Ticket')];
+    expect(await putInOf({ files, path, entry: 2 })).toMatchObject({ line: 3, column: 3, code, takenOut: [] });
+  });
+
+  it.each(['kept.length = 0;', 'kept = [];', 'kept.shift();', 'kept = kept.filter((other) => other !== one);'])(
+    'knows the ways out of an array: %s',
+    async (statement) => {
+      const files = { 'main.js': `let kept = [];\nkept.push(1);\nexport function drop(one) {\n  ${statement}\n}\n` };
+      const path: Path = [moduleOf('main.js'), hop('variable', 'kept', 'Array'), hop('element', '[]', 'Ticket')];
+      expect(await putInOf({ files, path, entry: 2 })).toMatchObject({ takenOut: [{ line: 4 }] });
+    },
+  );
+
+  it('follows collections in collections by the variables that stand for them', async () => {
+    const files = {
+      'main.js': [
+        'const rooms = new Map();',
+        'export function join(room, member) {',
+        '  const members = rooms.get(room) ?? new Set();',
+        '  members.add(member);',
+        '}',
+      ].join('\n'),
+    };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'rooms', 'Map'),
+      hop('map-value', '"lobby"', 'Set'),
+      hop('set-element', '[]', 'Member'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({ line: 4, code: 'members.add(member)' });
+  });
+
+  it('names the property that an object was given', async () => {
+    const files = {
+      'main.js':
+        'const users = {};\nexport function login(user) { users[user.id] = user; }\nexport const out = (id) => { delete users[id]; };\n',
+    };
+    const path: Path = [moduleOf('main.js'), hop('variable', 'users', 'Object'), hop('property', 'u7', 'User')];
+    expect(await putInOf({ files, path, entry: 2 })).toMatchObject({
+      code: 'users[user.id] = user',
+      takenOut: [{ line: 3, code: 'delete users[id]' }],
+    });
+  });
+
+  it('names it too where it is the name alone that was left behind', async () => {
+    const files = { 'main.js': 'const seen = {};\nexport const see = (id) => { seen[id] = 1; };\n' };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'seen', 'Object'),
+      hop('internal', 'property name', '(string)'),
+    ];
+    expect(await putInOf({ files, path, entry: 2, kind: 'object-property' })).toMatchObject({ code: 'seen[id] = 1' });
+  });
+
+  it('names the call that adds a listener, by its event and its function', async () => {
+    const text = [
+      "import { bus } from './bus.js';",
+      'export function subscribe(user) {',
+      "  bus.on('other', () => user.touch());",
+      "  bus.on('news', () => user.tell());",
+      '}',
+      'export const stop = (listener) => bus.off("news", listener);',
+    ].join('\n');
+    const files = { 'main.js': text };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'bus', 'EventEmitter'),
+      hop('property', '_events', 'Object'),
+      hop('property', 'news', 'Array'),
+      hop('element', '[]', '(closure)', { file: 'main.js', line: 4, column: 18 }),
+    ];
+    expect(await putInOf({ files, path, entry: 4, kind: 'listener' })).toMatchObject({
+      line: 4,
+      code: "bus.on('news', () => user.tell())",
+      takenOut: [{ line: 6 }],
+    });
+  });
+
+  it('names the call that sets a timer, and whether it is cleared', async () => {
+    const text = [
+      'export class Client {',
+      '  constructor() {',
+      '    this.a = setInterval(() => this.ping(), 1000);',
+      '    this.b = setInterval(() => this.sweep(), 2000);',
+      '  }',
+      '  close() {',
+      '    clearInterval(this.a);',
+      '  }',
+      '}',
+    ].join('\n');
+    const path: Path = [
+      rootStep({ kind: 'timer-list' }),
+      hop('property', '_idleNext', 'Timeout'),
+      hop('property', '_onTimeout', '(closure)', { file: 'main.js', line: 4, column: 26 }),
+    ];
+    expect(await putInOf({ files: { 'main.js': text }, path, entry: 1, kind: 'timer' })).toMatchObject({
+      line: 4,
+      column: 14,
+      code: 'setInterval(() => this.sweep(), 2000)',
+      takenOut: [],
+    });
+  });
+
+  it('is not guessed in packages: a name alone is no proof there', async () => {
+    const files = { 'node_modules/other/index.js': 'const kept = [];\nexports.keep = (one) => kept.push(one);\n' };
+    const path: Path = [moduleOf('main.js'), hop('variable', 'kept', 'Array'), hop('element', '[]', 'Ticket')];
+    expect(await putInOf({ files, path, entry: 2 })).toBeUndefined();
+  });
+
+  it.each([['const = ;'], ['']])('is left out where the module can not be read: %j', async (text) => {
+    const path: Path = [moduleOf('main.js'), hop('variable', 'kept', 'Array'), hop('element', '[]', 'Ticket')];
+    expect(await putInOf({ files: { 'main.js': text }, path, entry: 2 })).toBeUndefined();
+  });
+});
