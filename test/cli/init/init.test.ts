@@ -48,7 +48,7 @@ describe('ws-profile init', () => {
       expect(stdout).toMatch(/found {2}attachChat\(server\) of src\/attach\.js: .* at \/chat, answers 1 of 1 messages/);
       expect(stdout).toMatch(/wrote {2}scenarios\/attach-chat\.scenario\.mjs/);
       expect(stdout).toMatch(/LEAK {2}\+1\.00 WebSocket per manager/);
-      expect(stdout).toContain('global.seen');
+      expect(stdout).toContain('seen (Array) ← globalThis');
       expect(stdout).toContain('Next: mend what it found');
       expect(code).toBe(0);
       expect(await project.files()).not.toContain('baselines');
@@ -117,7 +117,7 @@ describe('ws-profile init', () => {
     expect(steps.find((step) => String(step.run).startsWith(run))).toMatchObject({
       'working-directory': 'packages/chat',
     });
-    const { path: uploaded } = steps.at(-1)?.with as { path: string };
+    const { path: uploaded = '' } = (steps.at(-1)?.with ?? {}) as { path?: string };
     expect(uploaded.trim().split('\n')).toEqual(['packages/chat/ws-profile.xml', 'packages/chat/ws-profile.json']);
     expect(await readdir(path.join(folder, 'packages/chat'))).toEqual(
       expect.arrayContaining(['ws-profile.config.mjs', '.gitignore']),
