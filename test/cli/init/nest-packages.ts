@@ -81,5 +81,7 @@ export const NEST_PACKAGES: Readonly<Record<string, string>> = {
   'node_modules/@nestjs/common/index.js': COMMON,
   'node_modules/@nestjs/websockets/index.js': WEBSOCKETS,
   'node_modules/@nestjs/core/index.js': CORE,
+  'node_modules/@nestjs/core/index.d.ts': 'export const NestFactory: any;',
   'node_modules/@nestjs/platform-ws/index.js': WS,
+  'node_modules/@nestjs/platform-ws/index.d.ts': 'export const WsAdapter: any;',
 };

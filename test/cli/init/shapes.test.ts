@@ -1,18 +1,22 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type InstalledProject, installProject } from './installed-project.js';
 
-let project: InstalledProject | undefined;
-afterEach(async () => {
-  await project?.remove();
-  project = undefined;
-});
+const projects: InstalledProject[] = [];
+afterAll(() => Promise.all(projects.map((project) => project.remove())));
 
-/** The scenario that init writes for a project, without what it would find when it runs. */
+async function install(source: Parameters<typeof installProject>[0]): Promise<InstalledProject> {
+  const project = await installProject(source);
+  projects.push(project);
+  return project;
+}
+
+/** The scenario that init writes for a project, without what it would find when it runs: valid where it is TypeScript. */
 async function written(source: Parameters<typeof installProject>[0], ...args: readonly string[]): Promise<string> {
-  project = await installProject(source);
+  const project = await install(source);
   const { code, stdout, stderr } = await project.init('--no-run', '--ci', 'none', ...args);
   expect(`${stderr}${code}`).toBe('0');
   expect(stdout).toMatch(/^found {2}/m);
+  expect(await project.complaints()).toEqual([]);
   return project.scenario();
 }
 
@@ -27,7 +31,7 @@ const PORT = `const port = Number(new URL(url).port);`;
 const USER = `\`user-\${i}\``;
 const CONNECT = 'create: ({ swarm, url }) => swarm.connect({ url }),';
 
-describe('ws-profile init writes a scenario for', () => {
+describe.concurrent('ws-profile init writes a scenario for', () => {
   it('a function that starts on a port, with the messages that its source understands', async () => {
     const text = await written('start-port');
     expect(text).toContain(PORT);
@@ -60,7 +64,6 @@ describe('ws-profile init writes a scenario for', () => {
     expect(text).toContain('swarm.connect({ url, count: 2 })');
     expect(text).toContain('await client.expect({ perSocket: 1 });');
     expect(text).toContain('await chatServer.close();\n    server.close();');
-    expect(await project?.complaints()).toEqual([]);
   });
 
   it('a module that listens when it is imported, on the port of a variable', async () => {
@@ -217,13 +220,12 @@ describe('ws-profile init writes a scenario for', () => {
     });
     expect(text).toContain('const hub = new Hub({ port });\n    await hub.start();');
     expect(text).toContain('teardown: ({ hub }) => hub.dispose(),');
-    expect(await project?.complaints()).toEqual([]);
   });
 });
 
-describe('what init can not find out', () => {
+describe.concurrent('what init can not find out', () => {
   it('is said in the scenario, and by an exit code of 2', async () => {
-    project = await installProject(
+    const project = await install(
       javaScript(`import { WebSocketServer } from 'ws';
         export class StoredServer { constructor(server, store) { store.get('warm'); new WebSocketServer({ server }); } close() {} }`),
     );
@@ -238,7 +240,7 @@ describe('what init can not find out', () => {
   });
 
   it('is who may come in, where a server refuses', async () => {
-    project = await installProject(
+    const project = await install(
       javaScript(`import { createServer } from 'node:http';
         export function start(port) { return createServer().on('upgrade', (_, socket) => socket.end('HTTP/1.1 401 Unauthorized\\r\\n\\r\\n')).listen(port); }`),
     );
@@ -272,7 +274,7 @@ describe('what init can not find out', () => {
       'let no client in',
     ],
   ])('is nothing for %s, in one message and without a file', async (_, source, message) => {
-    project = await installProject(javaScript(source));
+    const project = await install(javaScript(source));
     const { code, stderr } = await project.init('src/chat.js');
     expect(code).toBe(2);
     expect(stderr).toContain(message);
