@@ -11,7 +11,7 @@ import { compileWay } from './ways/compiled-way.js';
 import { connectingWays, furtherWays, makingWays, managerWay, releaseOf } from './ways/further.js';
 import { waysOfGateway } from './ways/nest.js';
 import { waysOf } from './ways/of-exports.js';
-import { SUBJECT, type Way } from './ways/way.js';
+import { exportOf, SUBJECT, type Way } from './ways/way.js';
 
 /** More ways than these are not gone, and none is begun after this time. */
 const MAX_TRIALS = 24;
@@ -290,7 +290,8 @@ async function ended(way: Way, { made, ask }: Trial): Promise<Managers> {
   return { kind: 'managers', way, uses: [], methods, end, ends: end.steps.length > 0, release: undefined };
 }
 
-const SENDS = /^(?:send|emit|publish|post|write|say|message|request|ping|echo)/i;
+const SENDS =
+  /^(?:send|publish|post|write|say|message|request|ping|echo|broadcast|notify|call|invoke|query|subscribe|join|push|dispatch)/i;
 
 /** The module as it is: it may listen when it is imported. */
 function importWay(portVariables: readonly string[]): Way {
@@ -307,8 +308,7 @@ function importWay(portVariables: readonly string[]): Way {
 }
 
 function typesFor(way: Way, types: TypedExports): TypedExports[string] | undefined {
-  const name = way.imports.find(({ from }) => from === SUBJECT)?.names?.[0] ?? 'default';
-  return types[name];
+  return types[exportOf(way) ?? 'default'];
 }
 
 function freePort(): Promise<number> {

@@ -197,8 +197,69 @@ describe.concurrent('ws-profile init writes a scenario for', () => {
        Server.prototype.shutdown = function () { this.wss.close(); };`,
       /import Server from '\.\.\/src\/chat\.js';[\s\S]*new Server\(\{ server \}\);[\s\S]*\.shutdown\(\);/,
     ],
+    [
+      'an instance that upgrades for a server that it is given',
+      `import { WebSocketServer } from 'ws';
+       class Hub { #wss = new WebSocketServer({ noServer: true });
+         constructor() { this.#wss.on('connection', (s) => s.on('message', (m) => s.send(String(m)))); }
+         attach(server) { server.on('upgrade', (q, s, h) => this.#wss.handleUpgrade(q, s, h, (w) => this.#wss.emit('connection', w, q))); }
+         close() { this.#wss.close(); } }
+       export const hub = new Hub(); export default hub;`,
+      /import \{ hub \}[\s\S]*await hub\.attach\(server\);[\s\S]*listen\(server\)[\s\S]*hub\.close\(\);\n +server\.close\(\);/,
+    ],
+    [
+      'a class that is given a socket and a name',
+      `export class Connection { constructor(socket, id) { this.id = id; socket.on('message', (m) => socket.send(this.id + m)); } }`,
+      /wss\.on\('connection', \(socket\) => new Connection\(socket, 'user-0'\)\);/,
+    ],
+    [
+      'a function that is called as the scenario calls its own, and returns a promise',
+      `import { createServer as http } from 'node:http'; import { WebSocketServer } from 'ws';
+       export default async function createServer({ port = 8080, host } = {}) { const server = http(); const wss = new WebSocketServer({ server });
+         wss.on('connection', (s) => s.on('message', (m) => s.send(String(m)))); await new Promise((up) => server.listen(port, host, up));
+         return { close: () => { wss.close(); server.close(); } }; }`,
+      /import subject from '\.\.\/src\/chat\.js';[\s\S]*const made = await subject\(\{ port \}\);[\s\S]*made\.close\(\)/,
+    ],
+    [
+      'an export whose name a hook has for something else',
+      `import { WebSocketServer } from 'ws';
+       export function listen(port) { const wss = new WebSocketServer({ port }); wss.on('connection', (s) => s.on('message', (m) => s.send(String(m)))); return wss; }`,
+      /import \{ listen as subject \}[\s\S]*await listen\(probe\)[\s\S]*const made = await subject\(port\);/,
+    ],
+    [
+      'a client that says more than it is answered',
+      `import { WebSocket } from 'ws';
+       export class RpcClient { constructor(url) { this.url = url; }
+         connect() { return new Promise((up) => { this.ws = new WebSocket(this.url); this.ws.once('open', up); }); }
+         call(method) { this.ws.send(method); return new Promise(() => {}); }
+         notify(method) { this.ws.send(method); }
+         close() { return new Promise((done) => { this.ws.once('close', done); this.ws.close(); }); } }`,
+      /exercise: \(_env, rpcClient\) => rpcClient\.notify|exercise\(_env, rpcClient\) \{\n +await rpcClient\.notify\('hello'\);\n +\},/,
+    ],
   ])('%s', async (_, source, expected) => {
     expect(await written(javaScript(source), 'src/chat.js')).toMatch(expected);
+  });
+
+  it('a class that is injected others of the project, as their types tell', async () => {
+    const text = await written({
+      'package.json': '{ "type": "module", "devDependencies": { "ws-profile": "*" } }',
+      'tsconfig.json':
+        '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "strict": true, "types": ["node"] } }',
+      'src/rooms.ts': `import type { Log } from './log.js';
+        export class Rooms { readonly seen = new Set<string>(); constructor(private readonly log: Log) {} touch(id: string) { this.seen.add(id); this.log.info(id); } }`,
+      'src/log.ts':
+        'export interface Log { info(message: string): void; error(message: string, error?: unknown): void }',
+      'src/game.ts': `import type { Server } from 'node:http';
+        import { WebSocketServer } from 'ws';
+        import type { Rooms } from './rooms.js';
+        export class Game {
+          constructor(server: Server, rooms: Rooms) {
+            new WebSocketServer({ server }).on('connection', (s) => { s.on('message', (m) => { rooms.touch(String(m)); s.send('ok'); }); });
+          }
+        }`,
+    });
+    expect(text).toContain(`import { Game } from '../src/game.js';\nimport { Rooms } from '../src/rooms.js';`);
+    expect(text).toContain('new Game(server, new Rooms(console));');
   });
 
   it('options whose type stands in another file, and none of what is private', async () => {

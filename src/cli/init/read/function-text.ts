@@ -19,7 +19,8 @@ export function parametersOf(texts: readonly string[]): readonly Parameter[] | u
 
 /** A function or a class as an expression; a method's text is one only inside an object. */
 function parse(text: string): AnyNode | undefined {
-  const read = (code: string) => parseExpressionAt(code, 0, { ecmaVersion: 'latest' }) as AnyNode;
+  const read = (code: string) =>
+    parseExpressionAt(code, 0, { ecmaVersion: 'latest', checkPrivateFields: false }) as AnyNode;
   try {
     return read(`(${text})`);
   } catch {

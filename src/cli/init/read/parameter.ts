@@ -18,6 +18,8 @@ export type Role =
   | 'flag'
   | 'list'
   | 'options'
+  /** Of a class of the project that can be made with `new`. */
+  | 'instance'
   /** Of a type that nobody here can make. */
   | 'other'
   | 'unknown';
@@ -30,6 +32,17 @@ export interface Parameter {
   readonly roles: readonly Role[];
   /** Of options. */
   readonly properties: readonly Parameter[];
+  /** Of an instance: its class. */
+  readonly madeBy?: ProjectClass;
+}
+
+/** A class that a file of the project exports. */
+export interface ProjectClass {
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  /** What its constructor takes. */
+  readonly parameters: readonly Parameter[];
 }
 
 /** Roles by name, for what neither a type nor a use tells. */
@@ -48,7 +61,8 @@ const BY_NAME: readonly (readonly [RegExp, readonly Role[]])[] = [
   [/^(?:log|logger)$/i, ['logger']],
   [/^(?:opts?|options?|conf|config|configuration|settings|params)$/i, ['options']],
   [/(?:id|name|user|key|room|token|channel|topic|secret|password)$/i, ['text']],
-  [/^(?:n|count|size|limit|max\w*|min\w*|ttl|interval\w*|timeout\w*|\w+Ms|\w+Seconds)$/i, ['number']],
+  [/^(?:n|count|size|limit|max\w*|min\w*|ttl|interval\w*|timeout\w*)$/i, ['number']],
+  [/\w(?:Ms|Seconds)$/, ['number']],
 ];
 
 export function rolesByName(name: string): readonly Role[] {

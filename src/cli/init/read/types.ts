@@ -58,6 +58,7 @@ export function withTypes(
       optional: parameter.optional || better.optional,
       roles: isKnown ? better.roles : parameter.roles,
       properties: isKnown ? better.properties : parameter.properties,
+      ...(better.madeBy && { madeBy: better.madeBy }),
     };
   });
 }

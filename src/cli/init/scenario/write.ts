@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import type { Found } from '../search.js';
-import { SUBJECT, type Way } from '../ways/way.js';
+import { exportOf, type Way } from '../ways/way.js';
 import { draftOfManagers } from './of-managers.js';
 import { draftOfServer } from './of-server.js';
 import { scenarioText } from './text.js';
@@ -25,8 +25,8 @@ export function scenarioFile(
 }
 
 /** What a way starts with: the export, or the module's file. */
-function nameOf({ imports }: Way, module: string): string {
-  const name = imports.find(({ from }) => from === SUBJECT)?.names?.[0];
+function nameOf(way: Way, module: string): string {
+  const name = exportOf(way);
   const file = basename(module, extname(module));
   return name ?? file;
 }

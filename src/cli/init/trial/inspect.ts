@@ -141,12 +141,17 @@ function exportsOf(module: Dictionary): Exported[] {
 function describeExport(name: string, value: unknown, ofDefault: boolean): Exported {
   const about = { name, ofDefault, ownName: typeof value === 'function' ? value.name : '' };
   if (typeof value !== 'function') {
-    const methods = typeof value === 'object' && value !== null ? methodsOf(value) : [];
+    const methods = typeof value === 'object' && value !== null ? methodsOf(value).filter(isWritten) : [];
     return { ...about, kind: 'value', texts: [], methods, gateway: undefined };
   }
   const methods = methodsOf((value.prototype as object | undefined) ?? {});
   const isClass = /^class\b/.test(textOf(value)) || methods.length > 0;
   return { ...about, kind: isClass ? 'class' : 'function', texts: textsOf(value), methods, gateway: gatewayOf(value) };
+}
+
+/** A map and a date have methods too. */
+function isWritten({ text }: Callable): boolean {
+  return !text.endsWith('{ [native code] }');
 }
 
 function textsOf(value: unknown): string[] {

@@ -16,6 +16,8 @@ import type { End, FromTrial, ToTrial, TrialAnswer, TrialFailure, TrialRequest }
 /** How long what was made may take to listen after it was made. */
 const LISTEN_MS = 1_500;
 const STEP_MS = 20;
+/** How long a method may take: what waits for an answer that nobody gives is of no use. */
+const CALL_MS = 1_000;
 
 interface Gone {
   readonly subject: unknown;
@@ -106,8 +108,9 @@ async function answerTo(question: ToTrial): Promise<TrialAnswer> {
 async function call(method: string, args: readonly unknown[]): Promise<string | undefined> {
   emitted.length = 0;
   try {
-    await (subject as Record<string, (...all: readonly unknown[]) => unknown>)[method]!(...args);
-    return undefined;
+    const returned = (subject as Record<string, (...all: readonly unknown[]) => unknown>)[method]!(...args);
+    const isOver = await Promise.race([Promise.resolve(returned).then(() => true), sleep(CALL_MS).then(() => false)]);
+    return isOver ? undefined : 'was waited for in vain';
   } catch (error) {
     return failureOf('make', error).message;
   }

@@ -1,10 +1,11 @@
-import type { Parameter, Role } from '../read/parameter.js';
+import type { Parameter, ProjectClass, Role } from '../read/parameter.js';
 import type { Import, Unknown } from './way.js';
 
 /** What a call is given, as code, and what has to be there before. */
 export interface Given {
   readonly code: readonly string[];
   readonly before: ReadonlySet<Before>;
+  readonly imports: readonly Import[];
   readonly usesPort: boolean;
   readonly unknown: readonly Unknown[];
 }
@@ -64,7 +65,7 @@ export function argumentsFor(
   return alternatives;
 }
 
-const NOTHING: Given = { code: [], before: new Set(), usesPort: false, unknown: [] };
+const NOTHING: Given = { code: [], before: new Set(), imports: [], usesPort: false, unknown: [] };
 
 function isWanted(parameter: Parameter): boolean {
   return parameter.roles.some((role) => WANTED.has(role)) || parameter.properties.some(isWanted);
@@ -74,6 +75,7 @@ function join(before: Given, value: Given): Given {
   return {
     code: [...before.code, ...value.code],
     before: new Set([...before.before, ...value.before]),
+    imports: [...before.imports, ...value.imports],
     usesPort: before.usesPort || value.usesPort,
     unknown: [...before.unknown, ...value.unknown],
   };
@@ -88,14 +90,26 @@ function valuesOf(
   if (said !== undefined) return [{ ...NOTHING, code: [said] }];
   return parameter.roles.flatMap((role): readonly Given[] => {
     if (role === 'options') return optionsFor(parameter, of, given);
+    if (role === 'instance' && parameter.madeBy) return instancesOf(parameter.madeBy, given);
     const value = role === 'text' && given.text !== undefined ? { code: given.text } : VALUES[role];
     if (value) {
       const { code, before = [], usesPort = false } = value;
-      return [{ code: [code], before: new Set(before), usesPort, unknown: [] }];
+      return [{ ...NOTHING, code: [code], before: new Set(before), usesPort }];
     }
     if (parameter.optional) return [{ ...NOTHING, code: ['undefined'] }];
     return [{ ...NOTHING, code: ['undefined'], unknown: [{ parameter: parameter.name, of }] }];
   });
+}
+
+function instancesOf(
+  { name, file, parameters }: ProjectClass,
+  given: { readonly text?: string; readonly answers?: ReadonlyMap<string, string> },
+): readonly Given[] {
+  return argumentsFor(parameters, name, given).map((one) => ({
+    ...one,
+    code: [`new ${name}(${one.code.join(', ')})`],
+    imports: [...one.imports, { from: file, names: [name] }],
+  }));
 }
 
 /** An object with what must be in it, and what says where to listen or connect. */
@@ -129,7 +143,7 @@ function choose(properties: readonly Parameter[]): readonly Parameter[] {
 
 function asOptions(code: string): Given {
   const server = code.includes('server');
-  return { code: [code], before: new Set(server ? ['server'] : []), usesPort: code.includes('port'), unknown: [] };
+  return { ...NOTHING, code: [code], before: new Set(server ? ['server'] : []), usesPort: code.includes('port') };
 }
 
 const LINES: Readonly<Record<Before, { readonly statement: string; readonly import?: Import }>> = {

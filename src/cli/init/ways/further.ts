@@ -122,7 +122,7 @@ function waysOfMethod(way: Way, { name, text }: Callable, { types, answers }: Th
       ...way,
       ...lines,
       label: `${way.label}, ${name}(${given.code.join(', ')})`,
-      imports: [...way.imports, ...before.imports],
+      imports: [...way.imports, ...before.imports, ...given.imports],
       ...(server !== undefined && { server }),
       kept: isPeer ? ['peer'] : [...new Set([...way.kept, ...(server === undefined ? [] : [server])])],
       usesPort: way.usesPort || given.usesPort,
@@ -164,6 +164,7 @@ export function makingWays(way: Way, { made, types, answers }: Thing): readonly 
         .map((given) => ({
           ...way,
           label: `${way.label}, ${name}(${given.code.join(', ')})`,
+          imports: [...way.imports, ...given.imports],
           setup: [...linesBefore(given.before).statements, ...way.setup],
           create: [`const manager = await ${subject}.${name}(${given.code.join(', ')});`],
           subject: 'manager',

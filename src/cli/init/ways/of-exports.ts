@@ -15,7 +15,9 @@ export interface Knowledge {
 
 /** The ways that a module's exports offer, the likeliest first. `only` is the export that was asked for. */
 export function waysOf(value: MadeValue, knowledge: Knowledge, only: string | undefined): readonly Way[] {
-  const wanted = value.exports.filter(({ name }) => only === undefined || name === only);
+  const wanted = value.exports.filter((one) =>
+    only === undefined ? !isElsewhere(one, value.exports) : one.name === only,
+  );
   const ranked = wanted
     .map((exported) => ({ exported, parameters: parametersOfExport(exported, knowledge.types) }))
     .map((one) => ({ ...one, score: likeness(one.exported, one.parameters) }))
@@ -25,13 +27,22 @@ export function waysOf(value: MadeValue, knowledge: Knowledge, only: string | un
   return [...ofServers, ...ranked.flatMap(({ exported, parameters }) => waysOfExport(exported, parameters, knowledge))];
 }
 
+/** A default export that is one of the others, or nothing but an object of them. */
+function isElsewhere({ name, kind, methods }: Exported, all: readonly Exported[]): boolean {
+  if (name !== 'default' || kind !== 'value') return false;
+  const others = all.filter((one) => one.name !== 'default');
+  const has = (method: string) =>
+    others.some((one) => one.name === method || one.methods.some((other) => other.name === method));
+  return methods.every((method) => has(method.name));
+}
+
 function parametersOfExport(exported: Exported, types: TypedExports): readonly Parameter[] {
   return withTypes(parametersOf(exported.texts), types[exported.name]?.parameters);
 }
 
 /** How much an export looks like what a scenario is written for. */
 function likeness({ name, kind, methods, texts }: Exported, parameters: readonly Parameter[]): number {
-  if (kind === 'value') return 0;
+  if (kind === 'value' && methods.length === 0) return 0;
   const roles = parameters.flatMap((one) => [...one.roles, ...one.properties.flatMap((property) => property.roles)]);
   const has = (...wanted: readonly string[]) => roles.some((role) => wanted.includes(role));
   const text = texts.join('\n');
@@ -57,22 +68,52 @@ export const MAKES = /^(?:create|make|build|open|connect|spawn|acquire|get|for|a
 
 function waysOfExport(exported: Exported, parameters: readonly Parameter[], knowledge: Knowledge): readonly Way[] {
   const { name, kind } = exported;
-  if (kind === 'value') return [];
-  const { local, imports } = importOf(exported);
   const { answers } = knowledge;
-  if (kind === 'function' && parameters[0]?.roles[0] === 'webSocket') return [handlerWay(local, imports, parameters)];
+  if (kind === 'value') return [valueWay(exported)];
+  const { local, imports } = importOf(exported, BOUND);
+  if (parameters[0]?.roles[0] === 'webSocket') return handlerWays({ exported, local, imports, parameters, answers });
   return argumentsFor(parameters, name, { answers }).map((given) => callWay({ exported, local, imports, given }));
 }
 
-/** How a scenario names an export. */
-function importOf({ name, ofDefault, ownName, kind }: Pick<Exported, 'name' | 'ofDefault' | 'ownName' | 'kind'>): {
+/** What scenarios import and declare themselves: an export of such a name is imported under another. */
+const BOUND: ReadonlySet<string> = new Set(
+  'createServer WebSocketServer Server defineScenario NestFactory Module once setTimeout listen swarm server wss io peer url port probe first env i client manager'.split(
+    ' ',
+  ),
+);
+
+/** How a scenario names an export; `bound` are names that it has for other things. */
+function importOf(
+  { name, ofDefault, ownName, kind }: Pick<Exported, 'name' | 'ofDefault' | 'ownName' | 'kind'>,
+  bound: ReadonlySet<string>,
+): {
   readonly local: string;
   readonly imports: readonly Import[];
 } {
   if (ofDefault) return { local: `exported.${name}`, imports: [{ from: SUBJECT, whole: 'exported' }] };
-  if (name !== 'default') return { local: name, imports: [{ from: SUBJECT, names: [name] }] };
-  const local = localName(ownName) ?? (kind === 'class' ? 'Subject' : 'subject');
+  const other = kind === 'class' ? 'Subject' : 'subject';
+  if (name !== 'default') {
+    const local = bound.has(name) ? other : name;
+    return { local, imports: [{ from: SUBJECT, names: [local === name ? name : `${name} as ${local}`] }] };
+  }
+  const own = localName(ownName);
+  const local = own === undefined || bound.has(own) ? other : own;
   return { local, imports: [{ from: SUBJECT, whole: local }] };
+}
+
+/** Something that the module has made itself: what it can do is tried. */
+function valueWay(exported: Exported): Way {
+  const { local, imports } = importOf(exported, BOUND);
+  return {
+    label: local,
+    imports,
+    setup: [],
+    subject: local,
+    kept: [],
+    usesPort: false,
+    portVariables: [],
+    unknown: [],
+  };
 }
 
 /** A default export's own name, where a variable may have it. */
@@ -90,16 +131,17 @@ interface Call {
 }
 
 function callWay({ exported, local, imports, given }: Call): Way {
-  const { name, kind } = exported;
+  const { name, kind, ownName } = exported;
   const before = linesBefore(given.before);
-  const call = `${local}(${given.code.join(', ')})`;
+  const list = given.code.join(', ');
+  const call = `${local}(${list})`;
   const isPeer = given.before.has('peer');
-  const variable = variableFor(name === 'default' ? local : name);
+  const variable = variableFor(name === 'default' ? ownName || local : name);
   const made = `const ${variable} = ${kind === 'class' ? `new ${call}` : `await ${call}`};`;
   const server = given.before.has('server') ? 'server' : undefined;
   return {
-    label: `${kind === 'class' ? 'new ' : ''}${call}`,
-    imports: [...before.imports, ...imports],
+    label: `${kind === 'class' ? 'new ' : ''}${shownName(exported, local)}(${list})`,
+    imports: [...before.imports, ...imports, ...given.imports],
     setup: isPeer ? before.statements : [...before.statements, made],
     ...(isPeer && { create: [made] }),
     subject: variable,
@@ -111,20 +153,43 @@ function callWay({ exported, local, imports, given }: Call): Way {
   };
 }
 
-/** A function that is given every socket that connects. */
-function handlerWay(local: string, imports: readonly Import[], parameters: readonly Parameter[]): Way {
-  const before = linesBefore(new Set(['server', 'wss']));
-  const others = parameters.slice(2).filter(({ optional }) => !optional);
-  return {
-    label: `${local}(socket)`,
-    imports: [...before.imports, ...imports],
-    setup: [...before.statements, `wss.on('connection', ${local});`],
-    server: 'server',
-    kept: ['server'],
-    usesPort: false,
-    portVariables: [],
-    unknown: others.map((parameter) => ({ parameter: parameter.name, of: local })),
-  };
+/** As messages name it. */
+function shownName({ name, ofDefault, ownName }: Exported, local: string): string {
+  return ofDefault ? local : name === 'default' ? ownName || local : name;
+}
+
+interface Handler extends Omit<Call, 'given'> {
+  readonly parameters: readonly Parameter[];
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+/** A function or a class that is given every socket that connects. */
+function handlerWays({ exported, local, imports, parameters, answers }: Handler): readonly Way[] {
+  const { name, kind } = exported;
+  const known = new Map(answers);
+  parameters.forEach((parameter, i) => {
+    if (i === 0) known.set(parameter.name, 'socket');
+    else if (parameter.roles[0] === 'request') known.set(parameter.name, 'request');
+  });
+  const others = parameters.slice(1).filter((parameter) => !known.has(parameter.name));
+  return argumentsFor(parameters, name, { answers: known }).map((given): Way => {
+    const before = linesBefore(new Set([...given.before, 'server', 'wss']));
+    const arrow = given.code.includes('request') ? '(socket, request)' : '(socket)';
+    const handler =
+      kind === 'function' && others.length === 0
+        ? local
+        : `${arrow} => ${kind === 'class' ? 'new ' : ''}${local}(${given.code.join(', ')})`;
+    return {
+      label: `${kind === 'class' ? 'new ' : ''}${shownName(exported, local)}(socket)`,
+      imports: [...before.imports, ...imports, ...given.imports],
+      setup: [...before.statements, `wss.on('connection', ${handler});`],
+      server: 'server',
+      kept: ['server'],
+      usesPort: false,
+      portVariables: [],
+      unknown: given.unknown,
+    };
+  });
 }
 
 /** Servers among what a module exports that do not listen yet. */
@@ -132,7 +197,9 @@ function waysOfServers({ servers }: MadeValue, only: string | undefined): readon
   return servers.flatMap(({ path, kind, port, isDetached }): readonly Way[] => {
     const [name = ''] = path;
     if (port !== undefined || (only !== undefined && name !== only)) return [];
-    const { local, imports } = importOf({ name, ofDefault: false, ownName: '', kind: 'value' });
+    // One that listens by itself meets nothing of ours.
+    const bound = kind === 'network' ? new Set<string>() : BOUND;
+    const { local, imports } = importOf({ name, ofDefault: false, ownName: '', kind: 'value' }, bound);
     const reached = [local, ...path.slice(1)].join('.');
     const rest = { subject: reached, usesPort: false, portVariables: [], unknown: [] };
     if (kind === 'network') {

@@ -38,6 +38,11 @@ export interface Unknown {
   readonly of: string;
 }
 
+/** The name of the export that a way takes; undefined for the default one. */
+export function exportOf({ imports }: Way): string | undefined {
+  return imports.find(({ from }) => from === SUBJECT)?.names?.[0]?.replace(/ as .*$/, '');
+}
+
 /** A variable's name for what a function or a class makes: `startChat` gives `chat`, `ChatServer` gives `chatServer`. */
 export function variableFor(name: string): string {
   const bare = name.replace(

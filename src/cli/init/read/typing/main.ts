@@ -6,11 +6,29 @@
  */
 import { createRequire } from 'node:module';
 import type TypeScript from 'typescript';
-import { type Parameter, type Role, rolesByName } from '../parameter.js';
+import { type Parameter, type ProjectClass, type Role, rolesByName } from '../parameter.js';
 import type { TypedExport, TypedExports, TypingReport, TypingRequest } from './protocol.js';
 
 /** Options within options are read this far. */
 const MAX_DEPTH = 3;
+
+/** What a console can be told. */
+const LEVELS: ReadonlySet<string> = new Set(['log', 'trace', 'debug', 'info', 'warn', 'error']);
+
+/** Classes that a scenario can make or is given, by name and by where they are declared. */
+const KNOWN: readonly { readonly name: string; readonly declared: RegExp; readonly role: Role }[] = [
+  { name: 'Server', declared: /(?:https?|http2|net|tls)\.d\.[mc]?ts$/, role: 'httpServer' },
+  { name: 'Http2SecureServer', declared: /http2\.d\.[mc]?ts$/, role: 'httpServer' },
+  { name: 'WebSocketServer', declared: /\/ws\//, role: 'webSocketServer' },
+  { name: 'Server', declared: /\/ws\//, role: 'webSocketServer' },
+  { name: 'Server', declared: /\/socket\.io\//, role: 'socketIoServer' },
+  { name: 'WebSocket', declared: /\/ws\/|\/lib\.dom|undici/, role: 'webSocket' },
+  { name: 'IncomingMessage', declared: /http\.d\.[mc]?ts$/, role: 'request' },
+  { name: 'Duplex', declared: /stream\.d\.[mc]?ts$/, role: 'duplex' },
+  { name: 'Socket', declared: /net\.d\.[mc]?ts$/, role: 'duplex' },
+  { name: 'Buffer', declared: /\.d\.[mc]?ts$/, role: 'head' },
+  { name: 'URL', declared: /\.d\.[mc]?ts$/, role: 'unknown' },
+];
 
 const request = JSON.parse(process.argv[2] ?? '') as TypingRequest;
 process.on('disconnect', () => process.exit());
@@ -100,12 +118,35 @@ function createReader(ts: typeof TypeScript, checker: TypeScript.TypeChecker): R
     const name = /^[\w$]+$/.test(symbol.name) && !symbol.name.startsWith('__') ? symbol.name : 'options';
     const roles = [...new Set(types.flatMap((one) => rolesOf(one, name, depth)))];
     const object = types.find((one) => rolesOf(one, name, depth).includes('options'));
+    const instance = types.find((one) => rolesOf(one, name, depth).includes('instance'));
+    const madeBy = instance && classOf(instance, depth);
     return {
       name,
       optional: isDefaulted || Boolean(symbol.flags & ts.SymbolFlags.Optional),
       roles: roles.length === 0 ? ['unknown'] : roles,
       properties: object ? object.getProperties().map((property) => parameterOf(property, depth + 1)) : [],
+      ...(madeBy && { madeBy }),
     };
+  }
+
+  /** A class that a file of the project exports by its name, and that anybody may make an instance of. */
+  function classOf(type: TypeScript.Type, depth: number): ProjectClass | undefined {
+    const symbol = type.getSymbol();
+    const declaration = symbol?.valueDeclaration;
+    if (!symbol || !declaration || !ts.isClassDeclaration(declaration)) return undefined;
+    const source = declaration.getSourceFile();
+    const module = checker.getSymbolAtLocation(source);
+    const isExported = module && checker.getExportsOfModule(module).some((one) => one === symbol);
+    const flags = ts.getCombinedModifierFlags(declaration);
+    if (!isExported || source.isDeclarationFile || flags & (ts.ModifierFlags.Abstract | ts.ModifierFlags.Default))
+      return undefined;
+    const [construct] = checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    const made = construct?.getDeclaration() as TypeScript.Declaration | undefined;
+    const isOpen =
+      !made || !(ts.getCombinedModifierFlags(made) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
+    if (!construct || !isOpen) return undefined;
+    const parameters = construct.getParameters().map((one) => parameterOf(one, depth + 1));
+    return { name: symbol.name, file: source.fileName, parameters };
   }
 
   function rolesOf(type: TypeScript.Type, name: string, depth: number): readonly Role[] {
@@ -118,7 +159,9 @@ function createReader(ts: typeof TypeScript, checker: TypeScript.TypeChecker): R
     if (known) return [known];
     if (type.getCallSignatures().length > 0) return ['callback'];
     if (checker.isArrayType(type)) return ['list'];
-    return depth < MAX_DEPTH && isData(type) ? ['options'] : isLogger(type) ? ['logger'] : ['other'];
+    if (depth < MAX_DEPTH && isData(type)) return ['options'];
+    if (isLogger(type)) return ['logger'];
+    return depth < MAX_DEPTH && classOf(type, depth) ? ['instance'] : ['other'];
   }
 
   /** By the classes that a type is of or extends, and where they are declared. */
@@ -147,8 +190,8 @@ function createReader(ts: typeof TypeScript, checker: TypeScript.TypeChecker): R
   }
 
   function isLogger(type: TypeScript.Type): boolean {
-    const methods = type.getProperties().map((property) => property.name);
-    return ['info', 'warn', 'error'].every((method) => methods.includes(method));
+    const required = type.getProperties().filter(({ flags }) => !(flags & ts.SymbolFlags.Optional));
+    return required.length > 0 && required.every(({ name }) => LEVELS.has(name));
   }
 
   return { exported };
@@ -159,17 +202,3 @@ function ofKind(name: string, kinds: readonly Role[], otherwise: Role): readonly
   const named = rolesByName(name).filter((role) => kinds.includes(role));
   return named.length > 0 ? named : [otherwise];
 }
-
-const KNOWN: readonly { readonly name: string; readonly declared: RegExp; readonly role: Role }[] = [
-  { name: 'Server', declared: /(?:https?|http2|net|tls)\.d\.[mc]?ts$/, role: 'httpServer' },
-  { name: 'Http2SecureServer', declared: /http2\.d\.[mc]?ts$/, role: 'httpServer' },
-  { name: 'WebSocketServer', declared: /\/ws\//, role: 'webSocketServer' },
-  { name: 'Server', declared: /\/ws\//, role: 'webSocketServer' },
-  { name: 'Server', declared: /\/socket\.io\//, role: 'socketIoServer' },
-  { name: 'WebSocket', declared: /\/ws\/|\/lib\.dom|undici/, role: 'webSocket' },
-  { name: 'IncomingMessage', declared: /http\.d\.[mc]?ts$/, role: 'request' },
-  { name: 'Duplex', declared: /stream\.d\.[mc]?ts$/, role: 'duplex' },
-  { name: 'Socket', declared: /net\.d\.[mc]?ts$/, role: 'duplex' },
-  { name: 'Buffer', declared: /\.d\.[mc]?ts$/, role: 'head' },
-  { name: 'URL', declared: /\.d\.[mc]?ts$/, role: 'unknown' },
-];
