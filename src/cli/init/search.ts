@@ -181,7 +181,7 @@ class Search {
       const end = await endOf(way, trial);
       const found: Found = { kind: 'server', way, ...served, isLate: trial.made.isLate, end };
       if (!('refusals' in served.talk)) return found;
-      if (isAboutClients(served.talk)) this.#refusing ??= found;
+      if (refusalOfClient(served.talk)) this.#refusing ??= found;
       this.#tried.push({ way, problem: `let no client in: ${refusalText(served.talk)}` });
       return undefined;
     });
@@ -336,13 +336,15 @@ export function hostOf({ address }: Listening): string {
   return address === '::1' ? 'localhost' : /^[\d.]+$/.test(address) && address !== '0.0.0.0' ? address : '127.0.0.1';
 }
 
-/** It speaks WebSocket, and does not want this client: who it is, or what it asks for. */
-function isAboutClients({ refusals }: Refused): boolean {
-  return refusals.some(({ reason }) => /^HTTP (?:401|403)|closed at once/.test(reason));
+/** Where it speaks WebSocket and does not want this client: who it is, or what it asks for. */
+export function refusalOfClient({ refusals }: Refused): Refused['refusals'][number] | undefined {
+  return refusals.find(({ reason }) => /^HTTP (?:400|401|403)|closed at once/.test(reason));
 }
 
-export function refusalText({ refusals }: Refused): string {
-  const reasons = [...new Set(refusals.map(({ reason }) => reason))];
+export function refusalText(refused: Refused): string {
+  const ofClient = refusalOfClient(refused);
+  if (ofClient) return ofClient.path === '/' ? ofClient.reason : `${ofClient.reason} at ${ofClient.path}`;
+  const reasons = [...new Set(refused.refusals.map(({ reason }) => reason))];
   return reasons.slice(0, 3).join(', ') || 'it was not asked';
 }
 

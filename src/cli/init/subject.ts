@@ -6,6 +6,7 @@ import type { Entrance } from './conversation/line.js';
 import { type Hints, readHints } from './read/hints.js';
 import { typesOf } from './read/types.js';
 import { type Found, refusalText, type Searched, type Served, search, type Tried } from './search.js';
+import { managerWay } from './ways/further.js';
 
 export interface SubjectOptions {
   readonly root: string;
@@ -71,8 +72,10 @@ async function askForEntrance({ talk }: Served, asker: Asker): Promise<Partial<E
 
 /** The likeliest way of those that lack something that only a person knows: a scenario to be finished by hand. */
 function toBeFinished(tried: readonly Tried[]): Found | undefined {
-  const way = tried.find((one) => one.way.unknown.length > 0)?.way;
-  if (!way) return undefined;
+  const likeliest = tried.find((one) => one.way.unknown.length > 0)?.way;
+  if (!likeliest) return undefined;
+  // Without a server and a port nothing says that it serves: each manager is one of its own.
+  const way = likeliest.usesPort ? likeliest : (managerWay(likeliest) ?? likeliest);
   const end = { steps: [], ownIsLeft: way.server !== undefined, left: [], handles: {} };
   if (way.create) return { kind: 'managers', way, uses: [], methods: [], end, ends: false, release: undefined };
   const listening = { askedPort: 0, port: 0, address: '127.0.0.1', isOwn: way.server !== undefined };

@@ -58,6 +58,22 @@ describe('ws-profile init', () => {
     }
   });
 
+  it('runs in a package of a workspace, and writes the workflow at its root', async () => {
+    const project = await installProject('monorepo', 'packages/chat');
+    try {
+      const { code, stdout, stderr } = await project.init();
+      expect(stderr).not.toContain('ws-profile:');
+      expect(stdout).toMatch(/found {2}.* of src\/server\.ts: a server that lets clients in/);
+      expect(stdout).toMatch(/wrote {2}\.\.\/\.\.\/\.github\/workflows\/ws-profile-packages-chat\.yml/);
+      expect(stdout).toContain('safe to deploy   1 passed');
+      expect(stdout).toContain('Next: npx ws-profile run -u');
+      expect(code).toBe(0);
+      expect(await project.complaints()).toEqual([]);
+    } finally {
+      await project.remove();
+    }
+  });
+
   it('writes a configuration, ignore lines and a workflow, and asks for a module where none is to be seen', async () => {
     await put({ ...PACKAGE, 'src/math.js': 'export const add = (a, b) => a + b;' });
     const said = await init();

@@ -65,7 +65,16 @@ function entrancesFor(hints: Hints, known: Partial<Entrance> | undefined): reado
   const query = hints.queries.map((name) => `${name}=${/token|key|secret/i.test(name) ? 'token' : 'user-0'}`).join('&');
   const paths = [...plain, ...(query === '' ? [] : plain.map((path) => `${path}?${query}`)), SOCKET_IO];
   const protocolSets = [[], ...hints.protocols.map((one) => [one])];
-  return [...new Set(paths)].flatMap((path) => protocolSets.map((protocols) => ({ path, protocols, headers })));
+  const bare = [...new Set(paths)].flatMap((path) => protocolSets.map((protocols) => ({ path, protocols, headers })));
+  if (hints.headers.length === 0 || known !== undefined) return bare;
+  const shown = Object.fromEntries(hints.headers.map((name) => [name, valueOfHeader(name)]));
+  return [...bare, ...bare.map((entrance) => ({ ...entrance, headers: shown }))];
+}
+
+function valueOfHeader(name: string): string {
+  if (name === 'authorization') return 'Bearer token';
+  if (name === 'cookie') return 'session=token; token=token';
+  return name === 'origin' ? 'http://localhost' : 'token';
 }
 
 interface Talk {

@@ -11,6 +11,8 @@ export interface Hints {
   /** Names that are looked up in a URL's query. */
   readonly queries: readonly string[];
   readonly protocols: readonly string[];
+  /** Headers that are looked at, in lower case. */
+  readonly headers: readonly string[];
   /** Messages that are understood, in the order of the source. */
   readonly messages: readonly HintedMessage[];
   /** Events that are listened for, beyond those of sockets themselves. */
@@ -39,6 +41,7 @@ export async function readHints(module: string): Promise<Hints> {
     paths: all(({ paths }) => paths),
     queries: all(({ queries }) => queries),
     protocols: all(({ protocols }) => protocols),
+    headers: all(({ headers }) => headers),
     messages: all(({ messages }) => messages),
     events: all(({ events }) => events),
     portVariables: all(({ portVariables }) => portVariables),
@@ -86,6 +89,7 @@ function hintsIn(program: Node, text: string): Hints {
     protocols: literals.filter((one) =>
       /^(?:graphql-transport-ws|graphql-ws|mqtt|wamp\.2\.json|stomp|v1\d\.stomp)$/.test(one),
     ),
+    headers: nodes.flatMap(headerName),
     messages: messagesIn(nodes),
     events: nodes.flatMap(listenedEvent).filter((event) => !OWN_EVENTS.has(event)),
     portVariables: unique(
@@ -112,6 +116,15 @@ function queryName(node: AnyNode): readonly string[] {
   }
   if (node.type === 'MemberExpression' && !node.computed && isNamed(node.object, 'query')) return named(node.property);
   return [];
+}
+
+/** Headers by which a server may know a client. */
+const IDENTITY = /^(?:authorization|cookie|origin|x-[\w-]+)$/;
+
+/** `request.headers.authorization` and `headers['x-api-key']`. */
+function headerName(node: AnyNode): readonly string[] {
+  if (node.type !== 'MemberExpression' || !isNamed(node.object, 'headers')) return [];
+  return named(node.property).filter((name) => IDENTITY.test(name));
 }
 
 /** `socket.on('join', …)` */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Child, startChild } from '../../../process/child.js';
-import type { Parameter } from './parameter.js';
+import { type Parameter, rolesByName } from './parameter.js';
 import type { TypedExports, TypingReport } from './typing/protocol.js';
 
 /** It reads the module, what it imports, and their packages' declarations. */
@@ -49,16 +49,21 @@ export function withTypes(
   typed: readonly Parameter[] | undefined,
 ): readonly Parameter[] {
   if (!parameters || !typed) return parameters ?? typed ?? [];
-  return parameters.map((parameter, i) => {
-    const better = typed[i];
-    if (!better) return parameter;
-    const isKnown = better.roles[0] !== 'unknown';
-    return {
-      name: parameter.name,
-      optional: parameter.optional || better.optional,
-      roles: isKnown ? better.roles : parameter.roles,
-      properties: isKnown ? better.properties : parameter.properties,
-      ...(better.madeBy && { madeBy: better.madeBy }),
-    };
-  });
+  return parameters.map((parameter, i) => withType(parameter, typed[i]));
+}
+
+function withType(parameter: Parameter, better: Parameter | undefined): Parameter {
+  if (!better) return parameter;
+  const optional = parameter.optional || better.optional;
+  if (better.roles[0] === 'unknown') return { ...parameter, optional };
+  const properties = better.properties.map((property) =>
+    withType(
+      parameter.properties.find(({ name }) => name === property.name) ?? {
+        ...property,
+        roles: rolesByName(property.name),
+      },
+      property,
+    ),
+  );
+  return { ...better, name: parameter.name, optional, properties };
 }

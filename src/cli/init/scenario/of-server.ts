@@ -1,6 +1,6 @@
 import type { Conversation, Step } from '../conversation/converse.js';
 import { quote } from '../conversation/message.js';
-import { hostOf, refusalText, type Served } from '../search.js';
+import { hostOf, refusalOfClient, refusalText, type Served } from '../search.js';
 import type { End } from '../trial/protocol.js';
 import type { Import } from '../ways/way.js';
 import type { Hook } from './lines.js';
@@ -29,7 +29,7 @@ export function draftOfServer(name: string, found: Served): Draft {
   return {
     name,
     imports: [...address.imports, ...way.imports],
-    hooks: [setup, ...clientHooks(conversation), ...(teardown.length > 0 ? [teardownHook(found, teardown)] : [])],
+    hooks: [setup, ...clientHooks(talk), ...(teardown.length > 0 ? [teardownHook(found, teardown)] : [])],
     ...(end.left.length > 0 && { budgets: { handlesLeftOpen: openHandles(end) } }),
     notes: [
       "A manager is one client's connection, with all that the server keeps for it: made, used and closed round after round.",
@@ -109,8 +109,8 @@ const WAIT_UNTIL_IT_LISTENS = {
   ],
 } as const;
 
-function clientHooks(talk: Conversation | undefined): readonly Hook[] {
-  const { greeting = 0, opening = [], steps = [], streams = false } = talk ?? {};
+function clientHooks(talk: Served['talk']): readonly Hook[] {
+  const { greeting, opening, steps, streams } = 'refusals' in talk ? SILENCE : talk;
   const before = [...(greeting > 0 ? [expected(greeting)] : []), ...opening.flatMap(stepLines)];
   const connect = `swarm.connect(${connectOptions(talk)})`;
   const create: Hook = {
@@ -131,9 +131,14 @@ function clientHooks(talk: Conversation | undefined): readonly Hook[] {
   ];
 }
 
-function connectOptions(talk: Conversation | undefined): string {
-  const { entrance, sockets = 1 } = talk ?? {};
-  const { path = '/', protocols = [], headers = {} } = entrance ?? {};
+/** What is said to a server that lets nobody in. */
+const SILENCE = { greeting: 0, opening: [], steps: [], streams: false } as const;
+
+function connectOptions(talk: Served['talk']): string {
+  const { path, protocols, headers, sockets } =
+    'refusals' in talk
+      ? { path: refusalOfClient(talk)?.path ?? '/', protocols: [], headers: {}, sockets: 1 }
+      : { ...talk.entrance, sockets: talk.sockets };
   const perUser = path.replaceAll('user-0', `user-\${i}`);
   const options = [
     path === '/' ? 'url' : `url: \`\${url}${perUser}\``,
@@ -142,7 +147,7 @@ function connectOptions(talk: Conversation | undefined): string {
     ...(Object.keys(headers).length > 0
       ? [
           `headers: { ${Object.entries(headers)
-            .map(([name, value]) => `${quote(name)}: ${quote(value)}`)
+            .map(([name, value]) => `${/^\w+$/.test(name) ? name : quote(name)}: ${quote(value)}`)
             .join(', ')} }`,
         ]
       : []),

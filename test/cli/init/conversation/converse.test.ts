@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -9,6 +9,7 @@ const NO_HINTS: Hints = {
   paths: [],
   queries: [],
   protocols: [],
+  headers: [],
   messages: [],
   events: [],
   portVariables: [],
@@ -24,8 +25,9 @@ async function conversation(
   serve: (socket: WebSocket, server: WebSocketServer) => void,
   hints: Partial<Hints> = {},
   path?: string,
+  verifyClient: (info: { readonly req: IncomingMessage }) => boolean = () => true,
 ): ReturnType<typeof converse> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, ...(path !== undefined && { path }) });
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, verifyClient, ...(path !== undefined && { path }) });
   server.on('connection', (socket) => serve(socket, server));
   await new Promise((resolve) => server.once('listening', resolve));
   end = () => server.close();
@@ -104,6 +106,16 @@ describe('a conversation with a server', () => {
   it('only sends where nothing is answered', async () => {
     const talk = await conversation(() => {});
     expect(talk).toMatchObject({ sockets: 1, opening: [], steps: [{ message: { text: 'hello' }, answers: 0 }] });
+  });
+
+  it('shows the headers that the source looks at, where none is let in without', async () => {
+    const talk = await conversation(
+      (socket) => socket.on('message', () => socket.send('x')),
+      { headers: ['authorization'] },
+      undefined,
+      ({ req }) => req.headers.authorization?.startsWith('Bearer ') === true,
+    );
+    expect(talk).toMatchObject({ entrance: { headers: { authorization: 'Bearer token' } }, steps: [{ answers: 1 }] });
   });
 
   it('says why nobody was let in', async () => {
