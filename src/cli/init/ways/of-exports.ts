@@ -70,17 +70,20 @@ function waysOfExport(exported: Exported, parameters: readonly Parameter[], know
   const { name, kind } = exported;
   const { answers } = knowledge;
   if (kind === 'value') return [valueWay(exported)];
-  const { local, imports } = importOf(exported, BOUND);
-  if (parameters[0]?.roles[0] === 'webSocket') return handlerWays({ exported, local, imports, parameters, answers });
-  return argumentsFor(parameters, name, { answers }).map((given) => callWay({ exported, local, imports, given }));
+  if (parameters[0]?.roles[0] === 'webSocket') return handlerWays({ exported, parameters, answers });
+  return argumentsFor(parameters, name, { answers }).map((given) => callWay(exported, given));
 }
 
 /** What scenarios import and declare themselves: an export of such a name is imported under another. */
 const BOUND: ReadonlySet<string> = new Set(
-  'createServer WebSocketServer Server defineScenario NestFactory Module once setTimeout listen swarm server wss io peer url port probe first env i client manager'.split(
+  'createServer defineScenario once setTimeout listen swarm server wss io peer url port probe first env i client manager'.split(
     ' ',
   ),
 );
+
+function boundBy(imports: readonly Import[]): ReadonlySet<string> {
+  return new Set([...BOUND, ...imports.flatMap(({ names = [] }) => names)]);
+}
 
 /** How a scenario names an export; `bound` are names that it has for other things. */
 function importOf(
@@ -123,16 +126,10 @@ function localName(ownName: string): string | undefined {
     : undefined;
 }
 
-interface Call {
-  readonly exported: Exported;
-  readonly local: string;
-  readonly imports: readonly Import[];
-  readonly given: Given;
-}
-
-function callWay({ exported, local, imports, given }: Call): Way {
+function callWay(exported: Exported, given: Given): Way {
   const { name, kind, ownName } = exported;
   const before = linesBefore(given.before);
+  const { local, imports } = importOf(exported, boundBy(before.imports));
   const list = given.code.join(', ');
   const call = `${local}(${list})`;
   const isPeer = given.before.has('peer');
@@ -158,13 +155,14 @@ function shownName({ name, ofDefault, ownName }: Exported, local: string): strin
   return ofDefault ? local : name === 'default' ? ownName || local : name;
 }
 
-interface Handler extends Omit<Call, 'given'> {
+interface Handler {
+  readonly exported: Exported;
   readonly parameters: readonly Parameter[];
   readonly answers: ReadonlyMap<string, string>;
 }
 
 /** A function or a class that is given every socket that connects. */
-function handlerWays({ exported, local, imports, parameters, answers }: Handler): readonly Way[] {
+function handlerWays({ exported, parameters, answers }: Handler): readonly Way[] {
   const { name, kind } = exported;
   const known = new Map(answers);
   parameters.forEach((parameter, i) => {
@@ -174,6 +172,7 @@ function handlerWays({ exported, local, imports, parameters, answers }: Handler)
   const others = parameters.slice(1).filter((parameter) => !known.has(parameter.name));
   return argumentsFor(parameters, name, { answers: known }).map((given): Way => {
     const before = linesBefore(new Set([...given.before, 'server', 'wss']));
+    const { local, imports } = importOf(exported, boundBy(before.imports));
     const arrow = given.code.includes('request') ? '(socket, request)' : '(socket)';
     const handler =
       kind === 'function' && others.length === 0
