@@ -1,6 +1,6 @@
 /**
  * As much of Nest as recognising a gateway needs: decorators that keep what they say where Nest's do, injection by metadata, an
- * adapter of `ws`. The first hour (`npm run test:first-hour`) is played with Nest itself.
+ * adapter of `ws`. The first hour (`npm run first-hour`) is played with Nest itself.
  */
 const METADATA = `
 const kept = new WeakMap();
