@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { writeCommonJs } from './commonjs.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -14,19 +15,14 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
-  const sources = (pattern) =>
-    readdirSync(`${root}src`, { recursive: true })
-      .filter((file) => pattern.test(file))
-      .map((file) => `src/${file}`);
+  const sources = readdirSync(`${root}src`, { recursive: true }).map((file) => `src/${file}`);
   const options = { absWorkingDir: root, outdir: 'dist', outbase: 'src', platform: 'node', target: 'node20' };
-  await build({ ...options, entryPoints: sources(/(?<!\.d)\.ts$/), format: 'esm' });
-  await build({
-    ...options,
-    entryPoints: sources(/\.cts$/),
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-  });
+  const modules = sources.filter((file) => /(?<!\.d)\.ts$/.test(file));
+  const commonJs = sources.filter((file) => file.endsWith('.cts'));
+  await build({ ...options, entryPoints: modules, format: 'esm' });
+  await build({ ...options, entryPoints: commonJs, format: 'cjs', outExtension: { '.js': '.cjs' } });
 }
+await writeCommonJs(`${root}dist`);
 
 function resolveOptional(specifier) {
   try {

@@ -54,9 +54,9 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { server } = await import('./server/server.js');
       exitWith(await server(process, command, flags));
     }),
-    createInitCommand(async (factory, flags) => {
+    createInitCommand(async (module, flags) => {
       const { init } = await import('./init/init.js');
-      await init(process, factory, flags);
+      exitWith(await init(process, module, flags));
     }),
     createBaselineCommand({
       async list(flags) {

@@ -15,12 +15,12 @@ export interface ScenarioFile {
   readonly root: string;
 }
 
-const EXTENSIONS = 'ts,mts,cts,js,mjs,cjs';
+const EXTENSIONS = 'ts,mts,cts,tsx,js,mjs,cjs,jsx';
 const BELOW_A_FOLDER = `**/*.scenario.{${EXTENSIONS}}`;
 const DEFAULT_FOLDER = 'scenarios';
 const LEFT_OUT = new Set(['node_modules', 'dist']);
-const SCRIPT = /(?<!\.d)\.[mc]?[jt]s$/;
-const SCENARIO = /\.scenario\.[mc]?[jt]s$/;
+const SCRIPT = /(?<!\.d)\.(?:[mc]?[jt]s|[jt]sx)$/;
+const SCENARIO = /\.scenario\.(?:[mc]?[jt]s|[jt]sx)$/;
 
 /**
  * Finds the scenario files that the patterns name: files (any script), folders (every `*.scenario.*` below them) and

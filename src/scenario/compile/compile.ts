@@ -10,6 +10,7 @@ import { makeOutputFolder, nearestNodeModules, type OutputFolder } from './outpu
 import { prologueFor } from './prologue.js';
 import { type PositionLookup, positionLookup } from './source-map.js';
 import { type TransformedModule, transformModule } from './transform.js';
+import { type TsConfig, tsConfigReader } from './tsconfig.js';
 import { findTypeExports, typeExportLines } from './type-exports.js';
 
 /** A scenario as the measured process can import it: plain JavaScript. */
@@ -71,11 +72,12 @@ async function compileModules(
   folder: OutputFolder,
   lookups: Map<string, CompiledPosition>,
 ): Promise<string> {
+  const configOf = tsConfigReader();
   const modules = new Map<string, Promise<OutputModule>>();
   const moduleOf = (source: string): Promise<OutputModule> => {
     const known = modules.get(source);
     if (known) return known;
-    const pending = compileModule(source, file.root, folder, modules.size);
+    const pending = compileModule({ source, config: configOf(source) }, file.root, folder, modules.size);
     modules.set(source, pending);
     return pending;
   };
@@ -99,8 +101,13 @@ async function compileModules(
   return entry.output;
 }
 
-async function compileModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
-  const module = await transformModule(source);
+async function compileModule(
+  { source, config }: { readonly source: string; readonly config: TsConfig | undefined },
+  root: string,
+  folder: OutputFolder,
+  index: number,
+): Promise<OutputModule> {
+  const module = await transformModule(source, config);
   const shown = displayPath(source, root);
   // Outside the root a path may be anything, and Node imports no path with a backslash; the index keeps names apart.
   const isPlace = !path.isAbsolute(shown) && !shown.includes('\\');
