@@ -2,6 +2,7 @@
 export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
+export type { LiveClass } from './model/baseline.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds } from './model/check.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
@@ -22,6 +23,7 @@ export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
+  type HeavierClass,
   type MeasuredScenario,
   type MetricResult,
   type MetricVerdict,

@@ -22,9 +22,9 @@ export interface FinishedRun {
   readonly committed: Committed;
 }
 
-/** The pipeline alone: nothing follows the run. */
+/** The pipeline alone: nothing follows the run, so nothing is accepted in it. */
 export async function* profile(options: RunOptions): AsyncGenerator<ProfileEvent, RunResult> {
-  const { result } = yield* runPipeline(options);
+  const { result } = yield* runPipeline({ ...options, config: { ...options.config, update: 'none' } });
   return result;
 }
 

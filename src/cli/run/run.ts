@@ -8,7 +8,7 @@ import type { Config } from '../../model/config.js';
 import { completeResult, followUp } from '../../profile/follow-up.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
-import { readRevision } from '../git.js';
+import { hasUncommitted, readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -59,7 +59,9 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       verbose: flags.verbose === true,
       version: version(),
     });
-    const context = { ...(await readRevision(config.root, env)), at: startedAt };
+    const uncommitted = await hasUncommitted(config.root, config.baselines);
+    const revision = await readRevision(config.root, env);
+    const context = { ...revision, ...(uncommitted !== undefined && { uncommitted }), at: startedAt };
     const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
     let finished: FinishedRun | undefined;
     try {
