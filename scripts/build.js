@@ -14,17 +14,23 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
-  await build({
-    absWorkingDir: root,
-    entryPoints: readdirSync(`${root}src`, { recursive: true })
-      .filter((file) => /(?<!\.d)\.ts$/.test(file))
-      .map((file) => `src/${file}`),
-    outdir: 'dist',
-    outbase: 'src',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-  });
+  const sources = readdirSync(`${root}src`, { recursive: true }).filter((file) => /(?<!\.d)\.[mc]?ts$/.test(file));
+  for (const [extension, output, format] of [
+    ['.ts', '.js', 'esm'],
+    ['.mts', '.mjs', 'esm'],
+    ['.cts', '.cjs', 'cjs'],
+  ]) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: sources.filter((file) => file.endsWith(extension)).map((file) => `src/${file}`),
+      outdir: 'dist',
+      outbase: 'src',
+      outExtension: { '.js': output },
+      format,
+      platform: 'node',
+      target: 'node20',
+    });
+  }
 }
 
 function resolveOptional(specifier) {

@@ -112,7 +112,7 @@ export async function withScenarios<T>(
   { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
-  const files = await discoverScenarios(patterns, root);
+  const files = options.files ?? (await discoverScenarios(patterns, root));
   const runFolder = createRunFolder(root, new Date());
   let prepared: readonly PreparedScenario[] = [];
   try {

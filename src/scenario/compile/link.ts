@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findImports, type ImportSite } from './imports.js';
@@ -30,7 +31,8 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
     const rewritten: string[] = [];
     for (const site of imports.sites) {
       const target = await rewrite(site);
-      if (target === undefined && site.resolved === undefined && site.kind === 'import-statement') {
+      const isMissing = site.resolved === undefined && !isBuiltin(site.specifier);
+      if (target === undefined && isMissing && site.kind === 'import-statement') {
         throw unresolved(module, site);
       }
       if (target === undefined || target === site.specifier) continue;

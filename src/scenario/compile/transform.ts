@@ -32,9 +32,15 @@ export interface TransformedModule {
  */
 export async function transformModule(source: string): Promise<TransformedModule> {
   const sourceText = await readFile(source, 'utf8');
-  const first = await emit(source, source.endsWith('.cts') ? 'cjs' : 'esm');
+  const first = await emit(source, await firstGuess(source, sourceText));
   const wrongGuess = first.format === 'esm' && first.imports.usesCommonJs && !source.endsWith('.mts');
   return { source, sourceText, ...(wrongGuess ? await emit(source, 'cjs') : first) };
+}
+
+/** What is JavaScript already says by its own words which it is; esbuild would wrap one that it is told to make the other. */
+async function firstGuess(source: string, code: string): Promise<ModuleFormat> {
+  if (/\.c[jt]s$/.test(source)) return 'cjs';
+  return source.endsWith('.js') && (await findImports({ source, code })).usesCommonJs ? 'cjs' : 'esm';
 }
 
 type Emitted = Pick<TransformedModule, 'format' | 'code' | 'map' | 'edits' | 'imports'>;
