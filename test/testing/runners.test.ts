@@ -37,8 +37,8 @@ const body = (test: string) => `
 
 /** What a failing test says, whatever the runner. */
 function expectReport(output: string, file: string): void {
-  expect(output).toMatch(/forgets to close: 1 leak \(5 managers × 6 rounds, .* s\)/);
-  expect(output).toMatch(/LEAK \+1\.00 Session per manager, \+\d+ B per manager {3}10 → 20 → 30/);
+  expect(output).toMatch(/forgets to close: 1 leak \(5 managers × \d rounds, .* s\)/);
+  expect(output).toMatch(/LEAK \+1\.\d\d Session per manager, \+\d+ B per manager {3}\d+ → \d+ → \d+/);
   expect(output).toMatch(/held by {3}Hub\.sessions \(Map\) ← /);
   expect(output).toMatch(new RegExp(`put in at ${file}:7:5 this\\.sessions\\.set\\(session\\.name, session\\)`));
   expect(output).toMatch(/leak id {3}[0-9a-f]{8}/);

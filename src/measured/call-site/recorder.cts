@@ -55,7 +55,9 @@ const inSuite = new asyncHooks.AsyncLocalStorage<Suite>();
 const taken: Taken[] = [];
 let wanted: Wanted | undefined;
 let isOver = false;
-let onTaken: (call: Taken) => void = () => {};
+/** At the module's top: what a closure made elsewhere sees would be held by it. */
+const ignore = () => {};
+let onTaken: (call: Taken) => void = ignore;
 
 function suiteOf(name: string, parent: Suite | undefined): Suite {
   return { name, parent, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] } };
@@ -374,7 +376,7 @@ function asScenario(
   const said = Object.fromEntries(Object.entries((options ?? {}) as Fields).filter(([, value]) => value !== undefined));
   const { teardown } = own;
   taken.length = 0;
-  onTaken = () => {};
+  onTaken = ignore;
   return Object.assign(Object.create(own) as Fields, {
     ...Object.fromEntries(Object.entries(defaults).filter(([key]) => own[key] === undefined)),
     ...said,

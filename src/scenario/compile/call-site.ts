@@ -20,7 +20,7 @@ export function standInFor({ specifier, kind }: ImportSite): string | undefined 
   return recorderFile(`${name}.${isRequire ? 'cjs' : 'mjs'}`);
 }
 
-/** Writes the module whose default export is what the call was given. Returns its path. */
+/** Writes the module that tells what the call was given, and does not hold it itself. Returns its path. */
 export async function writeCallEntry(
   folder: string,
   module: string,
@@ -30,7 +30,7 @@ export async function writeCallEntry(
   const lines = [
     `import recorder from ${JSON.stringify(pathToFileURL(recorderFile('recorder.cjs')).href)};`,
     `const call = ${JSON.stringify({ ...call, module })};`,
-    `export default await recorder.scenarioOf(call, () => import(${JSON.stringify(pathToFileURL(module).href)}));`,
+    `export const scenarioOfCall = () => recorder.scenarioOf(call, () => import(${JSON.stringify(pathToFileURL(module).href)}));`,
   ];
   await writeFile(entry, `${lines.join('\n')}\n`);
   return entry;
