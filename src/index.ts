@@ -1,5 +1,5 @@
 /** The public API of ws-profile. Nothing else is public. */
-export { type ProfileOptions, profile } from './api.js';
+export { type ProfileOptions, type Profiling, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { LiveClass } from './model/baseline.js';
