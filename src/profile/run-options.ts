@@ -1,10 +1,13 @@
 import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { ScenarioFile } from '../scenario/discover.js';
+import type { GivenScenario } from './given.js';
 
 /** What the pipeline is told: the configuration, and which scenarios this time. */
 export interface RunOptions {
   readonly config: Config;
+  /** In place of those that the configuration finds: one that no file holds. */
+  readonly given?: GivenScenario | undefined;
   /** In place of those that the configuration finds. */
   readonly files?: readonly ScenarioFile[] | undefined;
   /** Only scenarios whose name matches. */
