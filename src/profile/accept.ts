@@ -27,7 +27,7 @@ export function withAcceptance(result: Judged, { existing, isAsked, judgeBy }: A
   if (accepted.length === 0) return result;
   if (!isAsked) {
     const rest = again.verdict === 'pass' ? '' : ' What else fails stays.';
-    const note = `To accept ${accepted.map(({ label }) => label).join(', ')}: ws-profile run -u ${quoted(result.file)}.${rest}`;
+    const note = `To accept ${accepted.map(({ label }) => label).join(', ')}: ws-profile run ${quoted(result.file)} -u.${rest}`;
     return { ...result, notes: [...result.notes, note] };
   }
   return {

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly files?: readonly ScenarioFile[] | undefined;
   /** Only scenarios whose name matches. */
   readonly grep?: RegExp | undefined;
+  /** Only scenarios of these names. */
+  readonly names?: readonly string[] | undefined;
   /** Only scenarios with one of these tags. */
   readonly tags?: readonly string[] | undefined;
   /** One of several parts of the scenarios. */

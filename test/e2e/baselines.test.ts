@@ -63,7 +63,7 @@ describe('ws-profile run, with baselines', () => {
     const refused = await launch(['run', '--no-history', '--strict'], { cwd: project.root, env });
     expect(refused.code).toBe(1);
     if ('BYTES' in env) expect(refused.stdout).toMatch(/a live manager has more: Array 1\S* \(4\.\d kB → 6\.\d kB\)/);
-    expect(refused.stdout).toMatch(/ws-profile run -u scenarios\/simple\.scenario\.mjs/);
+    expect(refused.stdout).toMatch(/ws-profile run scenarios\/simple\.scenario\.mjs -u/);
     const updated = await launch(['run', '--no-history', '-u'], { cwd: project.root, env });
     expect(updated.stdout).toMatch(accepted);
     expect(updated.stderr).toMatch(/Updated the baseline of simple/);

@@ -21,6 +21,7 @@ import { showsSecrets } from '../terminal/show-secrets.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
+import { lastFailed, splitArguments } from './names.js';
 import { secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
@@ -37,12 +38,13 @@ export interface Asked {
 
 export async function runScenarios(process: NodeJS.Process, { patterns = [], given, flags }: Asked): Promise<ExitCode> {
   const { env } = process;
+  const { paths, names } = splitArguments(patterns, process.cwd());
   const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env,
     isTerminal: process.stderr.isTTY === true,
-    flags: configOf(patterns, flags),
+    flags: configOf(paths, flags),
   });
   const stdout = resolveScreen(process.stdout, env);
   const stderr = resolveScreen(process.stderr, env);
@@ -61,6 +63,7 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
     const options: RunOptions = {
       config,
       ...selectionOf(flags),
+      names: flags.lastFailed ? await lastFailed(config, names) : names,
       given,
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
       showSecrets: showsSecrets(process),
