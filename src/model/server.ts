@@ -4,7 +4,10 @@ export interface ServerDefinition {
   readonly command?: string | readonly string[];
   /** A server that runs already: its process id, or `HOST:PORT` of its inspector on loopback. */
   readonly attach?: number | string;
-  /** `ws:` or `wss:` URL on loopback, certificates unchecked; `{i}` becomes the connection's number. Default: the port that it opens. */
+  /**
+   * `ws:` or `wss:` URL on loopback, certificates unchecked, or a path at the port that it opens, such as `/chat`;
+   * `{i}` becomes the connection's number. Default: the port that it opens.
+   */
   readonly url?: string;
   /** On top of our own environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -32,6 +35,8 @@ export interface ServerPlan {
   readonly command: string | readonly string[] | undefined;
   readonly attach: string | undefined;
   readonly url: string | undefined;
+  /** At the port that it opens, where no URL is named; empty, or with a slash at its beginning. */
+  readonly path: string;
   readonly env: Readonly<Record<string, string>>;
   /** Relative to the project's root. */
   readonly cwd: string;

@@ -39,7 +39,15 @@ const fields = {
       v.check((target) => /^[1-9]\d*$/.test(target) || /^(?:\[[^\]]+\]|[^:\s]+):\d+$/.test(target), ATTACH),
     ),
   ),
-  url: v.optional(v.pipe(v.string(string), v.check(isServerUrl, 'must be a ws://, wss://, http:// or https:// URL'))),
+  url: v.optional(
+    v.pipe(
+      v.string(string),
+      v.check(
+        (url) => isPath(url) || isServerUrl(url),
+        'must be a ws://, wss://, http:// or https:// URL, or a path such as /chat',
+      ),
+    ),
+  ),
   env: v.optional(record('texts by name'), {}),
   cwd: v.optional(filled, '.'),
   ready: v.optional(filled),
@@ -71,7 +79,7 @@ export const serverSchema = v.pipe(
     'needs either command, which starts the server, or attach, which names one that runs',
   ),
   v.check(
-    ({ url, allowHost }) => url === undefined || isAllowed(url, allowHost),
+    ({ url, allowHost }) => url === undefined || isPath(url) || isAllowed(url, allowHost),
     (issue) =>
       `has a url that is not on loopback: ${issue.input.url}; what is yours to connect to is allowed by its name, allowHost: '${hostOf(issue.input.url ?? '')}'`,
   ),
@@ -80,7 +88,8 @@ export const serverSchema = v.pipe(
       ...rest,
       command,
       attach,
-      url,
+      url: url !== undefined && isPath(url) ? undefined : url,
+      path: url !== undefined && isPath(url) ? url : '',
       ready,
       drive,
       client: undefined,
@@ -89,6 +98,11 @@ export const serverSchema = v.pipe(
     }),
   ),
 );
+
+/** At the port that the server opens. */
+function isPath(url: string): boolean {
+  return url.startsWith('/');
+}
 
 /** `{i}` may stand in a host or a port, too. */
 function filledIn(url: string): string {

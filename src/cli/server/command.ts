@@ -25,7 +25,10 @@ export function createServerCommand(
   const command = new Command('server')
     .description("profile a server as it is: the connections' managers, with no code in it")
     .argument('[command...]', 'what starts the server, after --: node server.js, npm start')
-    .option('--url <url>', 'ws:// or wss:// URL of its connections, {i} becomes the number; default: the port it opens')
+    .option(
+      '--url <url>',
+      'URL of its connections, or their path at the port it opens, such as /chat; {i} becomes the number',
+    )
     .option('-m, --message <text>', 'what each connection sends; may be repeated', repeated)
     .option('--client <file>', "a module of yours that speaks the server's protocol: defineClient({ connect, … })")
     .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', handshakeHeader, {})

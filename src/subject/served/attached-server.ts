@@ -63,7 +63,7 @@ export class AttachedServer implements EnteredServer {
   }
 
   async #open(signal: AbortSignal): Promise<string> {
-    const { url, allowHost } = this.#plan;
+    const { url } = this.#plan;
     this.#probe = await attach(this.#target);
     signal.throwIfAborted();
     void this.#probe.closed.then(() => {
@@ -74,7 +74,7 @@ export class AttachedServer implements EnteredServer {
     });
     if (url === undefined) {
       const { listening } = this.#probe.process;
-      if (listening.length > 0) return chooseUrl(listening, allowHost);
+      if (listening.length > 0) return chooseUrl(listening, this.#plan);
       throw new WsProfileError('SERVER_NOT_READY', `${this.#name()} listens on no port itself`, {
         hint: "A cluster's worker leaves that to its primary: say where it takes its connections with --url.",
       });

@@ -136,19 +136,22 @@ function notOpened(url: string, count: number, { opened, failures }: SwarmStats)
   return new WsProfileError(
     'CONNECTIONS_FAILED',
     `${count - opened} of ${count} connections to ${url} did not open: ${reasons.join(', ')}`,
-    { hint: hintFor(Object.keys(failures).join(' '), url) },
+    { hint: hintFor(Object.keys(failures).join(' ')) },
   );
 }
 
-function hintFor(reasons: string, url: string): string {
+function hintFor(reasons: string): string {
   const status = /HTTP (\d+)/.exec(reasons)?.[1];
   if (status === '401' || status === '403') {
     return 'The server asks who connects: give what it wants to see, such as --header "authorization: Bearer …" or a cookie.';
   }
   if (status !== undefined) {
-    return `The server upgrades no connection there: name the path that it does, such as --url ${new URL('/ws', url)}, or the subprotocol with --protocol.`;
+    return `The server upgrades no connection there: name the path that it does, such as --url /ws, or the subprotocol with --protocol.`;
   }
-  if (/Parse Error|EPROTO|SSL|ECONNRESET|hang up/i.test(reasons)) {
+  if (/ECONNRESET|hang up/i.test(reasons)) {
+    return 'The server hangs up: name the path that it takes connections at, such as --url /ws; or is it wss:// rather than ws://?';
+  }
+  if (/Parse Error|EPROTO|SSL/i.test(reasons)) {
     return 'Is it wss:// rather than ws://, or the other way round? Give the whole URL with --url.';
   }
   if (reasons.includes('timeout')) {

@@ -155,7 +155,7 @@ export class StartedServer implements EnteredServer {
     );
     await Promise.race([sleep(MORE_PORTS_MS), this.failed]);
     signal.throwIfAborted();
-    return chooseUrl(this.#listening(), plan.allowHost);
+    return chooseUrl(this.#listening(), plan);
   }
 
   /** Where its processes listen, as they say. */
