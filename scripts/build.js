@@ -15,12 +15,23 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
-  const sources = readdirSync(`${root}src`, { recursive: true }).map((file) => `src/${file}`);
-  const options = { absWorkingDir: root, outdir: 'dist', outbase: 'src', platform: 'node', target: 'node20' };
-  const modules = sources.filter((file) => /(?<!\.d)\.ts$/.test(file));
-  const commonJs = sources.filter((file) => file.endsWith('.cts'));
-  await build({ ...options, entryPoints: modules, format: 'esm' });
-  await build({ ...options, entryPoints: commonJs, format: 'cjs', outExtension: { '.js': '.cjs' } });
+  const sources = readdirSync(`${root}src`, { recursive: true }).filter((file) => /(?<!\.d)\.[mc]?ts$/.test(file));
+  for (const [extension, output, format] of [
+    ['.ts', '.js', 'esm'],
+    ['.mts', '.mjs', 'esm'],
+    ['.cts', '.cjs', 'cjs'],
+  ]) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: sources.filter((file) => file.endsWith(extension)).map((file) => `src/${file}`),
+      outdir: 'dist',
+      outbase: 'src',
+      outExtension: { '.js': output },
+      format,
+      platform: 'node',
+      target: 'node20',
+    });
+  }
 }
 await writeCommonJs(`${root}dist`);
 

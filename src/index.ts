@@ -1,7 +1,8 @@
 /** The public API of ws-profile. Nothing else is public. */
-export { type ProfileOptions, profile } from './api.js';
+export { type ProfileOptions, type Profiling, profile } from './api.js';
 export { defineClient, defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
+export type { LiveClass } from './model/baseline.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds } from './model/check.js';
 export type {
@@ -32,6 +33,7 @@ export type { Percentiles } from './model/percentiles.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
+  type HeavierClass,
   type MeasuredScenario,
   type MetricResult,
   type MetricVerdict,

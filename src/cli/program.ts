@@ -73,6 +73,14 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
         const { suggest } = await import('./leaks/leaks.js');
         exitWith(await suggest(process, ids, flags));
       },
+      async explain(id, flags) {
+        const { explain } = await import('./leaks/explain.js');
+        await explain(process, id, flags);
+      },
+      async accept(ids, flags) {
+        const { accept } = await import('./leaks/accept.js');
+        await accept(process, ids, flags);
+      },
     }),
     createSurfaceCommand(async (flags) => {
       const { surface } = await import('./surface/surface.js');

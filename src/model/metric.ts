@@ -83,6 +83,8 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
     gated: false,
     recorded: true,
     defaultBudget: 1_000_000,
+    tolerance: 0.25,
+    slack: 256_000,
   },
   externalGrowth: { label: 'external growth', unit: 'bytes', kind: 'noisy', gated: false, recorded: true },
   rssGrowth: { label: 'RSS growth', unit: 'bytes', kind: 'noisy', gated: false },

@@ -1,3 +1,4 @@
+import type { LiveClass } from './baseline.js';
 import type { IsolationFinding } from './finding.js';
 import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
@@ -21,8 +22,15 @@ export interface MetricResult {
   readonly verdict: MetricVerdict;
   /** Why it failed or is undecided, one clause. */
   readonly reason?: string;
+  /** For a figure that moved from its baseline: the classes that a live manager has more of, most bytes first. */
+  readonly heavier?: readonly HeavierClass[];
   /** It was not measured, though the baseline or a budget names it: `value` means nothing. */
   readonly missing?: true;
+}
+
+/** What a live manager has of one class; `before`: by the baseline, null where it is not among the few that that keeps. */
+export interface HeavierClass extends LiveClass {
+  readonly before: Omit<LiveClass, 'className'> | null;
 }
 
 /** The three phases of the founding report. */
@@ -53,6 +61,10 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly steadyRounds: number;
   readonly phases: Phases;
   readonly metrics: Readonly<Partial<Record<MetricName, MetricResult>>>;
+  /** The classes that a live manager's bytes are in, most first. Absent where nobody asked. */
+  readonly heaviest?: readonly LiveClass[];
+  /** Something that was asked for was not measured: the notes say what. */
+  readonly incomplete?: true;
   readonly leaks: readonly Leak[];
   /** What reached another tenant, or may. */
   readonly findings: readonly IsolationFinding[];
@@ -97,6 +109,8 @@ export interface Revision {
   /** The full commit id. */
   readonly commit: string | null;
   readonly branch: string | null;
+  /** The tree held changes that are in no commit. Absent where that is not known. */
+  readonly uncommitted?: boolean;
 }
 
 /** The one JSON document of `--json`. */

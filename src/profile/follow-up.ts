@@ -14,11 +14,11 @@ import { suppressionNotes } from './suppressions.js';
 /** The result as it is reported: with when it began, of which revision, and memlab's opinion where that is asked. */
 export async function completeResult(
   result: RunResult,
-  { at, commit, branch }: RunContext,
+  { at, ...revision }: RunContext,
   memlab?: MemlabOptions,
 ): Promise<RunResult> {
   const judged = memlab ? await addSecondOpinions(result, memlab) : result;
-  return { ...judged, startedAt: at.toISOString(), revision: { commit, branch } };
+  return { ...judged, startedAt: at.toISOString(), revision };
 }
 
 export interface FollowUpOptions {

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import type { ScenarioFile } from '../scenario/discover.js';
 import type { GivenScenario } from './given.js';
 
 /** What the pipeline is told: the configuration, and which scenarios this time. */
@@ -7,8 +8,12 @@ export interface RunOptions {
   readonly config: Config;
   /** In place of those that the configuration finds: one that no file holds. */
   readonly given?: GivenScenario | undefined;
+  /** In place of those that the configuration finds. */
+  readonly files?: readonly ScenarioFile[] | undefined;
   /** Only scenarios whose name matches. */
   readonly grep?: RegExp | undefined;
+  /** Only scenarios of these names. */
+  readonly names?: readonly string[] | undefined;
   /** Only scenarios with one of these tags. */
   readonly tags?: readonly string[] | undefined;
   /** One of several parts of the scenarios. */

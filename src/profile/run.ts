@@ -2,6 +2,7 @@ import { scenarioFolder } from '../artifacts/names.js';
 import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
 import type { ProfileEvent } from '../model/event.js';
+import { nearest } from '../model/nearest.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { EventQueue } from '../process/event-queue.js';
@@ -23,9 +24,9 @@ export interface FinishedRun {
   readonly committed: Committed;
 }
 
-/** The pipeline alone: nothing follows the run. */
+/** The pipeline alone: nothing follows the run, so nothing is accepted in it. */
 export async function* profile(options: RunOptions): AsyncGenerator<ProfileEvent, RunResult> {
-  const { result } = yield* runPipeline(options);
+  const { result } = yield* runPipeline({ ...options, config: { ...options.config, update: 'none' } });
   return result;
 }
 
@@ -113,7 +114,7 @@ export async function withScenarios<T>(
   { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
-  const files = options.given ? [] : await discoverScenarios(patterns, root);
+  const files = options.given ? [] : (options.files ?? (await discoverScenarios(patterns, root)));
   const runFolder = createRunFolder(root, new Date());
   let prepared: readonly PreparedScenario[] = [];
   try {
@@ -132,15 +133,27 @@ export async function withScenarios<T>(
 }
 
 function select(prepared: readonly PreparedScenario[], options: RunOptions): readonly PreparedScenario[] {
-  const { grep, tags } = options;
+  const { grep, tags, names } = options;
   const chosen = prepared.filter(({ settings }) => {
     if (grep && !grep.test(settings.name)) return false;
+    if (names && !names.includes(settings.name)) return false;
     return !tags || settings.tags.some((tag) => tags.includes(tag));
   });
+  const all = prepared.map(({ settings }) => settings.name);
+  const unknown = names?.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    const guess = nearest(unknown, all);
+    throw new WsProfileError(
+      'SCENARIO_NOT_FOUND',
+      `There is no file or folder ${unknown}, and no scenario of this name.`,
+      {
+        hint: guess ? `Did you mean ${guess}?` : `There are: ${all.join(', ')}.`,
+      },
+    );
+  }
   if (chosen.length === 0) {
-    const names = prepared.map(({ settings }) => settings.name).join(', ');
     throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${prepared.length} scenarios is selected`, {
-      hint: `There are: ${names}. \`ws-profile run --list\` shows their tags.`,
+      hint: `There are: ${all.join(', ')}. \`ws-profile run --list\` shows their tags.`,
     });
   }
   return chosen;

@@ -15,10 +15,11 @@ import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
 import type { Subject } from '../subject/subject.js';
-import type { KnownBaseline } from './baselines.js';
+import { withAcceptance } from './accept.js';
+import { type KnownBaseline, plannedBaseline } from './baselines.js';
 import { toErrored } from './failure.js';
 import type { Analysis, Instruments } from './instruments.js';
-import { isUndecided, judgeMeasurement } from './judge.js';
+import { isUndecided, judgeMeasurement, wantsHeaviest } from './judge.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
 import { leaksWithSites } from './sites.js';
@@ -65,6 +66,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     const measurement = await measureScenario(startRunning(scenario, run, { subject, analysis }), {
       diagnose: run.config.diagnose,
       isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
+      wantsHeaviest: (before, lifecycle) => wantsHeaviest(judging, before, lifecycle),
     });
     const sources = { projectRoot: scenario.file.root, original: scenario.compiled.original };
     const { lifecycle, steady } = measurement;
@@ -74,10 +76,16 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
+    const found = { leaks, durationMs: performance.now() - start };
+    const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
+      existing: judging.baseline,
+      isAsked: run.config.update === 'all',
+      judgeBy: (baseline) => judgeMeasurement({ ...judging, baseline }, measurement, found),
+    });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
-    const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
+    const writes = plannedBaseline({ ...result, artifacts: [] }, judging.baseline, run.config.update) !== undefined;
+    const notes = [...result.notes, ...gone, ...(run.known?.note && !writes ? [run.known.note] : [])];
     return {
       ...result,
       ...(retained.length > 0 && { retained }),
@@ -130,6 +138,7 @@ function startRunning(
           accepted: run.known?.baseline?.acceptedLeaks ?? [],
         },
       ),
+    liveClasses: (snapshots) => analysis.liveClasses(snapshots),
     openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => {

@@ -202,6 +202,7 @@ function analysisOf(attempt: Asked, released: () => Promise<unknown>): Analysis 
       });
     },
     openTimers: async () => [],
+    liveClasses: async () => [],
     close: async () => attempt.end(),
   };
 }

@@ -83,6 +83,7 @@ describe('what follows a run', () => {
     expect(await follow([chat, leaky], { update: 'all' })).toEqual([
       `note: Updated the baseline of chat for ${KEY}.`,
       expect.stringContaining('baseline of leaky'),
+      expect.stringContaining('ws-profile leaks accept 00000001'),
     ]);
     expect(await readBaseline(place('chat'))).toMatchObject({
       metrics: { survivors: { value: 0 } },

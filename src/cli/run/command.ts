@@ -9,6 +9,7 @@ import { addMeasuringOptions, type MeasuringFlags } from './measuring-options.js
 export interface RunFlags extends MeasuringFlags {
   readonly grep?: string;
   readonly tag?: readonly string[];
+  readonly lastFailed?: boolean;
   readonly list?: boolean;
   readonly shard?: string;
   readonly workers?: number;
@@ -19,9 +20,10 @@ export interface RunFlags extends MeasuringFlags {
 export function createRunCommand(run: (patterns: readonly string[], flags: RunFlags) => Promise<void>): Command {
   const command = new Command('run')
     .description('profile scenarios: exit 0 when nothing stays behind')
-    .argument('[scenarios...]', 'files, folders or globs; default: scenarios/**/*.scenario.*')
+    .argument('[scenarios...]', 'files, folders, globs or names; default: scenarios/**/*.scenario.*')
     .option('-g, --grep <pattern>', 'only scenarios whose name matches this regular expression')
     .option('--tag <tag...>', 'only scenarios with one of these tags')
+    .option('--last-failed', 'only scenarios that did not pass the last time, by the history')
     .option('--list', 'print the scenarios and stop')
     .option('--shard <i/n>', 'run the i-th of n parts')
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', wholeNumber(1))
@@ -61,8 +63,8 @@ export function selectionOf({ grep, tag, bail }: RunFlags): Pick<RunOptions, 'gr
 }
 
 /** Whether scenarios are left out on purpose. */
-export function isPartial(patterns: readonly string[], { grep, tag, shard, bail }: RunFlags): boolean {
-  return patterns.length > 0 || [grep, tag, shard, bail].some((flag) => flag !== undefined);
+export function isPartial(patterns: readonly string[], { grep, tag, shard, bail, lastFailed }: RunFlags): boolean {
+  return patterns.length > 0 || [grep, tag, shard, bail, lastFailed].some((flag) => flag !== undefined);
 }
 
 function parsePattern(pattern: string): RegExp {

@@ -9,7 +9,7 @@ import { completeResult, followUp } from '../../profile/follow-up.js';
 import type { GivenScenario } from '../../profile/given.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
-import { readRevision } from '../git.js';
+import { hasUncommitted, readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -21,6 +21,7 @@ import { showsSecrets } from '../terminal/show-secrets.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
+import { lastFailed, splitArguments } from './names.js';
 import { secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
@@ -37,12 +38,13 @@ export interface Asked {
 
 export async function runScenarios(process: NodeJS.Process, { patterns = [], given, flags }: Asked): Promise<ExitCode> {
   const { env } = process;
+  const { paths, names } = splitArguments(patterns, process.cwd());
   const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env,
     isTerminal: process.stderr.isTTY === true,
-    flags: configOf(patterns, flags),
+    flags: configOf(paths, flags),
   });
   const stdout = resolveScreen(process.stdout, env);
   const stderr = resolveScreen(process.stderr, env);
@@ -61,6 +63,7 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
     const options: RunOptions = {
       config,
       ...selectionOf(flags),
+      names: flags.lastFailed ? await lastFailed(config, names) : names,
       given,
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
       showSecrets: showsSecrets(process),
@@ -77,7 +80,9 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
       verbose: flags.verbose === true,
       version: version(),
     });
-    const context = { ...(await readRevision(config.root, env)), at: startedAt };
+    const uncommitted = await hasUncommitted(config.root, config.baselines);
+    const revision = await readRevision(config.root, env);
+    const context = { ...revision, ...(uncommitted !== undefined && { uncommitted }), at: startedAt };
     const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
     let finished: FinishedRun | undefined;
     try {

@@ -8,7 +8,7 @@ import { flow, wrap } from '../parts/layout.js';
 import { noteTexts } from '../parts/notes.js';
 import { leakLines } from '../parts/terminal-leak.js';
 import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
-import { closing, effort } from '../parts/wording.js';
+import { closing, effort, heavierTexts } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** The report for people: a block per scenario, then one line that says whether to deploy. */
@@ -89,7 +89,9 @@ function reasonLines(scenario: MeasuredScenario, { paint, width }: Canvas): stri
   return Object.values(scenario.metrics).flatMap((metric) => {
     if (!metric.reason || (metric.verdict !== 'fail' && metric.verdict !== 'undecided')) return [];
     const sign = metric.verdict === 'fail' ? paint.red('✗') : paint.yellow('?');
-    return wrap(`  ${sign} ${escapeTerminal(metric.reason)}`, width, 4);
+    const heavier = heavierTexts(metric).map((text) => escapeTerminal(text, 200));
+    const more = heavier.length > 0 ? wrap(`    a live manager has more: ${heavier.join('; ')}`, width, 6) : [];
+    return [...wrap(`  ${sign} ${escapeTerminal(metric.reason)}`, width, 4), ...more];
   });
 }
 

@@ -5,7 +5,7 @@ import { pathText } from '../../model/path.js';
 import type { SourcePosition } from '../../model/position.js';
 import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
-import { allocatedText, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
+import { allocatedText, heavierTexts, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
@@ -72,10 +72,15 @@ function metricProblem(scenario: MeasuredScenario, name: MetricName, result: Met
     rule: failed ? 'regression' : 'undecided',
     severity: failed ? 'error' : 'warning',
     title: `${label} ${failed ? 'is' : 'may be too high at'} ${value} in ${scenario.name}`,
-    lines: [result.reason ?? '', metricFacts(result)].filter((line) => line !== ''),
+    lines: [result.reason ?? '', metricFacts(result), heavierFact(result)].filter((line) => line !== ''),
     position: { file: scenario.file },
     key: `${scenario.name} metric ${name}`,
   };
+}
+
+function heavierFact(result: MetricResult): string {
+  const texts = heavierTexts(result);
+  return texts.length > 0 ? `a live manager has more: ${texts.join('; ')}` : '';
 }
 
 /** `now 412 B, baseline 0 B (+412 B), budget 1.0 MB`. */

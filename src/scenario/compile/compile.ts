@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { WsProfileError } from '../../errors.js';
 import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
+import { standInFor, writeCallEntry } from './call-site.js';
 import type { ImportSite } from './imports.js';
 import { type LinkedModule, linkModule, specifierOf } from './link.js';
 import { makeOutputFolder, nearestNodeModules, type OutputFolder } from './output-folder.js';
@@ -26,6 +27,8 @@ export interface CompiledScenario {
   dispose(): Promise<void>;
 }
 
+/** Of a module that a call is looked for in, JavaScript is compiled too: stand-ins take the place of what it imports. */
+const ANY_SCRIPT = /\.(?:[mc]?[jt]s|tsx|jsx)$/;
 const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 
 /**
@@ -38,7 +41,7 @@ const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 export async function compileScenario(file: ScenarioFile, runFolder: string): Promise<CompiledScenario> {
   const lookups = new Map<string, CompiledPosition>();
   const original = (position: SourcePosition) => originalPosition(position, lookups, file.root);
-  if (!COMPILED.test(file.path)) {
+  if (!COMPILED.test(file.path) && !file.call) {
     return { entry: importable(file.path, file), original, dispose: async () => {} };
   }
   const folder = await makeOutputFolder(file.path, runFolder);
@@ -88,7 +91,7 @@ async function compileModules(
     const module = await pending;
     linked.set(module.source, {
       ...module,
-      ...(await linkModule(module, await rewriteFor(module.source, folder, moduleOf))),
+      ...(await linkModule(module, await rewriteFor(module.source, { folder, moduleOf, call: file.call }))),
     });
   }
   const typeExports = findTypeExports(linked);
@@ -98,7 +101,11 @@ async function compileModules(
     await writeFile(output, prologue + code + typeExportLines(typeExports.get(source) ?? []));
     lookups.set(output, { source, lookup: positionLookup(map, edits, prologue.split('\n').length - 1) });
   }
-  return entry.output;
+  if (!file.call) return entry.output;
+  const { line, column } = file.call;
+  const at = line === undefined ? undefined : lookups.get(entry.output)?.lookup.generated(line, column ?? 1);
+  const { line: _line, column: _column, ...call } = file.call;
+  return writeCallEntry(folder.path, entry.output, { ...call, ...at, file: file.file });
 }
 
 async function compileModule(
@@ -115,18 +122,27 @@ async function compileModule(
   return { ...module, output: path.join(folder.path, `${place}${module.format === 'esm' ? '.mjs' : '.cjs'}`) };
 }
 
+interface Rewriting {
+  readonly folder: OutputFolder;
+  readonly moduleOf: (source: string) => Promise<OutputModule>;
+  readonly call: ScenarioFile['call'];
+}
+
 /** Where the imports of one source lead from its output. */
 async function rewriteFor(
   source: string,
-  folder: OutputFolder,
-  moduleOf: (source: string) => Promise<OutputModule>,
+  { folder, moduleOf, call }: Rewriting,
 ): Promise<(site: ImportSite) => Promise<string | undefined>> {
   const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
+  const isCompiled = (file: string) =>
+    COMPILED.test(file) || (call && ANY_SCRIPT.test(file) && !file.includes(`${path.sep}node_modules${path.sep}`));
   return async (site) => {
+    const standIn = call && standInFor(site);
+    if (standIn !== undefined) return specifierOf(standIn, site);
     if (isOwnPackage(site.specifier)) return specifierOf(await writeOwnPackage(folder.path), site);
     if (site.resolved === undefined) return undefined;
     const { file: target } = site.resolved;
-    if (COMPILED.test(target)) return specifierOf((await moduleOf(target)).output, site);
+    if (isCompiled(target)) return specifierOf((await moduleOf(target)).output, site);
     if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
       return specifierOf(await writeJsonModule(target, folder.path), site);
     }
@@ -166,7 +182,8 @@ function originalPosition(
   const file = position.file.startsWith('file:') ? toPath(position.file) : position.file;
   const compiled = lookups.get(file);
   const shown = path.isAbsolute(file) ? displayPath(compiled?.source ?? file, root) : file;
-  const found = position.line === undefined ? undefined : compiled?.lookup(position.line, position.column ?? 1);
+  const found =
+    position.line === undefined ? undefined : compiled?.lookup.original(position.line, position.column ?? 1);
   return { ...position, file: shown, ...found };
 }
 

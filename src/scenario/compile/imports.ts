@@ -95,6 +95,9 @@ function importSites(source: string): Plugin {
       build.onResolve({ filter: /.*/ }, async ({ path: specifier, kind, with: attributes, pluginData }) => {
         if (pluginData === OURS || kind === 'entry-point') return undefined;
         const external = { path: specifier, external: true };
+        // The one builtin that is ever replaced.
+        if (specifier === 'node:test')
+          return { ...external, warnings: [{ text: '', detail: { importSite: siteOf(specifier, kind) } }] };
         if (isBuiltin(specifier) || /^(?:node|data|file|https?):/.test(specifier)) return external;
         const resolved = await resolveFrom(build, source, specifier, kind);
         const detail: SiteDetail = { specifier, kind, hasAttributes: Object.keys(attributes).length > 0, resolved };
@@ -102,6 +105,10 @@ function importSites(source: string): Plugin {
       });
     },
   };
+}
+
+function siteOf(specifier: string, kind: ImportKind): SiteDetail {
+  return { specifier, kind, hasAttributes: false, resolved: undefined };
 }
 
 type SiteDetail = Pick<ImportSite, 'specifier' | 'kind' | 'hasAttributes' | 'resolved'>;

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findImports, type ImportSite } from './imports.js';
@@ -30,7 +31,8 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
     const rewritten: string[] = [];
     for (const site of imports.sites) {
       const target = await rewrite(site);
-      if (target === undefined && site.resolved === undefined && isImport(module, site)) throw unresolved(module, site);
+      const isMissing = target === undefined && site.resolved === undefined && !isBuiltin(site.specifier);
+      if (isMissing && isImport(module, site)) throw unresolved(module, site);
       if (target === undefined || target === site.specifier) continue;
       const binding = bindingAt(code, site);
       if (binding) bindings.push(binding);

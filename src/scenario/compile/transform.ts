@@ -37,12 +37,12 @@ export interface TransformedModule {
 export async function transformModule(source: string, config: TsConfig | undefined): Promise<TransformedModule> {
   const sourceText = await readFile(source, 'utf8');
   const file: SourceFile = { source, sourceText, config };
-  const wanted = config && (await formatOf(source, config));
+  const wanted = config && !isJavaScript(source) ? await formatOf(source, config) : undefined;
   if (wanted === 'esm' || (wanted === 'cjs' && (await canBeCommonJs(file)))) {
     return { ...file, ...(await emit(file, wanted)) };
   }
-  const { usesCommonJs, ...first } = await emit(file, source.endsWith('.cts') ? 'cjs' : 'esm');
-  const wrongGuess = usesCommonJs && first.format === 'esm' && !source.endsWith('.mts');
+  const { usesCommonJs, ...first } = await emit(file, /\.c[jt]s$/.test(source) ? 'cjs' : 'esm');
+  const wrongGuess = usesCommonJs && first.format === 'esm' && !/\.m[jt]s$/.test(source);
   return { ...file, ...(wrongGuess ? await emit(file, 'cjs') : first) };
 }
 
@@ -108,7 +108,7 @@ async function emit(file: SourceFile, format: ModuleFormat): Promise<Emitted & {
 /** What esbuild does not do as the project does: the metadata of decorators, and imports in CommonJS. */
 async function compiledByProject(file: SourceFile, format: ModuleFormat): Promise<string | undefined> {
   const { source, sourceText, config } = file;
-  if (!config || source.endsWith('.jsx')) return undefined;
+  if (!config || isJavaScript(source)) return undefined;
   const needsMetadata = config.options.emitDecoratorMetadata === true && hasDecorators(sourceText);
   if (!needsMetadata && format === 'esm') return undefined;
   const compile = projectCompiler(source);
@@ -118,6 +118,10 @@ async function compiledByProject(file: SourceFile, format: ModuleFormat): Promis
   }
   await refuseSyntaxErrors(file);
   return compile({ file: source, text: sourceText, format, options: config.options });
+}
+
+function isJavaScript(source: string): boolean {
+  return /\.(?:[cm]?js|jsx)$/.test(source);
 }
 
 function hasDecorators(text: string): boolean {
