@@ -7,6 +7,7 @@ const memory = v.looseObject({ rss: v.number(), heapUsed: v.number(), external: 
 const common = {
   name: v.pipe(v.string(), v.nonEmpty()),
   file: v.string(),
+  tags: v.optional(v.array(v.string())),
   managers: v.number(),
   durationMs: v.number(),
 };

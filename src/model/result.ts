@@ -39,6 +39,8 @@ export interface ScenarioResultBase {
   readonly name: string;
   /** Relative to the project's root. */
   readonly file: string;
+  /** Absent where it has none, and in documents of earlier versions. */
+  readonly tags?: readonly string[];
   /** N. */
   readonly managers: number;
   readonly durationMs: number;

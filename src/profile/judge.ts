@@ -56,6 +56,7 @@ export function judgeMeasurement(
   return {
     name: settings.name,
     file: settings.file,
+    ...(settings.tags.length > 0 && { tags: settings.tags }),
     managers: settings.managers,
     durationMs: Math.round(found.durationMs),
     verdict: judgement.verdict,

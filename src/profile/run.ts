@@ -95,7 +95,7 @@ async function runScenarios(
     const all = selected.map(({ settings }) => settings.name);
     const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
     const redacted = redactDocument(measured);
-    const problem = keepResult(runFolder, redacted);
+    const problem = keepResult(runFolder, redacted, options.context !== undefined);
     if (problem !== undefined) emit({ type: 'log', name: 'ws-profile', message: problem });
     const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
@@ -152,13 +152,17 @@ function toRunResult(
   scenarios: readonly ScenarioResult[],
   run: RunOptions & { readonly all: readonly string[]; readonly durationMs: number },
 ): RunResult {
-  const { shard, config, all, durationMs } = run;
+  const { shard, config, context, all, durationMs } = run;
   const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);
   return {
     schema: RUN_SCHEMA,
     ok: scenarios.every(passes),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    ...(context && {
+      startedAt: context.at.toISOString(),
+      revision: { commit: context.commit, branch: context.branch },
+    }),
     durationMs: Math.round(durationMs),
     scenarios,
     ...(shard && { shard: { index: shard.index, count: shard.count, all } }),

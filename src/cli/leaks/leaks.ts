@@ -14,13 +14,14 @@ export async function suggest(process: NodeJS.Process, ids: readonly string[], f
   const root = process.cwd();
   const file = flags.from === undefined ? lastResultFile(root) : resolve(root, flags.from);
   if (file === undefined) {
-    throw new WsProfileError('USAGE', 'There is no failing run here to suggest rules for.', {
+    throw new WsProfileError('USAGE', 'There is no run here to suggest rules for.', {
       hint: 'Run ws-profile run first, or name a document of its --json with --from FILE.',
     });
   }
   const { scenarios } = redactDocument(await readRunDocument(file, 'USAGE'));
   const leaks = scenarios.filter(isMeasured).flatMap((scenario) => scenario.leaks);
   const chosen = ids.length > 0 ? ids.map((id) => leakOf(id, leaks, file)) : leaks.filter(fails);
+  if (chosen.length === 0) process.stderr.write(`${file} has no leak that fails.\n`);
   for (const leak of chosen) process.stdout.write(`${suggestRule(leak)}\n`);
   return 0;
 }

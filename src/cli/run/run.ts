@@ -5,9 +5,10 @@ import { expectedDurations, parseShard, shardOf } from '../../history/shard.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
 import type { Config } from '../../model/config.js';
-import { completeResult, followUp } from '../../profile/follow-up.js';
+import { followUp } from '../../profile/follow-up.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
+import { addSecondOpinions } from '../../profile/second-opinions.js';
 import { readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
@@ -41,8 +42,10 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const interrupt = interruptSignal(process);
   const progress = createProgress({ screen: stderr, now: () => performance.now(), chart: flags.chart === true });
   try {
+    const context = { ...(await readRevision(config.root, env)), at: startedAt };
     const options: RunOptions = {
       config,
+      context,
       ...selectionOf(flags),
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
       showSecrets: showsSecrets(process),
@@ -59,12 +62,11 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       verbose: flags.verbose === true,
       version: version(),
     });
-    const context = { ...(await readRevision(config.root, env)), at: startedAt };
     const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
     let finished: FinishedRun | undefined;
     try {
       const { result, committed } = await follow(runPipeline(options), [progress, reports]);
-      finished = { result: await completeResult(result, context, memlab), committed };
+      finished = { result: memlab ? await addSecondOpinions(result, memlab) : result, committed };
     } finally {
       await reports.end(finished?.result);
     }
