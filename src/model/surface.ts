@@ -99,7 +99,7 @@ export interface SurfaceChange {
 }
 
 export const SURFACE_SCHEMA = 'ws-profile/surface@1';
-const SURFACE_RESULT_SCHEMA = 'ws-profile/surface-result@1';
+export const SURFACE_RESULT_SCHEMA = 'ws-profile/surface-result@1';
 
 /** What `ws-profile surface` found. */
 export interface SurfaceResult {

@@ -5,12 +5,14 @@ import { expectedDurations, parseShard, shardOf } from '../../history/shard.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
 import type { Config } from '../../model/config.js';
+import { escapeTerminal } from '../../model/escape.js';
 import { followUp } from '../../profile/follow-up.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
 import { addSecondOpinions } from '../../profile/second-opinions.js';
+import { judgeRun } from '../../profile/stability.js';
 import { readRevision } from '../git.js';
-import { planReports } from '../reports/plan.js';
+import { planReports, writtenPages } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { interruptSignal } from '../terminal/interrupt.js';
@@ -61,6 +63,10 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       showSecrets: showsSecrets(process),
       verbose: flags.verbose === true,
       version: version(),
+      stability: (result) => {
+        const present = { at: new Date(), commit: context.commit };
+        return judgeRun(config, result, present, interrupt.signal);
+      },
     });
     const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
     let finished: FinishedRun | undefined;
@@ -70,6 +76,7 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
     } finally {
       await reports.end(finished?.result);
     }
+    for (const page of writtenPages(targets)) stderr.write(`page  ${escapeTerminal(page, 4096)}\n`);
     for (const line of secondOpinionLines(printableDocument(process, finished.result))) stderr.write(`${line}\n`);
     for await (const { kind, text } of followUp(finished, { config, context, partial: isPartial(patterns, flags) })) {
       stderr.write(kind === 'problem' ? `ws-profile: ${text}\n` : `${text}\n`);

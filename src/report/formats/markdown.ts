@@ -5,6 +5,7 @@ import type { Leak } from '../../model/leak.js';
 import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
+import { markdownTable } from '../parts/markdown.js';
 import { noteTexts } from '../parts/notes.js';
 import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
@@ -69,7 +70,7 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string {
       formatDuration(scenario.durationMs),
     ];
   });
-  return tableText(['scenario', 'verdict', 'effort', 'leaks', 'live/manager', 'time'], rows);
+  return markdownTable(['scenario', 'verdict', 'effort', 'leaks', 'live/manager', 'time'], rows);
 }
 
 function section(scenario: ScenarioResult): string {
@@ -121,7 +122,7 @@ function phaseTable({ phases: { before, live, after }, managers }: MeasuredScena
     formatBytes(after[key]),
     formatBytes(Math.round((live[key] - before[key]) / Math.max(1, managers)), { signed: true }),
   ]);
-  return tableText(['memory', 'before', `with ${managers}`, 'after cleanup', 'per manager'], rows);
+  return markdownTable(['memory', 'before', `with ${managers}`, 'after cleanup', 'per manager'], rows);
 }
 
 function metricTable(scenario: MeasuredScenario): string {
@@ -133,17 +134,10 @@ function metricTable(scenario: MeasuredScenario): string {
     row.budget,
     { pass: '✅', fail: '❌', undecided: '❔', info: '' }[row.result.verdict],
   ]);
-  return tableText(['metric', 'baseline', 'now', 'change', 'budget', ''], rows);
+  return markdownTable(['metric', 'baseline', 'now', 'change', 'budget', ''], rows);
 }
 
 function errorParts(error: Extract<ScenarioResult, { verdict: 'error' }>['error']): string[] {
   const hint = error.hint ? [escapeMarkdown(error.hint, 1000)] : [];
   return [`${escapeMarkdown(error.code)}: ${escapeMarkdown(error.message, 2000)}`, ...hint];
-}
-
-/** A GFM table; every column but the first on the right. Cells are Markdown already. */
-function tableText(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = headings.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [line(headings), line(rule), ...rows.map(line)].join('\n');
 }
