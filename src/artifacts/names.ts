@@ -33,8 +33,10 @@ export function scenarioFolder(runFolder: string, scenario: string): string {
   return join(runFolder, scenario);
 }
 
-/** The snapshot after a window of a loop; 0 is the one before the first, `after` the one after the live managers' destruction. */
-export function snapshotFile(scenarioFolder: string, loop: Loop, window: number | 'after'): string {
+/** Which snapshot of a loop: after a window (0: before the first), after a time without rounds, after the live managers' destruction. */
+export type SnapshotLabel = number | 'idle' | 'after';
+
+export function snapshotFile(scenarioFolder: string, loop: Loop, window: SnapshotLabel): string {
   return join(scenarioFolder, `${loop}-${window}.heapsnapshot`);
 }
 

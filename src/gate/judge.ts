@@ -14,6 +14,8 @@ export interface JudgeInput {
   /** What was measured; the leaks' own figures are taken from `leaks`. */
   readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
   readonly leaks: readonly Leak[];
+  /** What grew and can't be told to be a leak or none, one sentence each. */
+  readonly undecided?: readonly string[] | undefined;
   /** Whether the steady loop was measured. */
   readonly steady: boolean;
   /** Of this key; undefined when there is none. */
@@ -41,7 +43,11 @@ export interface Judgement {
  * and that was not measured fails.
  */
 export function judge(input: JudgeInput): Judgement {
-  const totals = [totalLeaks(input.leaks, 'manager'), ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : [])];
+  const totals = [
+    totalLeaks(input.leaks, 'manager'),
+    ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : []),
+    ...(isCountedByTime(input) ? [totalLeaks(input.leaks, 'second')] : []),
+  ];
   const figures = { ...input.figures };
   const unwatched = input.shortfall?.unwatched;
   if (unwatched !== undefined) delete figures.survivors;
@@ -60,13 +66,22 @@ export function judge(input: JudgeInput): Judgement {
     const survivors = survivorsMissing(unwatched, limits.get('survivors'), input.baseline);
     if (survivors) metrics.survivors = survivors;
   }
+  const { undecided = [] } = input;
   const missed = missedOf(input.shortfall, input.unmeasured ?? []);
   return {
-    verdict: worst([...Object.values(metrics), ...missed]),
+    verdict: worst([...Object.values(metrics), ...missed, ...undecided.map(() => ({ verdict: 'undecided' }) as const)]),
     metrics,
     figures,
-    notes: [...missed.map(({ note }) => note), ...unknownToBaseline(figures, input.baseline)],
+    notes: [...missed.map(({ note }) => note), ...undecided, ...unknownToBaseline(figures, input.baseline)],
   };
+}
+
+/** Most runs have no leak by time: its metrics are there when one is, or the scenario asks. */
+function isCountedByTime({ leaks, budgets }: JudgeInput): boolean {
+  const asked = (['leakedObjectsPerSecond', 'leakedBytesPerSecond'] as const).some(
+    (name) => budgets.scenario[name] !== undefined,
+  );
+  return asked || leaks.some(({ per }) => per.unit === 'second');
 }
 
 function judgeMetric(

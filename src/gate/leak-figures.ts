@@ -13,18 +13,20 @@ export interface LeakTotal {
 }
 
 /** Units with metrics of their own. */
-type Summed = 'manager' | 'exercise';
+type Summed = 'manager' | 'exercise' | 'second';
 
 /** Where the leaks of each unit are summed. A server's manager is a client's connection. */
 const SUMMED_WITH: Readonly<Record<Leak['per']['unit'], Summed>> = {
   manager: 'manager',
   connection: 'manager',
   exercise: 'exercise',
+  second: 'second',
 };
 
 const METRICS: Readonly<Record<Summed, Pick<LeakTotal, 'objectsMetric' | 'bytesMetric'>>> = {
   manager: { objectsMetric: 'leakedObjectsPerManager', bytesMetric: 'leakedBytesPerManager' },
   exercise: { objectsMetric: 'leakedObjectsPerExercise', bytesMetric: 'leakedBytesPerExercise' },
+  second: { objectsMetric: 'leakedObjectsPerSecond', bytesMetric: 'leakedBytesPerSecond' },
 };
 
 /** Sums the leaks that fail the run, by unit. Objects are exact to a thousandth, bytes to one. */

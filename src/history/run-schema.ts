@@ -60,7 +60,7 @@ const leak2 = v.looseObject({
   loop: v.picklist(['lifecycle', 'steady']),
   path,
   per: v.looseObject({
-    unit: v.picklist(['manager', 'exercise', 'connection']),
+    unit: v.picklist(['manager', 'exercise', 'connection', 'second']),
     count: v.number(),
     bytes: v.number(),
   }),

@@ -45,6 +45,11 @@ const COST_OF_NAME: ReadonlyMap<string, number> = new Map([
   ['elements', 2],
 ]);
 const COST_OF_NAMELESS = 2;
+/**
+ * An error keeps the frames that it was made in, with the functions and what they were called on, `process` often among them:
+ * under a symbol without a name, in an array of V8's own, which no property of a program leads to. Any other way is nearer.
+ */
+const COST_OF_FRAMES = 100;
 
 /** Labels that are no name of the program's. */
 export const ELEMENT_LABEL = '[]';
@@ -71,7 +76,7 @@ export interface Edges {
 }
 
 export function edgesOf(heap: Heap): Edges {
-  const { type: edgeType, nameOrIndex } = heap.edges;
+  const { type: edgeType, nameOrIndex, to } = heap.edges;
   const { type } = heap.nodes;
   // Types that this version does not know hold by a name, as most do.
   const meaningOfType = new Uint8Array(256).fill(Meaning.field);
@@ -100,6 +105,7 @@ export function edgesOf(heap: Heap): Edges {
         case Meaning.weakMapValue:
           return COST_OF_NAMELESS;
         case Meaning.property:
+          return type[to[edge]!] === NodeType.array ? COST_OF_FRAMES : costOfName(nameOrIndex[edge]!);
         case Meaning.field:
           return costOfName(nameOrIndex[edge]!);
       }

@@ -74,14 +74,54 @@ export function timerLists(heap: Heap): TimerLists {
  */
 export function timerCall(heap: Heap, timer: number, toList: number): string {
   if (nodeName(heap, timer) === 'Immediate') return 'setImmediate';
-  const repeat = edgeFinder(heap, EdgeType.property, '_repeat')(timer);
-  // A small whole number is no node of its own, so that no edge leads to it.
-  const isInterval = repeat === undefined || heap.nodes.type[repeat] === NodeType.number;
-  const isKept = heap.edges.type[toList] === EdgeType.element;
-  const delay = isKept ? `, ${delayText(heap.edges.nameOrIndex[toList]!)}` : '';
-  return `${isInterval ? 'setInterval' : 'setTimeout'}${delay}`;
+  const ms = delayOfList(heap, toList);
+  const delay = ms === undefined ? '' : `, ${delayText(ms)}`;
+  return `${intervalTest(heap)(timer) ? 'setInterval' : 'setTimeout'}${delay}`;
 }
 
-function delayText(ms: number): string {
+function intervalTest(heap: Heap): (timer: number) => boolean {
+  const repeatOf = edgeFinder(heap, EdgeType.property, '_repeat');
+  return (timer) => {
+    const repeat = repeatOf(timer);
+    // A small whole number is no node of its own, so that no edge leads to it.
+    return repeat === undefined || heap.nodes.type[repeat] === NodeType.number;
+  };
+}
+
+/** The delay of a list's timers in milliseconds, by the edge that holds the list; undefined where that is another edge. */
+function delayOfList(heap: Heap, toList: number): number | undefined {
+  return heap.edges.type[toList] === EdgeType.element ? heap.edges.nameOrIndex[toList]! : undefined;
+}
+
+/** Timers that are not yet due and come once, and how long they wait from when they were set. */
+export interface WaitingTimers {
+  readonly delayMs: number;
+  readonly timers: readonly number[];
+}
+
+/** All timers that come once, by their delay. */
+export function waitingTimers({ heap, holder, edge, order }: HeldTimers): WaitingTimers[] {
+  const { timersOf } = timerLists(heap);
+  const isInterval = intervalTest(heap);
+  const found: WaitingTimers[] = [];
+  for (const node of order) {
+    const held = holder[node] === node ? undefined : timersOf(node)?.timers;
+    const delayMs = held && delayOfList(heap, edge[node]!);
+    if (!held || delayMs === undefined) continue;
+    const timers = held.filter((timer) => nodeName(heap, timer) === 'Timeout' && !isInterval(timer));
+    if (timers.length > 0) found.push({ delayMs, timers });
+  }
+  return found;
+}
+
+/** What of a search for holders tells how lists of timers are held. */
+interface HeldTimers {
+  readonly heap: Heap;
+  readonly holder: Uint32Array;
+  readonly edge: Uint32Array;
+  readonly order: Uint32Array;
+}
+
+export function delayText(ms: number): string {
   return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }

@@ -1,12 +1,14 @@
 import { type Original, pathInSources, unmapped } from '../holders/sources.js';
+import { delayText } from '../holders/timer-lists.js';
 import type { AcceptedLeak } from '../model/baseline.js';
-import { type FindingStatus, fails, type Unit } from '../model/finding.js';
+import { type FindingStatus, fails, type Per, type Unit } from '../model/finding.js';
 import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
-import type { Path } from '../model/path.js';
+import { type Path, pathText } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
 import { redactDocument } from '../secrets/redact.js';
 import { MIN_WINDOWS, typicalWindow } from './growth/course.js';
-import { type Grown, type WindowPlan, whatGrew } from './growth/grown.js';
+import { beside, type Grown, type SnapshotsBeside, type Waiting, type WindowPlan, whatGrew } from './growth/grown.js';
+import type { IdleTime } from './growth/idle.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { Found } from './naming/describe-growth.js';
 import { fingerprint } from './naming/fingerprint.js';
@@ -15,11 +17,9 @@ import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';
 
 /** The snapshots of one loop: one before the first window and one after each, all windows alike. */
-export interface GrowthInput extends WindowPlan {
+export interface GrowthInput extends WindowPlan, SnapshotsBeside {
   /** Paths, in the order in which they were taken; at least two. */
   readonly snapshots: readonly string[];
-  /** Steady loop: a snapshot after the managers were destroyed, to tell what they gave back. */
-  readonly afterTeardown?: string;
 }
 
 export interface GrowthOptions {
@@ -42,6 +42,10 @@ export interface GrowthAnalysis {
   readonly plateaus: readonly Plateau[];
   /** Lifecycle loop: managers that are still held after their teardown, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
+  /** Timers among what grew that come once and were not yet due, shortest delay first: what waits for them may go with them. */
+  readonly waiting: readonly Waiting[];
+  /** What grew and can't be told, one sentence each. */
+  readonly undecided: readonly string[];
   /** One sentence each. */
   readonly notes: readonly string[];
   /** Sources of all scripts that were loaded, where something leaks. */
@@ -52,17 +56,22 @@ export interface GrowthAnalysis {
 export async function analyseGrowth(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
   const series = new SnapshotSeries();
   for (const file of input.snapshots) await series.add(file);
-  const after = input.afterTeardown === undefined ? undefined : await series.peek(input.afterTeardown);
-  return nameLeaks(whatGrew(series, input, after), input, options);
+  return nameLeaks(whatGrew(series, input, await beside(series, input)), input, options);
 }
 
 /** Gives what grew its names, and compares it with what is known, suppressed or allowed. */
 export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
   const grown = inSources(found, options.original ?? unmapped(options.projectRoot));
-  const leaks = mergeTwins(grown.leaks).map((named) => toLeak(named, input, options));
+  const told = grown.leaks.filter((one) => mayGoWith(one, grown, input) === undefined);
+  const leaks = mergeTwins(told).map((named) => toLeak(named, input, options));
   leaks.sort((a, b) => b.per.bytes - a.per.bytes);
   const open = grown.open.filter((one) => allowedBy(one) === undefined);
-  const isClean = leaks.length === 0 && grown.plateaus.length === 0 && open.length === 0;
+  const undecided = [
+    ...grown.leaks.flatMap((one) => mayGoWith(one, grown, input) ?? []),
+    ...grown.uneven.filter((one) => allowedBy(one) === undefined).map(inBursts),
+  ];
+  const isClean =
+    grown.leaks.length === 0 && undecided.length === 0 && grown.plateaus.length === 0 && open.length === 0;
   const isEarly = grown.windows < MIN_WINDOWS && !isClean;
   const isOpen = open.length > 0 && !leaks.some(fails);
   return {
@@ -70,7 +79,9 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
     leaks,
     plateaus: grown.plateaus,
     survivors: grown.survivors,
-    notes: notesOn(leaks, grown),
+    waiting: grown.waiting,
+    undecided,
+    notes: notesOn(leaks, grown, input),
     ...(leaks.length > 0 && { scripts: grown.scripts }),
   };
 }
@@ -83,6 +94,8 @@ function inSources(grown: Grown, original: Original): Grown {
     ...grown,
     leaks: mapped(grown.leaks),
     open: mapped(grown.open),
+    uneven: mapped(grown.uneven),
+    gone: mapped(grown.gone),
     survivors: mapped(grown.survivors),
     scripts: [...new Set(grown.scripts.map((file) => original({ file }).file))],
   };
@@ -106,6 +119,7 @@ function mergeTwins(leaks: readonly Found[]): Named[] {
       windows: add(twin.windows, found.windows),
       bytes: add(twin.bytes, found.bytes),
       released: twin.released && found.released,
+      byTime: twin.byTime && found.byTime,
     };
     byId.set(id, { id, found: both ?? found });
   }
@@ -116,9 +130,7 @@ function mergeTwins(leaks: readonly Found[]): Named[] {
 const UNITS = { lifecycle: 'manager', steady: 'exercise' } as const satisfies Record<Loop, Unit>;
 
 function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions): Leak {
-  const units = input.managers * input.roundsPerWindow;
-  const count = rounded(typicalWindow(found.windows) / units);
-  const bytes = Math.round(found.bytes.reduce((sum, added) => sum + added, 0) / found.bytes.length / units);
+  const per = found.byTime && input.idle ? perSecond(found, input.idle) : perRound(found, input);
   const { className, kind, windows, classes, detail, path } = found;
   return {
     id,
@@ -126,14 +138,56 @@ function toLeak({ id, found }: Named, input: GrowthInput, options: GrowthOptions
     loop: input.loop,
     kind,
     ...(detail ? { detail } : {}),
-    per: { unit: UNITS[input.loop], count, bytes },
+    per,
     windows,
     classes,
     path,
     entry: found.entry,
-    ...statusOf(found, { id, className, path }, count, options),
+    ...statusOf(found, { id, className, path }, per, options),
     ...(input.loop === 'steady' ? { releasedAtTeardown: found.released } : {}),
   };
+}
+
+/** By managers or exercises, of which every window had as many. */
+function perRound(found: Found, { loop, managers, roundsPerWindow }: GrowthInput): Per {
+  const units = managers * roundsPerWindow;
+  return {
+    unit: UNITS[loop],
+    count: rounded(typicalWindow(found.windows) / units),
+    bytes: Math.round(sum(found.bytes) / found.bytes.length / units),
+  };
+}
+
+/** By the clock: windows may differ in length. */
+function perSecond(found: Found, { windowsMs }: IdleTime): Per {
+  const seconds = sum(windowsMs) / 1000;
+  return {
+    unit: 'second',
+    count: Math.round((sum(found.windows) / seconds) * 10) / 10,
+    bytes: Math.round(sum(found.bytes) / seconds),
+  };
+}
+
+/**
+ * A sentence on what grew beside timers that are to come, one for each of it or more, later than can be waited for: it may go
+ * with them. Undefined where there are none, or nobody waited.
+ */
+function mayGoWith(found: Found, { waiting }: Grown, { idle }: GrowthInput): string | undefined {
+  if (!idle || found.byTime || found.kind === 'growing-store') return undefined;
+  const timers = waiting.find(({ delayMs, count }) => delayMs > idle.ms && count >= 0.9 * sum(found.windows));
+  if (!timers) return undefined;
+  return (
+    `+${Math.round(typicalWindow(found.windows))} ${found.className} a window, held by ${pathText(found.path, 'from-root')}, may go by the ` +
+    `${timers.count} timers that were set beside them: setTimeout, ${delayText(timers.delayMs)}, is longer than a run waits.`
+  );
+}
+
+function inBursts({ className, path, windows }: Found): string {
+  return `${className}, held by ${pathText(path, 'from-root')}, grew in bursts to the end, too few or too unlike to be called a leak: ${windows.map((added) => `+${added}`).join(', ')}.`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function rounded(count: number): number {
@@ -143,7 +197,7 @@ function rounded(count: number): number {
 function statusOf(
   found: Found,
   leak: Pick<Leak, 'id' | 'className' | 'path'>,
-  count: number,
+  per: Per,
   { suppressions = [], accepted = [] }: GrowthOptions,
 ): { status: FindingStatus; reason?: string } {
   const allowed = allowedBy(found);
@@ -152,14 +206,20 @@ function statusOf(
   const rule = suppressionOf(redactDocument(leak), suppressions);
   if (rule) return { status: 'suppressed', reason: rule.reason };
   const known = accepted.find(({ id }) => id === leak.id);
-  return { status: compareWithAccepted(count, known), ...(known ? { reason: known.reason } : {}) };
+  return { status: compareWithAccepted(per, known), ...(known ? { reason: known.reason } : {}) };
 }
 
-function notesOn(leaks: readonly Leak[], { windows }: Grown): string[] {
-  return leaks
+function notesOn(leaks: readonly Leak[], { windows, gone }: Grown, { idle }: GrowthInput): string[] {
+  const allowed = leaks
     .filter(({ status }) => status === 'allowed')
     .map((leak) => {
       const total = leak.windows.reduce((sum, added) => sum + added, 0);
       return `${total} ${leak.className} over ${windows} windows are allowed: ${leak.reason}.`;
     });
+  const went = gone.map(
+    (found) =>
+      `+${Math.round(typicalWindow(found.windows))} ${found.className} a window, held by ${pathText(found.path, 'from-root')}, are no leak: ` +
+      `they were gone after ${delayText(Math.round((idle?.ms ?? 0) / 100) * 100)} without rounds.`,
+  );
+  return [...allowed, ...went];
 }

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toThreadError } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
-import { type Grown, whatGrew } from './growth/grown.js';
+import { beside, type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { LeakReply, LeakTask } from './worker.js';
 
@@ -28,8 +28,7 @@ async function answer({ id, ...task }: LeakTask): Promise<LeakReply> {
 async function perform(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
   const series = await seriesWith(task.loop, task.snapshots);
   if (!task.plan) return undefined;
-  const after = task.afterTeardown === undefined ? undefined : await series.peek(task.afterTeardown);
-  return whatGrew(series, task.plan, after);
+  return whatGrew(series, task.plan, await beside(series, task));
 }
 
 /** The loop's series, taken further where it has begun with these snapshots, else begun anew. */

@@ -2,13 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
-import type { Grown, WindowPlan } from './growth/grown.js';
+import type { Grown, SnapshotsBeside, WindowPlan } from './growth/grown.js';
 
-export interface LeakTask {
+export interface LeakTask extends SnapshotsBeside {
   readonly id: number;
   readonly loop: Loop;
   readonly snapshots: readonly string[];
-  readonly afterTeardown?: string;
   /** Absent: the snapshots are only read. */
   readonly plan?: WindowPlan;
 }
@@ -49,12 +48,13 @@ export class LeakWorker {
 
   /** What `analyseGrowth` says. */
   async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
-    const { loop, snapshots, managers, roundsPerWindow, afterTeardown } = input;
+    const { loop, snapshots, managers, roundsPerWindow, afterTeardown, idle } = input;
     const grown = await this.#ask({
       loop,
       snapshots,
       plan: { loop, managers, roundsPerWindow },
-      ...(afterTeardown === undefined ? {} : { afterTeardown }),
+      afterTeardown,
+      idle,
     });
     if (!grown) throw new Error('the thread that looks for leaks gave no answer');
     return nameLeaks(grown, input, options);

@@ -1,17 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
 import type { AllocationSampling } from '../model/sample.js';
 
 /** Stays connected: when it goes, V8 numbers all objects anew, and later snapshots could not be held against earlier ones. */
 let session: Session | undefined;
 
 /** Starts V8's sampling allocation profiler; only objects still alive when it stops will be in its profile, unless it includes the others. */
-export function startAllocationSampling({ intervalBytes, includeCollected }: AllocationSampling): Promise<void> {
+export async function startAllocationSampling({ intervalBytes, includeCollected }: AllocationSampling): Promise<void> {
   if (!session) {
     session = new Session();
     session.connect();
   }
-  return post(session, 'HeapProfiler.startSampling', {
+  await stopInlining(session);
+  await post(session, 'HeapProfiler.startSampling', {
     samplingInterval: intervalBytes,
     includeObjectsCollectedByMajorGC: includeCollected,
     includeObjectsCollectedByMinorGC: includeCollected,
@@ -22,8 +24,28 @@ export function startAllocationSampling({ intervalBytes, includeCollected }: All
 export async function stopAllocationSampling(file: string): Promise<number> {
   if (!session) throw new Error('allocation sampling was not started');
   const { profile } = await post<{ profile: { readonly head: ProfileNode } }>(session, 'HeapProfiler.stopSampling');
+  allowInlining();
   writeFileSync(file, JSON.stringify(profile), { mode: 0o600 });
   return bytesIn(profile.head);
+}
+
+/**
+ * The profiler sees no frame of a function that was inlined: what it allocates is noted at its caller, at last at our own code
+ * that calls the hooks. So nothing is inlined while it samples, and what was compiled before is thrown away, which V8
+ * does when it is to count calls.
+ */
+async function stopInlining(to: Session): Promise<void> {
+  setFlagsFromString('--no-turbo-inlining');
+  setFlagsFromString('--no-maglev-inlining');
+  await post(to, 'Profiler.enable');
+  await post(to, 'Profiler.startPreciseCoverage', { callCount: true });
+  // Where the user collects coverage the calls go on being counted.
+  if (!process.env.NODE_V8_COVERAGE) await post(to, 'Profiler.disable');
+}
+
+function allowInlining(): void {
+  setFlagsFromString('--turbo-inlining');
+  setFlagsFromString('--maglev-inlining');
 }
 
 interface ProfileNode {

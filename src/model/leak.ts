@@ -1,4 +1,4 @@
-import type { Finding, Per, Unit } from './finding.js';
+import type { Finding, Per } from './finding.js';
 import type { Path } from './path.js';
 import type { SourcePosition, StackFrame } from './position.js';
 import type { Loop } from './sample.js';
@@ -39,15 +39,15 @@ export interface PutIn extends CodePlace {
   readonly takenOut: readonly CodePlace[];
 }
 
-/** Growth in every window, in proportion to the managers made or the exercises done. */
+/** Growth in every window, in proportion to the managers made, the exercises done, or the time that passed. */
 export interface Leak extends Finding<LeakKind> {
   readonly loop: Loop;
   /** The class that a person would name. */
   readonly className: string;
   /** One clause, where more is known: `listener "message" on process`, `setInterval, 30 s`. */
   readonly detail?: string;
-  /** Objects of `className`, bytes of all that grew with it. No metric sums by the second yet. */
-  readonly per: Per & { readonly unit: Exclude<Unit, 'second'> };
+  /** Objects of `className`, bytes of all that grew with it. */
+  readonly per: Per;
   /** Objects of `className` that each window added, oldest first. */
   readonly windows: readonly number[];
   /** All classes that grew with it, most bytes first; `className` among them. */

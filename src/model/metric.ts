@@ -26,6 +26,8 @@ export type MetricName =
   | 'leakedBytesPerManager'
   | 'leakedObjectsPerExercise'
   | 'leakedBytesPerExercise'
+  | 'leakedObjectsPerSecond'
+  | 'leakedBytesPerSecond'
   | 'handlesLeftOpen'
   | 'errors'
   | 'heapGrowth'
@@ -60,6 +62,15 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
     defaultBudget: 0,
   },
   leakedBytesPerExercise: { label: 'leaked bytes/exercise', unit: 'bytes', kind: 'exact', gated: true },
+  // By the clock, and so never the same twice: no baseline holds them.
+  leakedObjectsPerSecond: {
+    label: 'leaked objects',
+    unit: 'perSecond',
+    kind: 'exact',
+    gated: false,
+    defaultBudget: 0,
+  },
+  leakedBytesPerSecond: { label: 'leaked bytes/second', unit: 'bytes', kind: 'exact', gated: false },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   heapGrowth: {

@@ -47,6 +47,7 @@ export function judgeMeasurement(
       errors: measurement.errors,
     }),
     leaks: found.leaks,
+    undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
     shortfall: measurement.shortfall,
     unmeasured: settings.unmeasured,
     steady: steady !== undefined,

@@ -110,6 +110,6 @@ async function measureSteady(running: Running, rounds: number): Promise<Timed> {
   if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
-  const growth = await running.analyse(windows.snapshots, 'steady', after);
+  const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
   return { loop: { ...windows, growth }, rounds, tookMs };
 }

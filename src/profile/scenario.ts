@@ -104,14 +104,14 @@ function startRunning(
     folder: run.folder,
     signal: run.signal,
     read: (snapshots, loop) => void analysis.prepare(loop, snapshots).catch(() => {}),
-    analyse: (snapshots, loop, afterTeardown) =>
+    analyse: (snapshots, loop, beside) =>
       analysis.analyse(
         {
           snapshots,
           loop,
           managers: settings.managers,
           roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
-          ...(afterTeardown !== undefined && { afterTeardown }),
+          ...beside,
         },
         {
           projectRoot: scenario.file.root,

@@ -1,6 +1,6 @@
 // The corpus's cases: one folder each, with case.json and a scenario of the same name.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -29,4 +29,15 @@ export function variantsOf(corpusCase, nodeMajor) {
     { variant: 'leaky', leaks: corpusCase.leaksOn?.includes(nodeMajor) ?? true },
     { variant: 'fixed', leaks: false },
   ];
+}
+
+/** The patch that makes a case's second copy the fixed one, where no release has it. */
+export const fixedBy = (corpusCase) => beside(corpusCase, 'fixed.patch');
+
+/** The case's suppressions: what its package leaks beside what the case is about. */
+export const suppressionsOf = (corpusCase) => beside(corpusCase, 'ws-profile.suppress');
+
+function beside({ scenario }, name) {
+  const file = join(dirname(scenario), name);
+  return existsSync(file) ? [file] : [];
 }

@@ -1,20 +1,27 @@
-// `npm run corpus:install`: the corpus's packages, and a Node 24 beside the one that runs, all below this folder.
+// `npm run corpus:install`: the corpus's packages, and the other majors of Node beside the one that runs, all below this folder.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fixedBy, readCases } from './cases.js';
+import { MAJORS, nodeOf } from './nodes.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const nodes = `${here}.nodes`;
 const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
 
 /** None of the packages needs its native parts, and old ones disagree with new ones about their peers. */
-npm(['ci', ...quiet, '--legacy-peer-deps', '--omit=optional'], here);
+run('npm', ['ci', ...quiet, '--legacy-peer-deps', '--omit=optional']);
 
-if (!existsSync(`${nodes}/node_modules`)) {
-  mkdirSync(nodes, { recursive: true });
-  npm(['install', '--no-save', '--prefix', nodes, ...quiet, `node-${process.platform}-${process.arch}@24`], nodes);
+/** What was mended and never released: the mend is applied to the second copy of the package. */
+for (const patch of readCases().flatMap(fixedBy)) run('git', ['apply', '-p1', patch]);
+
+for (const major of MAJORS) {
+  if (existsSync(nodeOf(major))) continue;
+  const prefix = `${here}.nodes/${major}`;
+  mkdirSync(prefix, { recursive: true });
+  const node = `node-${process.platform}-${process.arch}@${major}`;
+  run('npm', ['install', '--no-save', '--prefix', prefix, ...quiet, node], prefix);
 }
 
-function npm(args, cwd) {
-  execFileSync('npm', args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+function run(command, args, cwd = here) {
+  execFileSync(command, args, { cwd, stdio: 'inherit', shell: command === 'npm' && process.platform === 'win32' });
 }

@@ -1,14 +1,17 @@
 // Runs one variant of a case through the command line, as a user would, and reads what it says.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { suppressionsOf } from './cases.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = process.env.WS_PROFILE_BIN ?? `${root}bin/ws-profile.js`;
 const FLAGS = ['--json', '--keep-snapshots', '--no-diagnose', '--no-history', '--update', 'none'];
 
 /** Resolves to the scenario's result, or to `{ verdict: 'error', error }` when there was none. */
-export async function measure(node, { scenario }, variant) {
-  const { stdout, stderr, code } = await run(node, [bin, 'run', scenario, ...FLAGS], {
+export async function measure(node, corpusCase, variant) {
+  const [suppressions] = suppressionsOf(corpusCase);
+  const { stdout, stderr, code } = await run(node, [bin, 'run', corpusCase.scenario, ...FLAGS], {
+    ...(suppressions && { WS_PROFILE_SUPPRESSIONS: suppressions }),
     WS_PROFILE_CORPUS_VARIANT: variant,
     // Some of the packages are old enough to use what Node warns about.
     NODE_NO_WARNINGS: '1',

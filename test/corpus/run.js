@@ -1,8 +1,8 @@
-// `npm run corpus`: every case of the corpus, leaky and fixed, on Node 20 and 24: our verdict and the holder we name, beside
+// `npm run corpus`: every case of the corpus, leaky and fixed, on Node 20, 22, 24 and 26: our verdict and the holder we name, beside
 // what a gate on heapUsed, weak references to the managers, and memlab say. Exits 1 when a verdict of ours is wrong.
 //
 //   --case TEXT    only cases whose name has TEXT in it; may be given again
-//   --node MAJOR   20 or 24; default both
+//   --node MAJOR   only this one; may be given again
 //   --repeat N     so many times each; a verdict counts when it is right every time. Default 1
 //   --no-memlab    don't ask memlab
 //   --markdown     print the table as Markdown
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { readCases, variantsOf } from './cases.js';
 import { judge } from './judge.js';
 import { measure } from './measure.js';
+import { MAJORS, nodeOf } from './nodes.js';
 import { summary, table } from './table.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
   allowNegative: true,
   options: {
     case: { type: 'string', multiple: true, default: [] },
-    node: { type: 'string', multiple: true, default: ['20', '24'] },
+    node: { type: 'string', multiple: true, default: MAJORS },
     repeat: { type: 'string', default: '1' },
     memlab: { type: 'boolean', default: true },
     markdown: { type: 'boolean', default: false },
@@ -36,6 +37,10 @@ const cases = readCases().filter(wanted);
 const rows = [];
 for (const major of options.node) {
   const node = nodeOf(major);
+  if (!existsSync(node)) {
+    console.error(`There is no Node ${major} here: npm run corpus:install installs ${MAJORS.join(', ')}.`);
+    process.exit(2);
+  }
   for (const corpusCase of cases) rows.push(await runCase(corpusCase, major, node));
 }
 console.log(table(rows, { markdown: options.markdown }));
@@ -69,12 +74,4 @@ function progress({ id }, major, opinion) {
   );
   if (isRight(opinion)) return;
   for (const line of [...(opinion.reasons ?? []), ...(opinion.leaks ?? [])]) console.error(`    ${line}`);
-}
-
-function nodeOf(major) {
-  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
-  const path = `${here}.nodes/node_modules/node-${process.platform}-${process.arch}/bin/node`;
-  if (major === '24' && existsSync(path)) return path;
-  console.error(`There is no Node ${major} here: run this with Node 20, after npm run corpus:install.`);
-  process.exit(2);
 }

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 /** Every file below a folder with a hash of its content, to compare before and after. Links are not followed. */
 export function contentOf(folder: string): Readonly<Record<string, string>> {
   const files: Record<string, string> = {};
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files[path] = createHash('sha256').update(readFileSync(path)).digest('hex');
+  // Not `recursive`: from Node 22 on that follows links.
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) Object.assign(files, contentOf(path));
+    if (entry.isFile()) files[path] = createHash('sha256').update(readFileSync(path)).digest('hex');
   }
   return files;
 }

@@ -17,6 +17,8 @@ function figures(plain: Figures): Baseline['metrics'] {
   return Object.fromEntries(entries);
 }
 
+const NONE = { scenario: {}, configuration: {} };
+
 interface Given {
   readonly measured?: Figures;
   readonly baseline?: Figures;
@@ -55,6 +57,31 @@ function leak(over: Partial<Leak> = {}): Leak {
     ...over,
   };
 }
+
+describe('a leak by time', () => {
+  const byTime = leak({ per: { unit: 'second', count: 350.8, bytes: 33_675 } });
+
+  it('fails as others do, by a metric of its own', () => {
+    const { verdict, metrics } = judged({ leaks: [byTime] });
+    expect(verdict).toBe('fail');
+    expect(metrics.leakedObjectsPerSecond).toMatchObject({ value: 350.8, budget: 0, verdict: 'fail' });
+    expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 0, verdict: 'pass' });
+  });
+
+  it('has no metric where there is none, unless the scenario sets it a budget', () => {
+    expect(metric('leakedObjectsPerSecond', {})).toBeUndefined();
+    expect(metric('leakedObjectsPerSecond', { scenario: { leakedObjectsPerSecond: 0 } })?.verdict).toBe('pass');
+  });
+});
+
+describe('growth that can not be told', () => {
+  it('leaves the scenario undecided, and is said', () => {
+    const given = { figures: {}, leaks: [], steady: false, baseline: undefined, budgets: NONE };
+    const { verdict, notes } = judge({ ...given, undecided: ['It may go.'] });
+    expect(verdict).toBe('undecided');
+    expect(notes).toEqual(['It may go.']);
+  });
+});
 
 describe('a budget', () => {
   it.each([

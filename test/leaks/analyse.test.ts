@@ -290,7 +290,8 @@ describe('analyseGrowth', () => {
 describe('the verdict of analyseGrowth', () => {
   it('is clean after two snapshots when nothing stays behind, however much comes and goes', async () => {
     const analysis = await analyseKinds(['clean', 'churning-cache'], { managers: 50, windows: 1 });
-    expect(analysis).toEqual({ verdict: 'clean', leaks: [], plateaus: [], survivors: [], notes: [] });
+    const nothing = { leaks: [], plateaus: [], survivors: [], waiting: [], undecided: [], notes: [] };
+    expect(analysis).toEqual({ verdict: 'clean', ...nothing });
   });
 
   it('is suspect after two snapshots when something grew, as one window can not tell a leak from a cache', async () => {
@@ -361,5 +362,28 @@ describe('the verdict of analyseGrowth', () => {
     const analysis = await analyseKinds(['platform'], { managers: 20, windows: 5 });
     expect(analysis.leaks).toEqual([]);
     expect(analysis.verdict).not.toBe('suspect');
+  });
+});
+
+describe('growth in bursts', () => {
+  const kinds = './burst-kinds.mjs';
+
+  it('of batches that are kept when they are full counts one object a manager, wherever it waits', async () => {
+    const { leaks } = await analyseKinds(['batches'], { kinds, windows: 3 });
+    expect(leaks.map(({ className, per }) => [className, per.count])).toEqual([['Audit', 1]]);
+    expect(leaks[0]?.windows).toEqual([60, 60, 60]);
+  });
+
+  it('is suspect while it is as quiet as it was before, and a leak when three bursts were alike', async () => {
+    const verdicts = [];
+    for (const windows of [3, 4, 6]) {
+      const { verdict, leaks } = await analyseKinds(['every-second-window'], { kinds, windows });
+      verdicts.push([verdict, leaks.length]);
+    }
+    expect(verdicts).toEqual([
+      ['suspect', 0],
+      ['suspect', 0],
+      ['decided', 1],
+    ]);
   });
 });

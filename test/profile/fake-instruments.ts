@@ -48,7 +48,15 @@ export interface FakeInstruments extends Instruments {
 
 export const BEFORE = 5_000_000;
 
-export const clean: GrowthAnalysis = { verdict: 'clean', leaks: [], plateaus: [], survivors: [], notes: [] };
+export const clean: GrowthAnalysis = {
+  verdict: 'clean',
+  leaks: [],
+  plateaus: [],
+  survivors: [],
+  waiting: [],
+  undecided: [],
+  notes: [],
+};
 export const suspect: GrowthAnalysis = { ...clean, verdict: 'suspect' };
 
 export function leaking(...leaks: readonly Leak[]): GrowthAnalysis {

@@ -179,6 +179,19 @@ describe('suspicion', () => {
       'analyse lifecycle 2',
       'snapshot lifecycle-3',
       'analyse lifecycle 3',
+      'snapshot lifecycle-idle',
+      'analyse lifecycle 3',
     ]);
+  });
+
+  it('of something that grew is followed by a time without rounds, long enough for the timers among it', async () => {
+    const waiting = [{ delayMs: 20, count: 3 }];
+    const growth: Course['growth'] = (_loop, windows) =>
+      windows < 3 ? suspect : { ...leaking(leak()), waiting: [...waiting, { delayMs: 3_600_000, count: 3 }] };
+    const began = performance.now();
+    const { asked } = await runFakes({ chat: { fields, course: () => ({ growth }) } }, { flags: { diagnose: false } });
+    expect(performance.now() - began).toBeGreaterThan(20);
+    const [last, idle] = [asked.indexOf('snapshot lifecycle-3'), asked.indexOf('snapshot lifecycle-idle')];
+    expect(asked.slice(last + 1, idle)).toEqual(['analyse lifecycle 3']);
   });
 });

@@ -74,6 +74,7 @@ describe('what a scenario leaves on disk', () => {
       '.gitignore',
       'lifecycle-0.heapsnapshot',
       'lifecycle-1.heapsnapshot',
+      'lifecycle-idle.heapsnapshot',
       'lifecycle.heapprofile',
       'result.json',
     ]);
@@ -81,6 +82,7 @@ describe('what a scenario leaves on disk', () => {
     expect(names).toEqual([
       'chat/lifecycle-0.heapsnapshot',
       'chat/lifecycle-1.heapsnapshot',
+      'chat/lifecycle-idle.heapsnapshot',
       'chat/lifecycle.heapprofile',
     ]);
   });

@@ -3,14 +3,20 @@
  * - `flat`: less than the least in every window, or it came and went.
  * - `linear`: alike in the last three windows, by at least the least: a leak.
  * - `stopped`: it grew, and then it did not: a cache that filled.
+ * - `uneven`: it grew to the end, in bursts that are too few, or too unlike, to be called a leak.
  * - `open`: more windows are needed to tell.
  */
-export type Course = 'flat' | 'linear' | 'stopped' | 'open';
+export type Course = 'flat' | 'linear' | 'stopped' | 'uneven' | 'open';
+
+/** Of what grew: its course, or `gone`: next to nothing of it was left after a time without rounds. */
+export type Grew = Exclude<Course, 'flat'> | 'gone';
 
 /** Windows needed before anything is called a leak. */
 export const MIN_WINDOWS = 3;
 /** After this many windows, growth is called one thing or the other. */
 export const MAX_WINDOWS = 6;
+/** Growth in bursts, with quiet windows between, takes more: three bursts of every third window. */
+const MAX_BURST_WINDOWS = 9;
 
 /** The least of three like windows, as a part of the greatest. */
 const LIKENESS = 0.5;
@@ -33,8 +39,41 @@ export function courseOf(added: readonly number[], least: number): Course {
     if (!isLast) return 'open';
     return isSlowing(added) && added.at(-1)! < SLOWED * added[0]! ? 'stopped' : lateness(added);
   }
-  if (added.at(-1)! < least && added.at(-2)! < least) return 'stopped';
-  return isLast ? lateness(added) : 'open';
+  if (isQuietEnough(added, least)) return 'stopped';
+  if (!isLast) return 'open';
+  return lateness(added) === 'linear' ? 'linear' : courseOfBursts(added, least);
+}
+
+/**
+ * Whether it has been quiet for so long that it would have grown again by now: longer than ever between two bursts, and two
+ * windows at least. What came in single windows may come in bursts that are further apart than what was seen: three.
+ */
+function isQuietEnough(added: readonly number[], least: number): boolean {
+  const bursts = burstsIn(added, least);
+  const gaps = bursts.slice(1).map((at, i) => at - bursts[i]! - 1);
+  const isFilling = gaps.includes(0);
+  const quiet = added.length - 1 - (bursts.at(-1) ?? -1);
+  return quiet >= Math.max(isFilling ? 2 : MIN_WINDOWS, Math.max(0, ...gaps) + 1);
+}
+
+/** The windows that grew. */
+function burstsIn(added: readonly number[], least: number): number[] {
+  return [...added.keys()].filter((window) => added[window]! >= least);
+}
+
+/** Bursts to the end: a leak when three are alike and come at one pace, as when each full batch is kept. */
+function courseOfBursts(added: readonly number[], least: number): Course {
+  const bursts = burstsIn(added, least);
+  const shrinks = added.some((growth) => growth <= -least);
+  const half = Math.floor(added.length / 2);
+  const sum = (windows: readonly number[]) => windows.reduce((total, growth) => total + growth, 0);
+  const goesOn = sum(added.slice(-half)) >= LIKENESS * sum(added.slice(0, half));
+  if (shrinks || bursts.length < 2 || !goesOn) return 'stopped';
+  const sizes = bursts.map((window) => added[window]!);
+  const gaps = bursts.slice(1).map((at, i) => at - bursts[i]!);
+  const alike = Math.min(...sizes) >= LIKENESS * Math.max(...sizes) && Math.max(...gaps) - Math.min(...gaps) <= 1;
+  if (alike && bursts.length >= MIN_WINDOWS) return 'linear';
+  return added.length < MAX_BURST_WINDOWS ? 'open' : 'uneven';
 }
 
 /** Uneven to the end: a leak when the later half grew as the earlier one did and few windows stood still. */

@@ -1,6 +1,7 @@
+import { isGeneric } from '../../holders/class-names.js';
 import { ELEMENT_LABEL, ENTRY_LABELS } from '../../holders/edges.js';
 import type { Names } from '../../holders/names.js';
-import { type Course, courseOf, windowsOf } from './course.js';
+import { courseOf, type Grew, windowsOf } from './course.js';
 import { type Children, childrenOf, type PathTree } from './path-tree.js';
 import { ENTRY_LABEL, type PlacedHeap } from './place-heap.js';
 
@@ -13,9 +14,13 @@ export interface GrowthGroup {
   readonly owner: number;
   /** Tree nodes that hang from it and grew, or belong to a class that did. */
   readonly entries: readonly number[];
-  readonly course: Exclude<Course, 'flat'>;
+  readonly course: Grew;
   /** Objects directly at the entries, added by each window. */
   readonly added: readonly number[];
+  /** It grows without rounds too, at the pace of the clock. */
+  readonly byTime?: boolean;
+  /** Of a class that waits elsewhere before it comes here in bursts: what each window added in all places. */
+  readonly everywhere?: { readonly className: string; readonly added: readonly number[] };
 }
 
 /** The tree of paths over all snapshots of a loop. */
@@ -61,7 +66,7 @@ export class Growth {
  * All growth, by the topmost holder that does not grow itself: what hangs deeper is part of it. `least`: objects that a
  * window must add to count.
  */
-export function growthGroups(growth: Growth, least: number): GrowthGroup[] {
+export function growthGroups(growth: Growth, least: number): readonly GrowthGroup[] {
   const { first, child } = growth.owned;
   const groups: GrowthGroup[] = [];
   const waiting = [0];
@@ -72,7 +77,47 @@ export function growthGroups(growth: Growth, least: number): GrowthGroup[] {
     const grown = new Set(found.flatMap(({ entries }) => entries));
     for (const node of all) if (!grown.has(node)) waiting.push(node);
   }
-  return groups;
+  return withBatches(growth, groups, least);
+}
+
+/**
+ * What is kept in full batches comes in bursts, and waits at another place until then: all objects of a class of the program's are
+ * as many more in every window. That is said once, where most of them are.
+ */
+function withBatches(growth: Growth, groups: readonly GrowthGroup[], least: number): readonly GrowthGroup[] {
+  const { tree, names } = growth;
+  const told = new Set(groups.flatMap(({ course, entries }) => (course === 'linear' ? entries : [])));
+  const bursts = groups.filter(({ course }) => course !== 'linear').sort((a, b) => sum(b.added) - sum(a.added));
+  const claimed = new Map<number, GrowthGroup['everywhere'] | undefined>();
+  const found = groups.filter(({ course }) => course === 'linear');
+  for (const group of bursts) {
+    const classes = [...new Set(group.entries.map((node) => tree.className[node]!))];
+    const known = classes.length === 1 && claimed.get(classes[0]!);
+    if (known) continue;
+    for (const id of classes) {
+      if (claimed.has(id)) continue;
+      const className = names.textOf(id);
+      const places = isOfProgram(className) ? placesOf(growth, id, told) : [];
+      const added = growth.added(places);
+      const isBatch = courseOf(added, least) === 'linear' && isMade(growth, places, added);
+      claimed.set(id, isBatch ? { className, added } : undefined);
+    }
+    const everywhere = classes.map((id) => claimed.get(id)).find((one) => one !== undefined);
+    found.push(everywhere ? { ...group, course: 'linear', everywhere } : group);
+  }
+  return found;
+}
+
+function isOfProgram(className: string): boolean {
+  return !isGeneric(className) && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(className);
+}
+
+function placesOf({ tree }: Growth, className: number, except: ReadonlySet<number>): number[] {
+  const places: number[] = [];
+  for (let node = 1; node < tree.size; node++) {
+    if (tree.className[node] === className && tree.isData[node] && !except.has(node)) places.push(node);
+  }
+  return places;
 }
 
 /** Growth among what hangs from one holder, judged three ways: at one place, over one class, and over everything. */
@@ -121,12 +166,15 @@ function byClass(growth: Growth, nodes: readonly number[]): Map<number, number[]
 
 /** Growth is of things made since the first snapshot; what only moved here from elsewhere is no growth. */
 function isMade(growth: Growth, entries: readonly number[], added: readonly number[]): boolean {
-  const total = added.reduce((sum, count) => sum + count, 0);
-  return growth.young(entries) * 2 >= total;
+  return growth.young(entries) * 2 >= sum(added);
 }
 
 function net(growth: Growth, nodes: readonly number[]): number {
-  return growth.added(nodes).reduce((sum, count) => sum + count, 0);
+  return sum(growth.added(nodes));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Keys and values of one table are one growth, and so are both ends of a list; two variables of a module are two. */

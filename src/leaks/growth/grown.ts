@@ -1,12 +1,15 @@
 import { loadedScripts } from '../../holders/loaded-scripts.js';
+import { waitingTimers } from '../../holders/timer-lists.js';
 import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
 import { describeGroups, describeStore, type Found } from '../naming/describe-growth.js';
 import { membership } from '../naming/gather.js';
 import { heldSurvivors } from '../naming/survivors.js';
+import type { Grew } from './course.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
-import type { SnapshotSeries } from './series.js';
-import { growingStores } from './stores.js';
+import { groupAfterwards, type Idle, type IdleTime, storeAfterwards } from './idle.js';
+import type { LastHeap, SnapshotSeries } from './series.js';
+import { growingStores, type StoreGrowth } from './stores.js';
 
 /** What was done between two snapshots of a loop: the same in every window. */
 export interface WindowPlan {
@@ -26,26 +29,65 @@ export interface Grown {
   readonly plateaus: readonly Plateau[];
   /** Grew, and can't yet be told; more windows are needed. */
   readonly open: readonly Found[];
+  /** Grew to the end, in bursts that can't be told to be a leak or none. */
+  readonly uneven: readonly Found[];
+  /** Grew, and was next to gone after a time without rounds: its entries go by themselves. */
+  readonly gone: readonly Found[];
+  /** Timers among what grew that come once and were not yet due, shortest delay first. */
+  readonly waiting: readonly Waiting[];
   /** Managers of the lifecycle loop that are still held, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
   /** Scripts that were loaded, as V8 knows them, but for Node's and ours; empty where nothing leaks. */
   readonly scripts: readonly string[];
 }
 
+/** Timers that come once, set since the first snapshot. */
+export interface Waiting {
+  readonly delayMs: number;
+  readonly count: number;
+}
+
+/** Snapshots beside those of the windows. */
+export interface SnapshotsBeside {
+  /** Steady loop: after the managers were destroyed, to tell what they gave back. */
+  readonly afterTeardown?: string | undefined;
+  /** After a time without rounds that followed the last window: what grows in it too is by time. */
+  readonly idle?: (IdleTime & { readonly snapshot: string }) | undefined;
+}
+
+/** What was seen beside the windows. */
+interface Beside {
+  /** Figures of a snapshot taken when the managers were gone. */
+  readonly after?: Level | undefined;
+  readonly idle?: Idle | undefined;
+}
+
 const MAX_PLATEAUS = 10;
 
-/** Judges everything that grew. `after`: figures of a snapshot taken when the managers were gone. */
-export function whatGrew(series: SnapshotSeries, plan: WindowPlan, after?: Level): Grown {
+/** Reads what was seen beside the windows. */
+export async function beside(series: SnapshotSeries, { afterTeardown, idle }: SnapshotsBeside): Promise<Beside> {
+  return {
+    after: afterTeardown === undefined ? undefined : await series.peek(afterTeardown),
+    idle: idle && { ...idle, level: await series.peek(idle.snapshot) },
+  };
+}
+
+/** Judges everything that grew. */
+export function whatGrew(series: SnapshotSeries, plan: WindowPlan, { after, idle }: Beside = {}): Grown {
   const { loop, managers, roundsPerWindow } = plan;
   // What a window must add to count: one object a round.
   const least = roundsPerWindow;
   const growth = series.growth();
   const last = series.last();
-  const groups = growthGroups(growth, least);
+  const groups = growthGroups(growth, least).map((group) =>
+    withAfterwards(group, idle && groupAfterwards(growth, group, least, idle)),
+  );
   const known = groups.flatMap(({ owner, entries }) => (isModule(growth, owner) ? entries : [owner, ...entries]));
-  const stores = growingStores(growth, least, new Set(known));
-  const ofCourse = (course: GrowthGroup['course']) => groups.filter((group) => group.course === course);
-  const found = (course: GrowthGroup['course']): Found[] => {
+  const stores = growingStores(growth, least, new Set(known), idle?.level).map((store) =>
+    withAfterwards(store, idle && storeAfterwards(store, least, idle)),
+  );
+  const ofCourse = (course: Grew) => groups.filter((group) => group.course === course);
+  const found = (course: Grew): Found[] => {
     const counted = ofCourse(course);
     return [
       ...describeGroups(
@@ -69,9 +111,33 @@ export function whatGrew(series: SnapshotSeries, plan: WindowPlan, after?: Level
     leaks,
     plateaus: toPlateaus(found('stopped'), loop),
     open: found('open'),
+    uneven: found('uneven'),
+    gone: found('gone'),
+    waiting: waitingAmong(last, least),
     survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],
     scripts: leaks.length > 0 ? loadedScripts(last.heap) : [],
   };
+}
+
+/** What a time without rounds says goes before what the windows say: one that was shorter is no plateau. */
+function withAfterwards<T extends GrowthGroup | StoreGrowth>(
+  grown: T,
+  afterwards: 'grew' | 'gone' | 'stayed' | undefined,
+): T {
+  const byTime = afterwards === 'grew';
+  const isGoing = afterwards === 'gone' && grown.course !== 'stopped';
+  return { ...grown, course: byTime ? 'linear' : isGoing ? 'gone' : grown.course, byTime };
+}
+
+/** One for each delay of which at least one a round was set since the first snapshot. */
+function waitingAmong({ heap, holders, firstMaxId }: LastHeap, least: number): Waiting[] {
+  return waitingTimers(holders)
+    .map(({ delayMs, timers }) => ({
+      delayMs,
+      count: timers.filter((timer) => heap.nodes.id[timer]! > firstMaxId).length,
+    }))
+    .filter(({ count }) => count >= least)
+    .sort((a, b) => a.delayMs - b.delayMs);
 }
 
 /** The weak references by which the measured process counts survivors: one more for each manager that leaks. */

@@ -21,6 +21,7 @@ export class SnapshotSeries {
   readonly #names = new Names();
   readonly #levels: Level[] = [];
   readonly #files: string[] = [];
+  readonly #peeked = new Map<string, Level>();
   #firstMaxId = 0;
   /** Scripts of the modules' scopes in the first snapshot, by V8's id. */
   #scopes: ReadonlyMap<number, string> = new Map();
@@ -46,7 +47,9 @@ export class SnapshotSeries {
 
   /** The figures of a snapshot that is no part of the series. */
   async peek(file: string): Promise<Level> {
-    return this.#place(await readHeap(file)).level;
+    const known = this.#peeked.get(file) ?? this.#place(await readHeap(file)).level;
+    this.#peeked.set(file, known);
+    return known;
   }
 
   #place(heap: Heap): LastHeap & { level: Level } {

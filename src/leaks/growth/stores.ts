@@ -1,17 +1,23 @@
 import { ARRAY_BUFFER_DATA, BIGINT, isUnnamedFunction, STRING } from '../../holders/class-names.js';
 import { originOf } from '../../holders/origin.js';
 import { rootOfClass } from '../../model/root.js';
-import { type Course, courseOf, courseOfStore, MAX_WINDOWS, windowsOf } from './course.js';
-import type { Growth } from './groups.js';
+import { courseOf, courseOfStore, type Grew, MAX_WINDOWS, windowsOf } from './course.js';
+import type { Growth, Level } from './groups.js';
 import { PART_LABEL } from './place-heap.js';
 
 /** A store that grew while the number of things did not: an array, table, string, bigint or buffer. */
 export interface StoreGrowth {
   /** Tree node of the thing whose store it is. */
   readonly owner: number;
-  readonly course: Exclude<Course, 'flat'>;
+  readonly course: Grew;
   /** Bytes that each window added. */
   readonly added: readonly number[];
+  /** What each snapshot showed, bytes or entries: by what it is judged. */
+  readonly levels: readonly number[];
+  /** The same after a time without rounds, where there was one. */
+  readonly afterIdle: number | undefined;
+  /** It grows without rounds too, at the pace of the clock. */
+  readonly byTime?: boolean;
   /** Entries that each window added, where the snapshots show them: then they decide, and not the room for them. */
   readonly entries?: readonly number[];
 }
@@ -36,14 +42,15 @@ const LEAST_PART_OF_SEVERAL = 0.5;
 
 /**
  * Stores that grew, outside what is known to grow. `least`: elements that a window must add to count; `skip`: tree nodes whose
- * growth, and that of all below them, is accounted for.
+ * growth, and that of all below them, is accounted for; `idle`: after a time without rounds.
  */
-export function growingStores(growth: Growth, least: number, skip: ReadonlySet<number>): StoreGrowth[] {
+export function growingStores(growth: Growth, least: number, skip: ReadonlySet<number>, idle?: Level): StoreGrowth[] {
   const { tree, levels } = growth;
+  const seen = idle ? [...levels, idle] : levels;
   const leastBytes = Math.max(LEAST_BYTES, least * ELEMENT_BYTES);
   const skipped = new Uint8Array(tree.size);
   const inNode = ofNodeItself(growth);
-  const sizes = levels.map(() => new Float64Array(tree.size));
+  const sizes = seen.map(() => new Float64Array(tree.size));
   /** Of strings, the place of their parts: V8 joins them, or leaves them apart, as it likes. */
   const partsOf = new Map<number, number>();
   for (let node = 1; node < tree.size; node++) {
@@ -52,22 +59,25 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const holder = tree.isData[node] && !isPart ? node : tree.owner[node]!;
     if (isPart) partsOf.set(holder, node);
     else if (holder === node ? !isStore(growth, node) : !isTable(growth, node)) continue;
-    levels.forEach(({ bytes }, level) => {
+    seen.forEach(({ bytes }, level) => {
       sizes[level]![holder]! += bytes[node] ?? 0;
     });
   }
   const found: StoreGrowth[] = [];
   for (let node = 1; node < tree.size; node++) {
     if (skipped[node] || !tree.isData[node] || inNode[node] || isPartOfString(growth, node)) continue;
-    const sized = sizes.map((size) => size[node]!);
+    const allSized = sizes.map((size) => size[node]!);
+    const sized = allSized.slice(0, levels.length);
     const parts = partsOf.get(node);
     const counts = growth.counts(parts === undefined ? [node] : [node, parts]);
     if (!isSteady(counts, least)) continue;
-    const shown = levels.map(({ entries }) => entries[node] ?? 0);
+    const allShown = seen.map(({ entries }) => entries[node] ?? 0);
+    const shown = allShown.slice(0, levels.length);
     if (shown.at(-1)! * MOST_BYTES_EACH >= sized.at(-1)!) {
       const course = courseOf(windowsOf(shown), least);
-      const isTold = course === 'linear' || course === 'stopped';
-      if (isTold) found.push({ owner: node, course, added: windowsOf(sized), entries: windowsOf(shown) });
+      const isTold = course === 'linear' || course === 'stopped' || course === 'uneven';
+      const judgedBy = { levels: shown, afterIdle: allShown[levels.length], entries: windowsOf(shown) };
+      if (isTold) found.push({ owner: node, course, added: windowsOf(sized), ...judgedBy });
       // Entries that come and go unevenly are judged by the room that was made for them.
       if (course !== 'open') continue;
     }
@@ -77,7 +87,7 @@ export function growingStores(growth: Growth, least: number, skip: ReadonlySet<n
     const judged = courseOfStore(sized, leastBytes);
     const course = judged === 'linear' && isOneOfSeveral && levels.length <= MAX_WINDOWS ? 'open' : judged;
     if (course !== 'flat' && !isSlack(growth, node, sized.at(-1)!))
-      found.push({ owner: node, course, added: windowsOf(sized) });
+      found.push({ owner: node, course, added: windowsOf(sized), levels: sized, afterIdle: allSized[levels.length] });
   }
   return found;
 }

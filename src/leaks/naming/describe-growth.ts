@@ -23,6 +23,8 @@ export interface Found {
   readonly path: Path;
   /** Gone again when the managers were destroyed; false when that was not looked at. */
   readonly released: boolean;
+  /** It grows without rounds too, at the pace of the clock. */
+  readonly byTime: boolean;
   /** Index in `path` of what hangs from the thing that did not grow. */
   readonly entry: number;
 }
@@ -51,7 +53,7 @@ export function describeGroups(
   return groups.flatMap((group, i) => {
     const gathered = gather(growth, group, members[i]!, sampled[i]!, last);
     const found = describe(group, gathered, last, groupOf, i, units);
-    return found ? { ...found, released: isReleased(group) } : [];
+    return found ? { ...found, released: isReleased(group), byTime: group.byTime === true } : [];
   });
 }
 
@@ -62,7 +64,7 @@ function describe(
   groupOf: Int32Array,
   index: number,
   units: number,
-): Omit<Found, 'released'> | undefined {
+): Omit<Found, 'released' | 'byTime'> | undefined {
   const head = headClass(gathered.candidates, units);
   if (!head) return undefined;
   const node = gathered.sample.get(head.className)!;
@@ -71,7 +73,8 @@ function describe(
   const isChain = head.perWindowDirect > 0 && isChainOf(group, last);
   const isNamedClass = entryRank(gathered, path.steps[entry]?.name) <= ClassRank.package;
   const { kind, detail } = kindOf({ last, path, entry, external: externalPart(gathered), isChain, isNamedClass });
-  const windows = windowsOfHead(gathered, head);
+  const { everywhere } = group;
+  const windows = everywhere?.className === head.className ? everywhere.added : windowsOfHead(gathered, head);
   // A reaction to a promise is several things, and one of them says what it is.
   const others = kind === 'pending-promise' ? NO_OTHERS : othersBeside(gathered, head.className);
   return {
@@ -166,7 +169,7 @@ const STORE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Describes a store that grows while nothing else does. */
 export function describeStore(
   growth: Growth,
-  { owner, added, entries }: StoreGrowth,
+  { owner, added, entries, byTime = false }: StoreGrowth,
   last: LastHeap,
   released: boolean,
 ): Found | undefined {
@@ -180,6 +183,7 @@ export function describeStore(
     bytes: added,
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],
     released,
+    byTime,
   };
   const listener = entries && sameListener(last, node, path.steps);
   if (listener) return { ...common, ...listener };

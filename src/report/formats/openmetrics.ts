@@ -95,7 +95,7 @@ function leaks(scenarios: readonly MeasuredScenario[]): Family[] {
     })),
   );
   const samples = (pick: 'count' | 'bytes') => each.map(({ labels, per }) => ({ labels, value: per[pick] }));
-  const units = 'per manager (lifecycle loop) or exercise (steady loop).';
+  const units = 'per manager (lifecycle loop), exercise (steady loop), or second.';
   return [
     { name: 'ws_profile_leak_objects', type: 'gauge', help: `Objects leaked ${units}`, samples: samples('count') },
     {

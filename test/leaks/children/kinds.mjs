@@ -192,7 +192,8 @@ export const kinds = {
     setInterval(() => session.user, 30_000).unref();
   },
   'pending-promise': (i) => {
-    Promise.race([sessionEnd, Promise.resolve(new UserSession(i))]);
+    const session = new UserSession(i);
+    sessionEnd.then(() => session.user);
   },
   'bounded-survivors': (i) => {
     const session = new UserSession(i);
@@ -255,10 +256,12 @@ export const kinds = {
   'joined-frames': (i) => {
     peers[i % 20].frame = Buffer.alloc([135, 230, 318, 405, 405][Math.floor(i / 60)]);
   },
-  // Twenty logs that only ever grow.
+  // Twenty logs that only ever grow, none of them a slice of the pool that `Buffer.concat` takes small ones from.
   'growing-buffers': (i) => {
     const peer = peers[i % 20];
-    peer.frame = Buffer.concat([peer.frame ?? Buffer.alloc(0), Buffer.alloc(50)]);
+    const log = peer.frame ?? Buffer.alloc(0);
+    peer.frame = Buffer.alloc(log.length + 50);
+    log.copy(peer.frame);
   },
   'churn-beside-leak': (i) => {
     recentBesideLeak.set(`key-${i}`, new UserSession(i));

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 
 const [chosen, folder, managers = '10', rounds = '3', windows = '3', module = './kinds.mjs'] = process.argv.slice(2);
-const { kinds } = await import(module);
+const { kinds, idle } = await import(module);
 const makers = chosen.split(',').map((kind) => kinds[kind]);
 let made = 0;
 
@@ -28,5 +28,10 @@ for (let window = 0; window <= Number(windows); window++) {
   await runWindow();
   await settle();
   writeHeapSnapshot(join(folder, `${window}.heapsnapshot`));
+}
+if (idle) {
+  idle(made);
+  await settle();
+  writeHeapSnapshot(join(folder, 'idle.heapsnapshot'));
 }
 process.exit();

@@ -14,6 +14,17 @@ describe('the course of growth over equal windows', () => {
     [[1000, 40, 45, 42], 'linear'],
     [[500, 350, 0], 'open'],
     [[500, 350, 0, 0], 'stopped'],
+    [[500, 0, 0], 'open'],
+    [[500, 0, 0, 0], 'stopped'],
+    [[0, 300, 0], 'open'],
+    [[0, 300, 0, 300, 0], 'open'],
+    [[0, 300, 0, 300, 0, 300], 'linear'],
+    [[300, 0, 300, 0, 300, 0], 'linear'],
+    [[300, 0, 0, 300, 0, 0], 'open'],
+    [[300, 0, 0, 300, 0, 0, 300], 'linear'],
+    [[300, 0, 0, 300, 0, 0, 0], 'stopped'],
+    [[300, 0, 900, 0, 0, 100, 0, 0, 700], 'uneven'],
+    [[300, -290, 300, -290, 300, -290], 'stopped'],
     [[150, -150, 0], 'flat'],
     [[400, 240, 144], 'open'],
     [[400, 240, 144, 86, 52, 31], 'stopped'],
@@ -25,9 +36,9 @@ describe('the course of growth over equal windows', () => {
     expect(courseOf(added, 3)).toBe(course);
   });
 
-  it('is told for certain once six windows are seen', () => {
+  it('is told for certain once nine windows are seen', () => {
     const random = [7, 0, 9, 3, 1, 8, 2, 4, 4, 0, 6, 5];
-    for (let at = 0; at + 6 <= random.length; at++) expect(courseOf(random.slice(at, at + 6), 3)).not.toBe('open');
+    for (let at = 0; at + 9 <= random.length; at++) expect(courseOf(random.slice(at, at + 9), 3)).not.toBe('open');
   });
 });
 

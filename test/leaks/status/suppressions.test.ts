@@ -83,7 +83,12 @@ describe('an accepted leak', () => {
     [1 + 1e-9, accepted, 'known'],
     [1, undefined, 'new'],
   ] as const)('at %d a manager, with %o accepted, is %3$s', (count, known, status) => {
-    expect(compareWithAccepted(count, known)).toBe(status);
+    expect(compareWithAccepted({ unit: 'manager', count }, known)).toBe(status);
+  });
+
+  it('that is counted by the second is known up to half as much again', () => {
+    expect(compareWithAccepted({ unit: 'second', count: 1.4 }, accepted)).toBe('known');
+    expect(compareWithAccepted({ unit: 'second', count: 1.6 }, accepted)).toBe('worse');
   });
 
   it('is said to be gone when no loop shows it', () => {
