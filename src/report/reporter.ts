@@ -13,7 +13,7 @@ export interface ReportOptions extends FollowOptions {
 }
 
 /** A folder beside a report for what it has no room for. It is made when the first file is written. */
-export interface Beside {
+interface Beside {
   /** Its name, by which the report can refer to what is in it. */
   readonly folder: string;
   write(name: string, text: string): Promise<void>;

@@ -8,7 +8,7 @@ import { surfacePlaces, surfaceProblemText } from '../report/parts/surface-text.
 import type { StabilityEvidence } from './evidence.js';
 import { allFigures } from './figures.js';
 import { METRIC_CATEGORIES } from './metric-categories.js';
-import { someOf } from './part.js';
+import { someNames } from './part.js';
 
 /** What became of the names, the figures and the scenarios since they were committed, what fails first. */
 export function changesOf({ result, surface, history }: StabilityEvidence): readonly Change[] {
@@ -104,9 +104,9 @@ function brokenText({ name }: ScenarioResult, record: HistoryRecord): string {
   const failed = Object.entries(record.metrics).filter(([, metric]) => metric.verdict === 'fail');
   const what =
     leaks.length > 0
-      ? `leaked ${someOf(leaks.map(({ className }) => className))}`
+      ? `leaked ${someNames(leaks.map(({ className }) => className))}`
       : failed.length > 0
-        ? `failed by its ${someOf(failed.map(([metric]) => labelOf(metric)))}`
+        ? `failed by its ${someNames(failed.map(([metric]) => labelOf(metric)))}`
         : 'broke';
   return `${name} ${what} at ${placeOf(record)}.`;
 }

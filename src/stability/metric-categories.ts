@@ -8,6 +8,8 @@ export const METRIC_CATEGORIES: Readonly<Record<MetricName, CategoryName>> = {
   leakedBytesPerManager: 'memory management',
   leakedObjectsPerExercise: 'memory management',
   leakedBytesPerExercise: 'memory management',
+  leakedObjectsPerSecond: 'memory management',
+  leakedBytesPerSecond: 'memory management',
   handlesLeftOpen: 'memory management',
   heapGrowth: 'memory management',
   externalGrowth: 'memory management',

@@ -15,8 +15,14 @@ export function notRun(result: string): Part {
 
 const MAX_SAID = 3;
 
-/** The first few of a list, and how many there are more. */
-export function someOf(texts: readonly string[], most = MAX_SAID): string {
-  const more = texts.length - most;
-  return texts.slice(0, most).join('; ') + (more > 0 ? `; and ${formatNumber(more)} more` : '');
+/** The first few clauses of a list, and how many there are more. */
+export function someOf(texts: readonly string[]): string {
+  const more = texts.length - MAX_SAID;
+  return texts.slice(0, MAX_SAID).join('; ') + (more > 0 ? `; and ${formatNumber(more)} more` : '');
+}
+
+/** The same for names. */
+export function someNames(names: readonly string[]): string {
+  const more = names.length - MAX_SAID;
+  return names.slice(0, MAX_SAID).join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
 }

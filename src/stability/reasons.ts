@@ -5,7 +5,7 @@ import { countOf, formatFigure } from '../report/parts/figures.js';
 import { isCategory } from './categories.js';
 import type { StabilityEvidence } from './evidence.js';
 import { allFigures, type ScenarioFigure } from './figures.js';
-import { someOf } from './part.js';
+import { someNames, someOf } from './part.js';
 
 /** A run that is older says little of what is deployed today. */
 const STALE_DAYS = 7;
@@ -77,7 +77,7 @@ function completenessTexts({ shard, scenarios, node, platform }: RunResult): rea
   if (shard) texts.push(`The run is part ${shard.index} of ${shard.count}.`);
   const without = scenarios.filter(isMeasured).filter(hasNoBaseline);
   if (without.length > 0) {
-    const names = someOf(without.map(({ name }) => name));
+    const names = someNames(without.map(({ name }) => name));
     const only = without.length === 1 ? 'has no baseline' : 'have no baselines';
     texts.push(`${names} ${only} for Node ${node} on ${platform}: nothing says that they did not get worse.`);
   }
@@ -99,7 +99,7 @@ function marginTexts({ scenarios }: RunResult): readonly string[] {
   return [
     ...said(figures.filter(({ metric }) => metric.verdict === 'undecided').map(undecidedText)),
     ...said(figures.filter(isThin).map(thinText)),
-    ...(flaky.length > 0 ? [`${someOf(flaky.map(({ name }) => name))} passed on a retry alone.`] : []),
+    ...(flaky.length > 0 ? [`${someNames(flaky.map(({ name }) => name))} passed on a retry alone.`] : []),
     ...(accepted.length > 0
       ? [`${countOf(accepted.length, 'finding')} ${accepted.length === 1 ? 'is' : 'are'} accepted, and still there.`]
       : []),

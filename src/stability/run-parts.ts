@@ -14,7 +14,7 @@ import { countOf, formatFigure, formatNumber } from '../report/parts/figures.js'
 import { effort } from '../report/parts/wording.js';
 import { brokenHook, isProgramsFault } from './broken.js';
 import { commandOf, decides, figureEvidence, figureSentence, figuresOf, type ScenarioFigure } from './figures.js';
-import { notRun, type Part, someOf } from './part.js';
+import { notRun, type Part, someNames, someOf } from './part.js';
 
 /** What a run says of each category that it can speak for. */
 export function runPart(category: CategoryName, result: RunResult): Part {
@@ -39,8 +39,12 @@ export function runPart(category: CategoryName, result: RunResult): Part {
 }
 
 /** Undecided failed it: nothing else did. */
-function isStrict({ ok, scenarios }: RunResult): boolean {
-  return !ok && scenarios.every(({ verdict }) => verdict === 'pass' || verdict === 'undecided');
+function isStrict({ ok, scenarios, surface }: RunResult): boolean {
+  return (
+    !ok &&
+    surface?.status !== 'failed' &&
+    scenarios.every(({ verdict }) => verdict === 'pass' || verdict === 'undecided')
+  );
 }
 
 const NOT_MEASURED: Readonly<Partial<Record<CategoryName, string>>> = {
@@ -119,7 +123,7 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
 const isFactoryHook = (hook: string | undefined) => hook === 'create' || hook === 'destroy';
 
 /** The scenarios that are tagged so; where none is, all that exercise their managers. */
-export function goldenPathScenarios({ scenarios }: RunResult): readonly ScenarioResult[] {
+function goldenPathScenarios({ scenarios }: RunResult): readonly ScenarioResult[] {
   const tagged = scenarios.filter(({ tags = [] }) => tags.includes(GOLDEN_PATH_TAG));
   if (tagged.length > 0) return tagged;
   return scenarios.filter((scenario) => !isMeasured(scenario) || latencyOf(scenario, 'exercise') !== undefined);
@@ -144,7 +148,7 @@ function goldenPathPart(result: RunResult, strict: boolean): Part {
   if (measured.length === 0) return notRun('no scenario exercises its managers');
   const errors = measured.filter(({ metrics }) => (metrics.errors?.value ?? 0) > 0);
   const among = `${countOf(measured.length, 'end-to-end scenario')} ran to ${measured.length === 1 ? 'its' : 'their'} end`;
-  const said = errors.length > 0 ? `, with errors in ${someOf(errors.map(({ name }) => name))}` : '';
+  const said = errors.length > 0 ? `, with errors in ${someNames(errors.map(({ name }) => name))}` : '';
   return { status: 'passed', result: `${among}${said}`, evidence };
 }
 

@@ -6,7 +6,7 @@ import type { StabilityEvidence } from '../../src/stability/evidence.js';
 import { stabilityReport } from '../../src/stability/report.js';
 import { metric, passing, runOf, sample } from '../report/results.js';
 
-export const COMMIT = 'c0ffee0000000000000000000000000000000000';
+const COMMIT = 'c0ffee0000000000000000000000000000000000';
 
 /** A scenario whose managers were made, exercised and unmade over HTTP, and of which everything is within its limits. */
 export function exercised(about: Partial<ReturnType<typeof passing>> = {}) {

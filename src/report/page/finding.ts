@@ -23,11 +23,11 @@ export function leakArticle(id: string, leak: Leak, lines: Lines): Markup {
   const kind = kindText(leak);
   const facts = [leakBytes(leak), kind, `${loop} loop`, leak.releasedAtTeardown ? 'released at teardown' : ''];
   return html`<article class="finding ${fails(leak) ? 'bad' : 'known'}" id="${id}" aria-labelledby="${id}-h">
-<h5 id="${id}-h"><span class="tag">${fails(leak) ? 'leak' : leak.status}</span> ${formatCountEach(per.count)} <code>${className}</code> per ${per.unit}</h5>
+<h4 id="${id}-h"><span class="tag">${fails(leak) ? 'leak' : leak.status}</span> ${formatCountEach(per.count)} <code>${className}</code> per ${per.unit}</h4>
 <p class="facts">${facts.filter(Boolean).join(' · ')} · id <code>${leak.id}</code></p>
 ${leak.reason && html`<p class="note">${leak.reason}</p>`}
 <div class="pair"><div>
-<h6>Held by</h6>${pathChain(leak.path, leak.entry)}
+<h5>Held by</h5>${pathChain(leak.path, leak.entry)}
 ${placesOf(leak, lines)}
 </div><figure><figcaption>What each window added</figcaption>${stepsChart(`${id}-s`, `${className}: objects added by each window`, windows, 'leak')}
 ${behind(
@@ -43,14 +43,14 @@ ${grownWith(leak)}
 function placesOf({ putInAt, site = [], siteNote }: Leak, lines: Lines): Markup {
   const put =
     putInAt &&
-    html`<h6>Put in at</h6>${codeLine(putInAt)}${
+    html`<h5>Put in at</h5>${codeLine(putInAt)}${
       putInAt.takenOut.length > 0
-        ? html`<h6>Taken out at</h6>${putInAt.takenOut.slice(0, MAX_TAKEN_OUT).map(codeLine)}`
+        ? html`<h5>Taken out at</h5>${putInAt.takenOut.slice(0, MAX_TAKEN_OUT).map(codeLine)}`
         : html`<p class="note">Nothing that was loaded takes it out again.</p>`
     }`;
   const allocated =
     site.length > 0
-      ? html`<h6>Allocated at</h6><ol class="frames">${site.slice(0, MAX_FRAMES).map((frame) => frameItem(frame, lines))}</ol>`
+      ? html`<h5>Allocated at</h5><ol class="frames">${site.slice(0, MAX_FRAMES).map((frame) => frameItem(frame, lines))}</ol>`
       : siteNote && html`<p class="note">Where it was allocated is not known: ${siteNote}.</p>`;
   return html`${put}${allocated}`;
 }
@@ -98,11 +98,11 @@ export function isolationArticle(id: string, finding: IsolationFinding, lines: L
   const { kind, tenants, count, path, site = [] } = finding;
   const who = tenants.slice(0, 8).join(', ') + (tenants.length > 8 ? ` and ${tenants.length - 8} more` : '');
   return html`<article class="finding ${fails(finding) ? 'bad' : 'known'}" id="${id}" aria-labelledby="${id}-h">
-<h5 id="${id}-h"><span class="tag">${fails(finding) ? 'shared' : finding.status}</span> ${ISOLATION_NAMES[kind]}</h5>
+<h4 id="${id}-h"><span class="tag">${fails(finding) ? 'shared' : finding.status}</span> ${ISOLATION_NAMES[kind]}</h4>
 <p class="facts">${[who, countOf(count, 'time')].filter(Boolean).join(' · ')} · id <code>${finding.id}</code></p>
 ${finding.reason && html`<p class="note">${finding.reason}</p>`}
-<h6>By way of</h6>${pathChain(path)}
-${site.length > 0 && html`<h6>Allocated at</h6><ol class="frames">${site.slice(0, MAX_FRAMES).map((frame) => frameItem(frame, lines))}</ol>`}
+<h5>By way of</h5>${pathChain(path)}
+${site.length > 0 && html`<h5>Allocated at</h5><ol class="frames">${site.slice(0, MAX_FRAMES).map((frame) => frameItem(frame, lines))}</ol>`}
 </article>
 `;
 }

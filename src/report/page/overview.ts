@@ -58,7 +58,7 @@ export function categoriesSection({ categories }: StabilityReport): Markup {
 }
 
 function categoryItem({ name, status, result, evidence }: Category): Markup {
-  return html`<li class="${status}"><h3><span class="mark ${status}"><span aria-hidden="true">${STATUS_MARKS[status]}</span> ${STATUS_WORDS[status]}</span> ${name}</h3><p>${result}</p>${evidence.length > 0 && evidenceOf(name, evidence)}</li>
+  return html`<li class="${status}"><h3><span class="mark ${status}"><span aria-hidden="true">${STATUS_MARKS[status]}</span> ${STATUS_WORDS[status]}</span> <span class="name">${name}</span></h3><p>${result}</p>${evidence.length > 0 && evidenceOf(name, evidence)}</li>
 `;
 }
 

@@ -20,20 +20,28 @@ export function pathChain(path: Path, entry: number = path.length - 1): Markup {
 
 /** How a holder refers to what it holds. */
 function edgeText({ edge, edgeKind }: HopStep): string {
+  const name = shortened(edge);
   switch (edgeKind) {
     case 'property':
-      return `.${edge}`;
+      return `.${name}`;
     case 'element':
       return 'element';
     case 'map-key':
       return 'key';
     case 'map-value':
-      return `[${edge.length > 40 ? `${edge.slice(0, 39)}…` : edge}]`;
+      return `[${name}]`;
     case 'set-element':
       return 'in the set';
     case 'variable':
-      return `variable ${edge}`;
+      return `variable ${name}`;
     case 'internal':
-      return edge;
+      return name;
   }
+}
+
+const MAX_EDGE = 60;
+
+/** Whole in what is copied. */
+function shortened(edge: string): string {
+  return edge.length > MAX_EDGE ? `${edge.slice(0, MAX_EDGE - 1)}…` : edge;
 }

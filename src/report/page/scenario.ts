@@ -71,7 +71,7 @@ function scenarioHead(id: string, scenario: ScenarioResult): Markup {
     tries > 1 ? `try ${tries}` : '',
     ...tags.map((tag) => `#${tag}`),
   ];
-  return html`<h4 id="${id}-h"><span class="mark ${verdict}"><span aria-hidden="true">${SCENARIO_MARKS[verdict]}</span> ${SCENARIO_WORDS[verdict]}</span> ${name}</h4> <span class="facts">${facts.filter(Boolean).join(' · ')}</span>`;
+  return html`<h3 id="${id}-h"><span class="mark ${verdict}"><span aria-hidden="true">${SCENARIO_MARKS[verdict]}</span> ${SCENARIO_WORDS[verdict]}</span> ${name}</h3> <span class="facts">${facts.filter(Boolean).join(' · ')}</span>`;
 }
 
 function errorBody({ error, file }: ErroredScenario): Markup {
@@ -89,13 +89,13 @@ function measuredBody(view: ScenarioView, scenario: MeasuredScenario): Markup {
   return html`<p class="facts">${scenario.file}</p>
 ${findingsPart(view, scenario)}
 ${reasonsPart(scenario)}
-<h5>Memory by round</h5>
+<h4>Memory by round</h4>
 <div class="charts">${roundCharts(id, scenario)}</div>
 ${phaseTable(scenario)}
-<h5>Figures</h5>${metricTable(scenario)}
+<h4>Figures</h4>${metricTable(scenario)}
 ${plateausPart(id, scenario)}
 ${survivorsPart(scenario)}
-${trends.length > 0 && html`<h5>Over the last runs</h5><div class="charts">${trends.map((trend, i) => trendFigure(`${id}-t${i}`, trend))}</div>`}
+${trends.length > 0 && html`<h4>Over the last runs</h4><div class="charts">${trends.map((trend, i) => trendFigure(`${id}-t${i}`, trend))}</div>`}
 ${heap && heapPart(`${id}-i`, heap, scenario)}
 ${notesPart(scenario)}`;
 }
@@ -107,7 +107,7 @@ function findingsPart({ id, exhibits, allFindings }: ScenarioView, { leaks, find
   const rows = all.slice(MAX_DRAWN, MAX_DRAWN + MAX_ROWS);
   const hidden = all.length - drawn.length - rows.length;
   const bridges = findings.filter(({ tenants }) => tenants.length > 1);
-  return html`<h5 class="hidden">Findings</h5>
+  return html`<h4 class="hidden">Findings</h4>
 ${
   bridges.length > 0 &&
   html`<figure><figcaption>Who is joined to whom</figcaption>${bridgesGraph(`${id}-b`, 'Tenants that something joins', bridges)}${behind(
@@ -271,7 +271,7 @@ function plateausPart(id: string, { plateaus }: MeasuredScenario): Content {
       windows.map((added, w) => [`window ${w + 1}`, formatNumber(added), formatBytes(bytes[w] ?? 0, { signed: true })]),
     )}</figure>`;
   });
-  return html`<h5>Grew and stopped</h5><div class="charts">${charts}</div>${more > 0 && html`<p class="note">${formatNumber(more)} more grew and stopped.</p>`}`;
+  return html`<h4>Grew and stopped</h4><div class="charts">${charts}</div>${more > 0 && html`<p class="note">${formatNumber(more)} more grew and stopped.</p>`}`;
 }
 
 function survivorsPart({ survivors = [] }: MeasuredScenario): Content {
@@ -282,7 +282,7 @@ function survivorsPart({ survivors = [] }: MeasuredScenario): Content {
       ({ count, className, path }) =>
         html`<p>${formatNumber(count)} <code>${className}</code>, held by</p>${pathChain(path)}`,
     );
-  return html`<h5>Survivors that do not grow</h5>${items}`;
+  return html`<h4>Survivors that do not grow</h4>${items}`;
 }
 
 function trendFigure(id: string, trend: Trend): Markup {
@@ -320,8 +320,8 @@ function heapPart(id: string, { top, snapshot }: HeapPicture, { leaks }: Measure
     formatBytes(node.bytes),
     `${((100 * node.bytes) / Math.max(1, top.bytes)).toFixed(1)} %`,
   ]);
-  return html`<h5>What the last snapshot's objects keep alive</h5>
-<figure class="wide"><figcaption>${snapshot}: each box is held by the one above it alone, and as wide as what would go with it${leaking.size > 0 && '; what leaks is marked'}</figcaption><div class="scroll icicle" role="region" aria-label="Retained bytes, drawn" tabindex="0">${icicle(id, `Retained bytes in ${snapshot}`, top, leaking)}</div>
+  return html`<h4>What the last snapshot's objects keep alive</h4>
+<figure class="wide"><figcaption>${snapshot}: each box is held by the one above it alone, and as wide as what would go with it${leaking.size > 0 && '; what leaks is marked'}</figcaption><div class="scroll icicle" role="group" aria-label="Retained bytes, drawn" tabindex="0">${icicle(id, `Retained bytes in ${snapshot}`, top, leaking)}</div>
 ${behind(`Retained bytes in ${snapshot}`, [words('object'), figures('objects'), figures('retained'), figures('share')], rows)}</figure>`;
 }
 
@@ -329,7 +329,7 @@ function notesPart(scenario: MeasuredScenario): Content {
   const { notes, handlesLeftOpen = {}, retained = [], artifacts } = scenario;
   const open = Object.entries(handlesLeftOpen).map(([kind, count]) => `${count} ${kind}`);
   const items = [...(open.length > 0 ? [`Left open after teardown: ${open.join(', ')}.`] : []), ...notes];
-  return html`${items.length > 0 && html`<h5>Notes</h5><ul class="notes">${items.map((note) => html`<li>${note}</li>`)}</ul>`}
+  return html`${items.length > 0 && html`<h4>Notes</h4><ul class="notes">${items.map((note) => html`<li>${note}</li>`)}</ul>`}
 ${
   retained.length > 0 &&
   html`<details><summary>What the diagnosis found alive, by who allocated it</summary>${table(

@@ -20,7 +20,7 @@ small{font-weight:400}
 .skip{position:absolute;left:-99rem;background:var(--paper);padding:.5rem 1rem;z-index:2}.skip:focus{left:1rem;top:1rem}
 header{background:var(--paper);border-bottom:1px solid var(--line);border-top:5px solid var(--soft)}
 header.safe{border-top-color:var(--good)}header.not-safe{border-top-color:var(--bad)}header.unknown{border-top-color:var(--warn)}
-.in,.page,footer{max-width:96rem;margin-inline:auto;padding-inline:clamp(.9rem,2.5vw,2.5rem)}
+.in,.page,footer{max-width:116rem;margin-inline:auto;padding-inline:clamp(.9rem,2.5vw,2.5rem)}
 .in{padding-block:1.4rem 1.3rem;display:grid;gap:.35rem}
 .brand{margin:0;font-weight:650;letter-spacing:.01em}.brand span{color:var(--soft);font-weight:400}
 h1{display:flex;align-items:center;gap:.7rem;font-size:clamp(1.55rem,1.2rem + 2vw,2.5rem);line-height:1.15;letter-spacing:-.015em;margin:.3rem 0}
@@ -33,9 +33,9 @@ h1{display:flex;align-items:center;gap:.7rem;font-size:clamp(1.55rem,1.2rem + 2v
 .page{display:grid;gap:1.5rem;padding-block:1.5rem 3rem}
 main{min-width:0;display:grid;gap:1.6rem;align-content:start}
 main>section:not(#scenarios),body>main{background:var(--paper);border:1px solid var(--line);border-radius:.8rem;padding:clamp(.9rem,2vw,1.6rem);min-width:0}
-body>main{max-width:96rem;margin:1.5rem auto}
+body>main{max-width:116rem;margin:1.5rem auto}
 h2{font-size:1.2rem;letter-spacing:-.01em;margin:0 0 .7rem}
-h5{font-size:1rem;margin:1.6rem 0 .6rem}h6{font-size:.84rem;font-weight:600;color:var(--soft);margin:1rem 0 .35rem}
+h4{font-size:1rem;margin:1.6rem 0 .6rem}h5{font-size:.84rem;font-weight:600;color:var(--soft);margin:1rem 0 .35rem}
 p{margin:.3rem 0 .7rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.15rem .9rem;font-size:.93rem}
 nav h2{font-size:.84rem;color:var(--soft);margin:1rem 0 .3rem;letter-spacing:0}
@@ -50,20 +50,21 @@ nav{position:sticky;top:1rem;align-self:start;max-height:calc(100vh - 2rem);over
 .high>.tag,.bad .tag,.breaking>.tag{background:var(--bad-bg);color:var(--bad)}.medium>.tag,.known .tag{background:var(--warn-bg);color:var(--warn)}.fixed>.tag{background:var(--good-bg);color:var(--good)}
 .mark{display:inline-block;font-size:.8rem;font-weight:650;white-space:nowrap;color:var(--soft);letter-spacing:0}
 .mark.passed,.mark.pass{color:var(--good)}.mark.failed,.mark.fail,.mark.error{color:var(--bad)}.mark.blocked,.mark.undecided{color:var(--warn)}
-.categories{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:.8rem}
+.categories{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:.8rem}
 .categories>li{border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:.5rem;padding:.7rem .9rem;min-width:0}
 .categories>li:has(details[open]){grid-column:1/-1}
 .categories>.passed{border-left-color:var(--good)}.categories>.failed{border-left-color:var(--bad)}.categories>.blocked{border-left-color:var(--warn)}.categories>.not-run{border-left-style:dotted}
-.categories h3{font-size:1rem;margin:0;display:flex;flex-wrap:wrap;justify-content:space-between;gap:.1rem .8rem;flex-direction:row-reverse}
-.categories h3::first-letter{text-transform:uppercase}
+.categories h3{font-size:1rem;margin:0;display:grid;justify-items:start}
+.categories .name{display:inline-block}.categories .name::first-letter{text-transform:uppercase}
 .categories p{margin:.3rem 0 .2rem;font-size:.92rem}
 summary{cursor:pointer;font-size:.88rem;color:var(--info);width:fit-content;max-width:100%}
-.scroll{overflow-x:auto;max-width:100%;scrollbar-width:thin}
+.scroll{position:relative;overflow-x:auto;max-width:100%;scrollbar-width:thin}
 table{border-collapse:collapse;font-size:.9rem;min-width:min(100%,24rem);margin:.2rem 0 .4rem}
 caption{text-align:left;color:var(--soft);font-size:.84rem;padding-bottom:.3rem}
-main>section>.scroll caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+main>section>.scroll caption,h4+.scroll caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 th,td{padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--faint);overflow-wrap:normal}
 td,tbody th{max-width:34rem;overflow-wrap:anywhere}
+td:not(.n){min-width:7.5rem}
 thead th{color:var(--soft);font-weight:500;font-size:.84rem;border-bottom-color:var(--line);white-space:nowrap}
 tbody th{font-weight:500;min-width:8.5rem}tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -81,9 +82,9 @@ tbody th{font-weight:500;min-width:8.5rem}tr:last-child>*{border-bottom:0}
 .scenario>details[open]>summary::before{transform:rotate(45deg)}
 .scenario>details[open]>summary{border-bottom:1px solid var(--line)}
 .scenario>details>:not(summary),.scenario>p{margin-inline:clamp(.9rem,2vw,1.6rem)}.scenario>details>:last-child{margin-bottom:1.4rem}
-.scenario h4{font-size:1.1rem;margin:0;display:inline}h4 .mark{font-size:.84rem;margin-right:.5rem}
+.scenario h3{font-size:1.1rem;margin:0;display:inline}.scenario h3>.mark{font-size:.84rem;margin-right:.5rem}
 .finding{border:1px solid var(--line);border-left:4px solid var(--warn);border-radius:.5rem;padding:.9rem clamp(.8rem,1.6vw,1.2rem);margin-block:1rem;min-width:0}
-.finding.bad{border-left-color:var(--bad)}.finding h5{margin:0 0 .2rem;font-size:1.05rem}
+.finding.bad{border-left-color:var(--bad)}.finding h4{margin:0 0 .2rem;font-size:1.05rem}
 .pair{display:grid;gap:.5rem 2rem;grid-template-columns:minmax(0,1fr)}
 @media (min-width:52rem){.pair{grid-template-columns:minmax(0,1fr) minmax(17rem,24rem)}}
 .chain{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 0;align-items:center}
@@ -96,7 +97,7 @@ tbody th{font-weight:500;min-width:8.5rem}tr:last-child>*{border-bottom:0}
 .frames{margin:0;padding-left:1.2rem;font-size:.92rem}
 .frames li::marker{color:var(--soft)}
 figure{margin:0;min-width:0}figcaption{font-size:.86rem;color:var(--soft);margin-bottom:.2rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:1.2rem 1.6rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:1.2rem 1.6rem}
 figure>svg{display:block;width:100%;max-width:28rem;height:auto}.big>svg{max-width:none}.big{grid-column:1/-1}
 .wide svg{min-width:44rem;max-width:none;width:100%;height:auto;display:block}
 .legend{margin:.15rem 0 .3rem}.sample{vertical-align:middle;margin:0 .2rem 0 .4rem}.legend .sample:first-child{margin-left:0}
@@ -114,5 +115,5 @@ footer{color:var(--soft);font-size:.86rem;padding-bottom:2rem}
 [hidden]{display:none!important}
 @media print{:root{--bg:#fff;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f3f3f3}html{font-size:10pt}nav,.tools,button,footer,.skip,.behind:not([open]){display:none}
 .page{display:block;padding:0}main{display:block}main>section,.scenario{border:0!important;padding:0!important;margin-bottom:1.2rem}details::details-content{content-visibility:visible;height:auto}
-.finding,figure,tr,.categories>li{break-inside:avoid}h2,h4,h5{break-after:avoid}.scroll{overflow:visible}}
+.finding,figure,tr,.categories>li{break-inside:avoid}h2,h3,h4{break-after:avoid}.scroll{overflow:visible}}
 `.trim();

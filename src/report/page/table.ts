@@ -21,7 +21,7 @@ export function table(caption: string, columns: readonly PageColumn[], rows: rea
         return i === 0 ? html`<th scope="row"${mark}>${cells[i]}</th>` : html`<td${mark}>${cells[i]}</td>`;
       })}</tr>\n`,
   );
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table cellpadding="4"><caption>${caption}</caption><thead><tr>${head}</tr></thead>
+  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table cellpadding="4"><caption>${caption}</caption><thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody></table></div>
 `;
 }
