@@ -3,7 +3,7 @@ export { type ProfileOptions, profile } from './api.js';
 export { defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
-export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type { CheckDefinition, CheckNeeds, Evidence, EvidenceStatus } from './model/check.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
@@ -44,6 +44,16 @@ export type {
   Unmeasured,
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
+export {
+  type GoneName,
+  type ImportPlace,
+  SURFACE_RESULT_SCHEMA,
+  type SurfaceChange,
+  type SurfaceKind,
+  type SurfaceProblem,
+  type SurfaceResult,
+  type TypeKind,
+} from './model/surface.js';
 export type {
   ConnectOptions,
   PeerBehaviour,

@@ -3,6 +3,7 @@ import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { Memory, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
+import type { SurfaceResult } from './surface.js';
 
 export const RUN_SCHEMA = 'ws-profile/run@2';
 
@@ -113,6 +114,8 @@ export interface RunResult {
   readonly revision?: Revision;
   readonly durationMs: number;
   readonly scenarios: readonly ScenarioResult[];
+  /** What the entry modules export, held against what is committed; absent where none are configured. */
+  readonly surface?: SurfaceResult;
   /** This run's part, when it was one of several shards. */
   readonly shard?: {
     readonly index: number;

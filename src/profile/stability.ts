@@ -6,7 +6,7 @@ import type { Config } from '../model/config.js';
 import type { Stability } from '../model/exhibits.js';
 import type { HistoryRecord } from '../model/history.js';
 import type { RunResult } from '../model/result.js';
-import { SURFACE_RESULT_SCHEMA, type SurfaceResult } from '../model/surface.js';
+import type { SurfaceResult } from '../model/surface.js';
 import { redactDocument } from '../secrets/redact.js';
 import type { Present } from '../stability/evidence.js';
 import { stabilityReport } from '../stability/report.js';
@@ -42,8 +42,8 @@ export async function stabilityOf(options: StabilityOptions): Promise<Stability>
 }
 
 /**
- * The same of a run that has just ended: the surface is held, the checks are left to `ws-profile report`. What can't be read is
- * said in the report: it is no reason to lose the others.
+ * The same of a run that has just ended: the checks are left to `ws-profile report`. A history that can't be read is no reason to
+ * lose the rest.
  *
  * @throws WsProfileError INTERRUPTED
  */
@@ -53,38 +53,19 @@ export async function judgeRun(
   present: Present,
   signal: AbortSignal,
 ): Promise<Stability> {
-  const held = holdSurface(config, signal);
-  const surface = await held.catch((error: unknown) => surfaceBlocked(failureOf(error, signal)));
   const read = config.history === false ? undefined : readHistory(config.history);
-  const history = await read?.catch((error: unknown) => void failureOf(error, signal));
+  const history = await read?.catch((error: unknown) => {
+    if (!(error instanceof WsProfileError)) throw error;
+  });
   return stabilityOf({
     config,
     result,
-    surface,
+    surface: result.surface,
     checks: config.checks.map(leftOut),
     history: history?.records ?? [],
     present,
     signal,
   });
-}
-
-/** What was foreseen, as its message; everything else goes on up. */
-function failureOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted || !(error instanceof WsProfileError)) throw error;
-  return error.message;
-}
-
-function surfaceBlocked(message: string): SurfaceResult {
-  const evidence = { what: 'exported names', command: 'ws-profile surface', value: message };
-  return {
-    schema: SURFACE_RESULT_SCHEMA,
-    status: 'blocked',
-    entries: [],
-    problems: [],
-    changes: [],
-    notes: [message],
-    evidence,
-  };
 }
 
 /** The history, the run itself at its end. */

@@ -19,7 +19,7 @@ export function createReportCommand(report: (flags: ReportFlags) => Promise<void
     .option('--run <file>', "another run's --json document; default: the last run's here")
     .option('--out <folder>', 'write index.html, report.md and report.json there')
     .addOption(jsonOption())
-    .option('--no-surface', 'do not hold the exported names')
+    .option('--no-surface', 'do not hold the exported names again: take what the run found')
     .option('--no-checks', "do not run the project's own checks")
     .addHelpText('after', '\nExit codes: 0 safe, 1 not safe, 3 unknown: what has to be shown was not run.')
     .action((flags: ReportFlags) => report(flags));

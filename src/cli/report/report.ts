@@ -35,9 +35,18 @@ export async function report(process: NodeJS.Process, flags: ReportFlags): Promi
     if (!result) say('ws-profile: no run was kept here; ws-profile run makes one');
     const { commit } = await readRevision(config.root, env);
     const held = await holdEvidence(config, flags, interrupt.signal, (what) => say(`ws-profile: ${what}`));
+    const { checks, surface = result?.surface } = held;
     const present = { at: new Date(), commit };
     const { records: history } = config.history === false ? { records: [] } : await readHistory(config.history);
-    const stability = await stabilityOf({ config, result, ...held, history, present, signal: interrupt.signal });
+    const stability = await stabilityOf({
+      config,
+      result,
+      checks,
+      surface,
+      history,
+      present,
+      signal: interrupt.signal,
+    });
     if (flags.json) stdout.write(jsonDocument(stability.report, 2));
     else stdout.write(`${stabilityLines(stability.report, stdout).join('\n')}\n`);
     if (flags.out !== undefined) say(`page  ${await writeAll(resolve(config.root, flags.out), stability)}`);

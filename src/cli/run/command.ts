@@ -32,6 +32,7 @@ export interface RunFlags {
   readonly keepSnapshots?: boolean;
   readonly diagnose: boolean;
   readonly history: boolean;
+  readonly surface: boolean;
   readonly secondOpinion?: 'memlab';
   readonly shard?: string;
   readonly workers?: number;
@@ -66,6 +67,7 @@ export function createRunCommand(run: (patterns: readonly string[], flags: RunFl
     .option('--keep-snapshots', 'keep the snapshots of passing scenarios too')
     .option('--no-diagnose', 'do not look for where leaks were allocated')
     .option('--no-history', "do not append this run's figures to the history")
+    .option('--no-surface', 'do not hold the exported names')
     .addOption(new Option('--second-opinion <tool>', 'let memlab judge the same snapshots').choices(['memlab']))
     .option('--shard <i/n>', 'run the i-th of n parts')
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', wholeNumber(1))
@@ -94,6 +96,7 @@ export function configOf(
     keepSnapshots: flags.keepSnapshots || flags.secondOpinion !== undefined || undefined,
     diagnose: flags.diagnose ? undefined : false,
     history: flags.history ? undefined : false,
+    surface: flags.surface ? undefined : [],
     strict: flags.strict,
     workers: flags.workers,
     retries: flags.retries,

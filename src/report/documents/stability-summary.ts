@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import { escapeTerminal } from '../../model/escape.js';
-import type { Category, StabilityReport } from '../../model/report.js';
+import type { Category, Change, StabilityReport } from '../../model/report.js';
 import type { Screen } from '../../model/screen.js';
-import { countOf } from '../parts/figures.js';
+import { countOf, formatNumber } from '../parts/figures.js';
 import { displayWidth, flow, pad, wrap } from '../parts/layout.js';
 import { riskText, runFacts, STATUS_MARKS, STATUS_WORDS, VERDICT_WORDS } from '../parts/stability-words.js';
 
 const MAX_CHANGES = 10;
+const MAX_PLACES = 3;
 
 /** The stability report for a terminal: the categories, why, what changed, and the verdict last, where the eye is. */
 export function stabilityLines(report: StabilityReport, screen: Screen): readonly string[] {
@@ -37,7 +38,9 @@ export function stabilityLines(report: StabilityReport, screen: Screen): readonl
       ({ risk, text }) =>
         `${risk === 'high' ? paint.red('high') : paint.yellow('medium')}  ${escapeTerminal(text, 600)}`,
     ),
-    ...breaking.slice(0, MAX_CHANGES).map(({ what }) => `${paint.red('breaks')}  ${escapeTerminal(what, 600)}`),
+    ...breaking
+      .slice(0, MAX_CHANGES)
+      .map((change) => `${paint.red('breaks')}  ${escapeTerminal(changeText(change), 900)}`),
     ...(breaking.length > MAX_CHANGES ? [`${countOf(breaking.length - MAX_CHANGES, 'more change')} that break`] : []),
   ];
   const facts = runFacts(report.run).map((fact) => paint.dim(escapeTerminal(fact)));
@@ -51,4 +54,12 @@ export function stabilityLines(report: StabilityReport, screen: Screen): readonl
       2,
     ),
   ];
+}
+
+/** `… is gone. (src/adapter.ts:1, src/hub.ts:4)`. */
+function changeText({ what, places }: Change): string {
+  if (places.length === 0) return what;
+  const named = places.slice(0, MAX_PLACES).map(({ file, line }) => `${file}:${line}`);
+  const more = places.length - named.length;
+  return `${what} (${named.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''})`;
 }

@@ -19,11 +19,7 @@ export function surfaceLines(result: SurfaceResult, screen: Screen): readonly st
     ];
     return `${escapeTerminal(entry)}  ${counts.filter(Boolean).join(', ')}`;
   });
-  for (const problem of result.problems) {
-    const [first = '', ...more] = wrap(escapeTerminal(surfaceProblemText(problem), 1000), screen.width - 4);
-    lines.push('', `  ${paint.red('✗')} ${first}`, ...more.map((line) => `    ${line}`));
-    lines.push(...placeLines(problem).map((line) => `      ${line}`));
-  }
+  lines.push(...problemLines(result, screen));
   if (result.changes.length > 0) lines.push('');
   for (const { entry, name, change } of result.changes.slice(0, SHOWN_CHANGES)) {
     lines.push(...wrap(`  ${escapeTerminal(`${entry}: ${name} ${change}`)}`, screen.width, 4));
@@ -34,6 +30,20 @@ export function surfaceLines(result: SurfaceResult, screen: Screen): readonly st
   for (const note of result.notes) lines.push(...wrap(`  note  ${escapeTerminal(note)}`, screen.width, 8));
   lines.push('', verdictLine(result, paint));
   return lines;
+}
+
+/** What is wrong, each with the lines that it breaks. Nothing where nothing is. */
+export function problemLines({ problems }: SurfaceResult, screen: Screen): readonly string[] {
+  const paint = pc.createColors(screen.color);
+  return problems.flatMap((problem) => {
+    const [first = '', ...more] = wrap(escapeTerminal(surfaceProblemText(problem), 1000), screen.width - 4);
+    return [
+      '',
+      `  ${paint.red('✗')} ${first}`,
+      ...more.map((line) => `    ${line}`),
+      ...placeLines(problem).map((line) => `      ${line}`),
+    ];
+  });
 }
 
 function verdictLine({ status, problems }: SurfaceResult, paint: ReturnType<typeof pc.createColors>): string {

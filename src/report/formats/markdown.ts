@@ -4,9 +4,11 @@ import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
+import type { SurfaceResult } from '../../model/surface.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
-import { markdownTable } from '../parts/markdown.js';
+import { markdownProse, markdownTable } from '../parts/markdown.js';
 import { noteTexts } from '../parts/notes.js';
+import { surfaceProblems } from '../parts/problem.js';
 import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -29,9 +31,20 @@ export function markdownReporter({ result, screen, verbose }: ReportOptions): vo
   ].join('\n');
   const sections = [
     `${scenarioTable(result.scenarios)}\n`,
+    ...(result.surface ? surfaceSection(result.surface) : []),
     ...result.scenarios.filter((scenario) => verbose || scenario.verdict !== 'pass').map(section),
   ];
   screen.write(bounded(`${head}\n`, sections));
+}
+
+/** Names that can't be imported as before; nothing where all can. */
+function surfaceSection(surface: SurfaceResult): readonly string[] {
+  const problems = surfaceProblems(surface);
+  if (problems.length === 0) return [];
+  const items = problems.map(({ title, lines }) =>
+    [`- ${markdownProse(title, 1000)}`, ...lines.map((line) => `  - ${escapeMarkdown(line)}`)].join('\n'),
+  );
+  return ['### Exported names\n', `${items.join('\n')}\n`];
 }
 
 /** Whole sections as long as they fit; what was left out is counted. */
