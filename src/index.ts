@@ -16,6 +16,7 @@ export type {
   Plateau,
   PutIn,
   RetainedAt,
+  TakeOut,
 } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
@@ -34,7 +35,7 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
+export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample } from './model/sample.js';
 export type {
   Awaitable,
   Budgets,

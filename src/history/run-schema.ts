@@ -55,7 +55,12 @@ const codePlace = { file: v.string(), line: v.number(), column: v.number(), code
 const leak2 = v.looseObject({
   ...leak,
   entry: v.optional(v.number()),
-  putInAt: v.optional(v.looseObject({ ...codePlace, takenOut: v.array(v.looseObject(codePlace)) })),
+  putInAt: v.optional(
+    v.looseObject({
+      ...codePlace,
+      takenOut: v.array(v.looseObject({ ...codePlace, reached: v.optional(v.number()) })),
+    }),
+  ),
   siteNote: v.optional(v.string()),
   loop: v.picklist(['lifecycle', 'steady']),
   path,
@@ -97,6 +102,7 @@ const measured2 = v.looseObject({
   retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
+  openTimers: v.optional(v.array(v.looseObject({ call: v.string(), callback: v.string(), count: v.number() }))),
 });
 
 const shard = v.pipe(

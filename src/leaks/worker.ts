@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
-import type { Loop } from '../model/sample.js';
+import type { Loop, OpenTimers } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
 import type { Grown, SnapshotsBeside, WindowPlan } from './growth/grown.js';
 
@@ -12,14 +12,21 @@ export interface LeakTask extends SnapshotsBeside {
   readonly plan?: WindowPlan;
 }
 
+/** Looks for the timers that keep the process of a snapshot alive. */
+export interface TimersTask {
+  readonly id: number;
+  readonly timersIn: string;
+}
+
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
+  readonly timers?: readonly OpenTimers[];
   readonly error?: ThreadError;
 }
 
 interface Waiting {
-  resolve(grown: Grown | undefined): void;
+  resolve(reply: LeakReply): void;
   reject(error: unknown): void;
 }
 
@@ -49,7 +56,7 @@ export class LeakWorker {
   /** What `analyseGrowth` says. */
   async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
     const { loop, snapshots, managers, roundsPerWindow, afterTeardown, idle } = input;
-    const grown = await this.#ask({
+    const { grown } = await this.#ask({
       loop,
       snapshots,
       plan: { loop, managers, roundsPerWindow },
@@ -60,16 +67,22 @@ export class LeakWorker {
     return nameLeaks(grown, input, options);
   }
 
+  /** What `openTimers` says. */
+  async openTimers(snapshot: string): Promise<readonly OpenTimers[]> {
+    const { timers } = await this.#ask({ timersIn: snapshot });
+    return timers ?? [];
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
+  async #ask(task: Omit<LeakTask, 'id'> | Omit<TimersTask, 'id'>): Promise<LeakReply> {
     if (this.#failure) throw this.#failure;
     const id = ++this.#lastId;
-    const answered = new Promise<Grown | undefined>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const answered = new Promise<LeakReply>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker.ref();
-    this.#worker.postMessage({ id, ...task } satisfies LeakTask);
+    this.#worker.postMessage({ id, ...task } satisfies LeakTask | TimersTask);
     try {
       return await answered;
     } finally {
@@ -77,11 +90,11 @@ export class LeakWorker {
     }
   }
 
-  #take({ id, grown, error }: LeakReply): void {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error) waiting?.reject(fromThreadError(error));
-    else waiting?.resolve(grown);
+  #take(reply: LeakReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.error) waiting?.reject(fromThreadError(reply.error));
+    else waiting?.resolve(reply);
   }
 
   #fail(error: unknown): void {

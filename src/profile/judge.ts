@@ -36,7 +36,7 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, openTimers } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
@@ -70,6 +70,7 @@ export function judgeMeasurement(
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
+    ...(openTimers && { openTimers }),
     notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };

@@ -5,7 +5,7 @@ import { MIN_WINDOWS } from '../leaks/growth/course.js';
 import type { SnapshotsBeside } from '../leaks/growth/grown.js';
 import type { Phase } from '../model/event.js';
 import { fails } from '../model/finding.js';
-import type { Loop, Sample } from '../model/sample.js';
+import type { Loop, OpenTimers, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { Subject } from '../subject/subject.js';
 
@@ -19,6 +19,8 @@ export interface Running {
   /** Reads a loop's first snapshot while its rounds go on. */
   read(snapshots: readonly string[], loop: Loop): void;
   analyse(snapshots: readonly string[], loop: Loop, beside?: SnapshotsBeside): Promise<GrowthAnalysis>;
+  /** The timers that keep the process alive, in a snapshot; by their sources. */
+  openTimers(snapshot: string): Promise<readonly OpenTimers[]>;
   onPhase(phase: Phase, window?: number | undefined): void;
   onSample(sample: Sample): void;
 }
