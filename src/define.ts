@@ -5,6 +5,8 @@
 import type { ConfigDefinition } from './model/config.js';
 import type { ScenarioDefinition } from './model/scenario.js';
 
+export { PLACEHOLDER_IDS } from './model/placeholder-ids.js';
+
 /** Gives a scenario its types; returns it as it is. */
 export function defineScenario<Env, Manager>(
   scenario: ScenarioDefinition<Env, Manager>,

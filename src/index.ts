@@ -1,6 +1,6 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { type ProfileOptions, profile } from './api.js';
-export { defineConfig, defineScenario } from './define.js';
+export { defineConfig, defineScenario, PLACEHOLDER_IDS } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds, Evidence, EvidenceStatus } from './model/check.js';
@@ -35,7 +35,7 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample } from './model/sample.js';
+export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Refusal, Sample } from './model/sample.js';
 export type {
   Awaitable,
   Budgets,

@@ -30,6 +30,7 @@ export type MetricName =
   | 'leakedBytesPerSecond'
   | 'handlesLeftOpen'
   | 'errors'
+  | 'idsNotRefused'
   | 'heapGrowth'
   | 'externalGrowth'
   | 'rssGrowth'
@@ -73,6 +74,7 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   leakedBytesPerSecond: { label: 'leaked bytes/second', unit: 'bytes', kind: 'exact', gated: false },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  idsNotRefused: { label: 'ids not refused', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   heapGrowth: {
     label: 'heap growth',
     unit: 'bytes',

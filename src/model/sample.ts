@@ -75,6 +75,20 @@ export interface Shortfall {
   readonly workers: number;
 }
 
+/** What became of an id that the factory was to refuse. */
+export interface Refusal {
+  readonly id: string;
+  readonly refused: boolean;
+  /** What the factory did, a clause: `threw TypeError: no such user`, `made a Session`. */
+  readonly did: string;
+}
+
+/** What was told once, before the first round. */
+export interface SetupReport {
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
+}
+
 /** What was told once, after the last round. */
 export interface TeardownReport {
   /** Active resources that were not there before `setup`, by kind. */

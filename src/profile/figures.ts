@@ -1,6 +1,6 @@
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
-import type { Memory, Sample } from '../model/sample.js';
+import type { Memory, Refusal, Sample } from '../model/sample.js';
 import { difference, type Figure, median, summarize } from '../model/statistics.js';
 
 export type Figures = Readonly<Partial<Record<MetricName, Figure>>>;
@@ -17,6 +17,8 @@ export interface Rounds {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** Errors that no hook threw. */
   readonly errors: number;
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
 }
 
 /** Every metric of a scenario but the leaks', which are summed where they are judged. */
@@ -26,6 +28,7 @@ export function computeFigures(rounds: Rounds): Figures {
     survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
     ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
+    ...(rounds.refusals && { idsNotRefused: exact(rounds.refusals.filter(({ refused }) => !refused).length) }),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),

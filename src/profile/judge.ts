@@ -36,7 +36,7 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen, openTimers } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, openTimers, refusals } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
@@ -45,6 +45,7 @@ export function judgeMeasurement(
       steady: steady?.samples ?? [],
       ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
+      ...(refusals && { refusals }),
     }),
     leaks: found.leaks,
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
@@ -71,6 +72,7 @@ export function judgeMeasurement(
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
     ...(openTimers && { openTimers }),
+    ...(refusals && { refusals }),
     notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };

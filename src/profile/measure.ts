@@ -1,4 +1,4 @@
-import type { Memory, OpenTimers, Sample, Shortfall } from '../model/sample.js';
+import type { Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -14,6 +14,8 @@ export interface ScenarioMeasurement {
   /** The timers among them; absent where there are none, or nobody looked. */
   readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
   readonly shortfall: Shortfall | undefined;
   /** One sentence each. */
   readonly notes: readonly string[];
@@ -49,13 +51,14 @@ const MAX_EXTRA_WINDOWS = 4;
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
   const { subject, settings } = running;
   running.onPhase('setup');
-  await subject.setup();
+  const { refusals } = await subject.setup();
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
   const first = await diagnosisOf(running, lifecycle, options);
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
   const measured = {
+    ...(refusals && { refusals }),
     before,
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },

@@ -19,11 +19,19 @@ import { nameOfFile, nameProblem } from './name.js';
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
-const HOOKS = ['setup', 'create', 'exercise', 'destroy', 'teardown'] as const satisfies readonly HookName[];
+const HOOKS = [
+  'setup',
+  'create',
+  'createFor',
+  'exercise',
+  'destroy',
+  'teardown',
+] as const satisfies readonly HookName[];
 const REQUIRED: readonly HookName[] = ['create', 'destroy'];
 
 const STEADY = 'must be false or an object such as { rounds: 20 }';
 const UNMEASURED = 'must be a list of sockets, exercise, workers';
+const REFUSES = "must be a list of ids, such as ['', 'undefined']";
 const TAGS = 'must be a list of words';
 
 const FIELDS = {
@@ -51,6 +59,12 @@ const FIELDS = {
     ),
   ),
   http: v.optional(httpSchema),
+  refuses: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(REFUSES), v.maxLength(1000, REFUSES)), REFUSES),
+      v.maxLength(1000, `${REFUSES}, at most 1,000`),
+    ),
+  ),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
 };
 
@@ -85,6 +99,9 @@ export function validateDescription(
   if (wrongName) problems.push({ field: 'name', problem: `(taken from the file's) ${wrongName}` });
   if (steady && !hooks.includes('exercise')) {
     problems.push({ field: 'steady', problem: 'needs the hook exercise, which this scenario has not' });
+  }
+  if (settings.refuses && !hooks.includes('createFor')) {
+    problems.push({ field: 'refuses', problem: 'needs the hook createFor(env, id), which this scenario has not' });
   }
   if (problems.length > 0) throw invalid(file, problems);
   const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined(settings), ...shared.overrides };

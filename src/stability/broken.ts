@@ -19,5 +19,5 @@ export function isProgramsFault({ error }: ErroredScenario): boolean {
 export function brokenHook({ file, error }: ErroredScenario): string | undefined {
   if (!error.code.startsWith('HOOK_')) return undefined;
   const said = error.message.startsWith(`${file}: `) ? error.message.slice(file.length + 2) : error.message;
-  return /^(setup|create|exercise|destroy|teardown)\b/.exec(said)?.[1];
+  return /^(setup|createFor|create|exercise|destroy|teardown)\b/.exec(said)?.[1];
 }

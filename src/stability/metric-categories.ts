@@ -17,6 +17,7 @@ export const METRIC_CATEGORIES: Readonly<Record<MetricName, CategoryName>> = {
   liveBytesPerManager: 'memory management',
   gcTime: 'memory management',
   errors: 'factory pattern',
+  idsNotRefused: 'factory pattern',
   createP99: 'factory pattern',
   destroyP99: 'factory pattern',
   exerciseP99: 'golden path',

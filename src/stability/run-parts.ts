@@ -106,6 +106,7 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
       source: scenario.file,
     })),
     ...figures.filter(decides).map(figureEvidence),
+    ...measured.flatMap(refusalEvidence),
     ...broken.map(brokenEvidence),
   ];
   const failing = [
@@ -120,7 +121,22 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
   return { status: 'passed', result: `${made}, ${latencyText(all)}; no errors`, evidence };
 }
 
-const isFactoryHook = (hook: string | undefined) => hook === 'create' || hook === 'destroy';
+const isFactoryHook = (hook: string | undefined) => hook === 'create' || hook === 'createFor' || hook === 'destroy';
+
+function refusalEvidence(scenario: MeasuredScenario): readonly Evidence[] {
+  const { name, file, refusals = [] } = scenario;
+  if (refusals.length === 0) return [];
+  const taken = refusals.filter(({ refused }) => !refused).map(({ id, did }) => `${JSON.stringify(id)}: ${did}`);
+  const refused = `${formatNumber(refusals.length - taken.length)} of ${formatNumber(refusals.length)} refused`;
+  return [
+    {
+      what: `${name}: ids that are to be refused`,
+      command: commandOf(scenario),
+      value: taken.length > 0 ? `${refused}; ${someOf(taken)}` : refused,
+      source: file,
+    },
+  ];
+}
 
 /** The scenarios that are tagged so; where none is, all that exercise their managers. */
 function goldenPathScenarios({ scenarios }: RunResult): readonly ScenarioResult[] {

@@ -7,6 +7,7 @@ import { positionText } from '../../model/position.js';
 import { type ErroredScenario, isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import type { Loop, Memory, Sample } from '../../model/sample.js';
 import { countOf, formatDuration, formatFigure, formatNumber, metricRows } from '../parts/figures.js';
+import { noteTexts } from '../parts/notes.js';
 import { SCENARIO_MARKS, SCENARIO_WORDS } from '../parts/stability-words.js';
 import { effort } from '../parts/wording.js';
 import { bridgesGraph } from './charts/bridges.js';
@@ -326,9 +327,8 @@ ${behind(`Retained bytes in ${snapshot}`, [words('object'), figures('objects'), 
 }
 
 function notesPart(scenario: MeasuredScenario): Content {
-  const { notes, handlesLeftOpen = {}, retained = [], artifacts } = scenario;
-  const open = Object.entries(handlesLeftOpen).map(([kind, count]) => `${count} ${kind}`);
-  const items = [...(open.length > 0 ? [`Left open after teardown: ${open.join(', ')}.`] : []), ...notes];
+  const { retained = [], artifacts } = scenario;
+  const items = noteTexts(scenario);
   return html`${items.length > 0 && html`<h4>Notes</h4><ul class="notes">${items.map((note) => html`<li>${note}</li>`)}</ul>`}
 ${
   retained.length > 0 &&

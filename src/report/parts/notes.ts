@@ -7,7 +7,21 @@ import type { OpenTimers } from '../../model/sample.js';
 
 /** What there is to say beside leaks and figures, a sentence each. */
 export function noteTexts(scenario: MeasuredScenario): string[] {
-  return [...survivorNotes(scenario), ...handleNotes(scenario), ...scenario.notes];
+  return [...refusalNotes(scenario), ...survivorNotes(scenario), ...handleNotes(scenario), ...scenario.notes];
+}
+
+const MAX_REFUSALS = 20;
+
+/** What the factory did with ids that it was to refuse. */
+function refusalNotes({ refusals = [] }: MeasuredScenario): string[] {
+  const taken = refusals.filter(({ refused }) => !refused);
+  const more = taken.length - MAX_REFUSALS;
+  return [
+    ...taken
+      .slice(0, MAX_REFUSALS)
+      .map(({ id, did }) => `The id ${JSON.stringify(id)} was to be refused: createFor ${did}.`),
+    ...(more > 0 ? [`${more} more ids were not refused.`] : []),
+  ];
 }
 
 /** Who holds managers that fail the scenario though their number does not grow: no leak says so. */

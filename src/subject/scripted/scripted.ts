@@ -14,7 +14,7 @@ export function openScripted(
   return {
     async setup() {
       await session.request({ op: 'import' });
-      await session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
+      return session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
     },
     round: (loop) => session.request({ op: 'round', loop }),
     createLive: () => session.request({ op: 'create-live' }),
