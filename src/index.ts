@@ -35,7 +35,16 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Refusal, Sample } from './model/sample.js';
+export type {
+  ConnectionHealth,
+  HookLatency,
+  HttpSample,
+  Loop,
+  Memory,
+  OpenTimers,
+  Refusal,
+  Sample,
+} from './model/sample.js';
 export type {
   Awaitable,
   Budgets,

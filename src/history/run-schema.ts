@@ -102,6 +102,15 @@ const measured2 = v.looseObject({
   retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
+  warnings: v.optional(v.record(v.string(), v.number())),
+  connections: v.optional(
+    v.looseObject({
+      opened: v.number(),
+      failures: v.record(v.string(), v.number()),
+      errors: v.record(v.string(), v.number()),
+      closeCodes: v.record(v.string(), v.number()),
+    }),
+  ),
   refusals: v.optional(v.array(v.looseObject({ id: v.string(), refused: v.boolean(), did: v.string() }))),
   openTimers: v.optional(v.array(v.looseObject({ call: v.string(), callback: v.string(), count: v.number() }))),
 });

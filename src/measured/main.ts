@@ -119,7 +119,7 @@ async function end(): Promise<TeardownReport> {
   await settleHandles(handlesBeforeSetup);
   const handlesLeftOpen = handlesAbove(handlesBeforeSetup, { ...(await readHandles()), ...countFiles() });
   const shortfall = { ...(unwatched !== undefined && { unwatched }), sockets, exercise, workers };
-  return { handlesLeftOpen, errors: errors.count, shortfall };
+  return { handlesLeftOpen, errors: errors.count, warnings: errors.warnings, shortfall };
 }
 
 function begun(): NonNullable<typeof running> {

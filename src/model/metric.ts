@@ -31,6 +31,12 @@ export type MetricName =
   | 'handlesLeftOpen'
   | 'errors'
   | 'idsNotRefused'
+  | 'handshakesRefused'
+  | 'handshakeTimeouts'
+  | 'connectionResets'
+  | 'protocolErrors'
+  | 'abnormalCloses'
+  | 'warnings'
   | 'heapGrowth'
   | 'externalGrowth'
   | 'rssGrowth'
@@ -75,6 +81,13 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   idsNotRefused: { label: 'ids not refused', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  // Some scenarios mean them: a limit is theirs to set.
+  handshakesRefused: { label: 'handshakes refused', unit: 'count', kind: 'exact', gated: false },
+  handshakeTimeouts: { label: 'handshake timeouts', unit: 'count', kind: 'exact', gated: false },
+  connectionResets: { label: 'connection resets', unit: 'count', kind: 'exact', gated: false },
+  protocolErrors: { label: 'protocol errors', unit: 'count', kind: 'exact', gated: false },
+  abnormalCloses: { label: 'abnormal closes', unit: 'count', kind: 'exact', gated: false },
+  warnings: { label: 'process warnings', unit: 'count', kind: 'exact', gated: false },
   heapGrowth: {
     label: 'heap growth',
     unit: 'bytes',

@@ -1,7 +1,7 @@
 import type { IsolationFinding } from './finding.js';
 import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
-import type { Memory, OpenTimers, Refusal, Sample } from './sample.js';
+import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
 import type { SurfaceResult } from './surface.js';
 
@@ -68,6 +68,10 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** The timers among them that a snapshot shows. */
   readonly openTimers?: readonly OpenTimers[];
+  /** Node's warnings by name. Absent where nobody listened. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** What became of its connections, by kind. Absent where it asked for none. */
+  readonly connections?: ConnectionHealth;
   /** What became of each id that the factory was to refuse. Absent where there are none. */
   readonly refusals?: readonly Refusal[];
   /** One sentence each: a stale baseline, an unused suppression, a growth that a built-in rule allows. */

@@ -1,6 +1,6 @@
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
-import type { Memory, Refusal, Sample } from '../model/sample.js';
+import type { ConnectionHealth, Memory, Refusal, Sample } from '../model/sample.js';
 import { difference, type Figure, median, summarize } from '../model/statistics.js';
 
 export type Figures = Readonly<Partial<Record<MetricName, Figure>>>;
@@ -17,6 +17,8 @@ export interface Rounds {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** Errors that no hook threw. */
   readonly errors: number;
+  readonly warnings?: Readonly<Record<string, number>>;
+  readonly connections?: ConnectionHealth;
   /** Absent where the scenario names no ids to refuse. */
   readonly refusals?: readonly Refusal[];
 }
@@ -29,6 +31,8 @@ export function computeFigures(rounds: Rounds): Figures {
     ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
     ...(rounds.refusals && { idsNotRefused: exact(rounds.refusals.filter(({ refused }) => !refused).length) }),
+    ...(rounds.warnings && { warnings: exact(sum(Object.values(rounds.warnings))) }),
+    ...(rounds.connections && connectionFigures(rounds.connections)),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
@@ -103,6 +107,22 @@ function httpFigures(all: readonly Sample[]): Figures {
     httpP99: summarize(rounds.map((http) => http.p99)),
     httpErrors: exact(sum(rounds.map((http) => http.errors))),
     httpRequestsPerSecond: summarize(rounds.map((http) => http.requestsPerSecond)),
+  };
+}
+
+/** Codes of a close that somebody meant: done, going away, none given. */
+const MEANT_CODES: ReadonlySet<string> = new Set(['1000', '1001', '1005']);
+
+function connectionFigures({ failures, errors, closeCodes }: ConnectionHealth): Figures {
+  const count = (of: Readonly<Record<string, number>>, isOne: (kind: string) => boolean) =>
+    exact(sum(Object.entries(of).flatMap(([kind, times]) => (isOne(kind) ? [times] : []))));
+  const isProtocol = (code: string) => code.startsWith('WS_ERR_');
+  return {
+    handshakesRefused: count(failures, (reason) => reason !== 'timeout'),
+    handshakeTimeouts: count(failures, (reason) => reason === 'timeout'),
+    connectionResets: count(errors, (code) => !isProtocol(code)),
+    protocolErrors: count(errors, isProtocol),
+    abnormalCloses: count(closeCodes, (code) => !MEANT_CODES.has(code)),
   };
 }
 

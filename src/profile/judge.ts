@@ -36,7 +36,7 @@ export function judgeMeasurement(
   found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen, openTimers, refusals } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, openTimers, refusals, warnings, connections } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
@@ -46,6 +46,8 @@ export function judgeMeasurement(
       ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
       ...(refusals && { refusals }),
+      ...(warnings && { warnings }),
+      ...(connections && { connections }),
     }),
     leaks: found.leaks,
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
@@ -73,6 +75,8 @@ export function judgeMeasurement(
     ...(handlesLeftOpen && { handlesLeftOpen }),
     ...(openTimers && { openTimers }),
     ...(refusals && { refusals }),
+    ...(warnings && { warnings }),
+    ...(connections && { connections }),
     notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };

@@ -1,4 +1,4 @@
-import type { Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
+import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -14,6 +14,10 @@ export interface ScenarioMeasurement {
   /** The timers among them; absent where there are none, or nobody looked. */
   readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
+  /** Node's warnings by name; absent where the teardown was skipped. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where no connection was asked for. */
+  readonly connections?: ConnectionHealth;
   /** Absent where the scenario names no ids to refuse. */
   readonly refusals?: readonly Refusal[];
   readonly shortfall: Shortfall | undefined;
@@ -68,7 +72,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
+  const { handlesLeftOpen, errors, warnings, connections, shortfall } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
@@ -76,6 +80,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     handlesLeftOpen,
     ...(openTimers && { openTimers }),
     errors: ownErrors,
+    ...(warnings && { warnings }),
+    ...(connections && { connections }),
     shortfall,
     notes: [],
   };

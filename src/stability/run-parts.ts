@@ -58,7 +58,10 @@ function figuresPart(category: CategoryName, measured: readonly MeasuredScenario
   const figures = figuresOf(measured, category);
   if (figures.length === 0) return notRun(NOT_MEASURED[category] ?? 'nothing was measured');
   const failing = figures.filter((figure) => isFailing(figure, strict));
-  const evidence = figures.filter(decides).map(figureEvidence);
+  const evidence = [
+    ...(category === 'connection health' ? measured.flatMap(connectionEvidence) : []),
+    ...figures.filter(decides).map(figureEvidence),
+  ];
   if (failing.length > 0) return { status: 'failed', result: someOf(failing.map(figureSentence)), evidence };
   const among = countOf(new Set(figures.map(({ scenario }) => scenario)).size, 'scenario');
   return {
@@ -107,6 +110,7 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
     })),
     ...figures.filter(decides).map(figureEvidence),
     ...measured.flatMap(refusalEvidence),
+    ...measured.flatMap(warningEvidence),
     ...broken.map(brokenEvidence),
   ];
   const failing = [
@@ -136,6 +140,33 @@ function refusalEvidence(scenario: MeasuredScenario): readonly Evidence[] {
       source: file,
     },
   ];
+}
+
+/** Errors by kind, at the other end of each connection. */
+function connectionEvidence(scenario: MeasuredScenario): readonly Evidence[] {
+  const { name, file, connections } = scenario;
+  if (!connections) return [];
+  const { opened, failures, errors, closeCodes } = connections;
+  const kinds = [
+    `${countOf(opened, 'connection')} opened`,
+    kindsText('handshakes failed', failures),
+    kindsText('errors', errors),
+    kindsText('closed with', closeCodes),
+  ];
+  const value = kinds.filter(Boolean).join('; ');
+  return [{ what: `${name}: connections`, command: commandOf(scenario), value, source: file }];
+}
+
+function warningEvidence(scenario: MeasuredScenario): readonly Evidence[] {
+  const { name, file, warnings = {} } = scenario;
+  const value = kindsText('', warnings);
+  return value === '' ? [] : [{ what: `${name}: process warnings`, command: commandOf(scenario), value, source: file }];
+}
+
+/** `closed with 1000 × 600, 1006 × 3`. */
+function kindsText(what: string, counts: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(counts).map(([kind, count]) => `${kind} × ${formatNumber(count)}`);
+  return kinds.length === 0 ? '' : `${what} ${kinds.join(', ')}`.trim();
 }
 
 /** The scenarios that are tagged so; where none is, all that exercise their managers. */
