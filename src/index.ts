@@ -30,6 +30,8 @@ export {
   type Revision,
   RUN_SCHEMA,
   type RunResult,
+  type Scale,
+  type ScalePoint,
   type ScenarioFailure,
   type ScenarioResult,
   type ScenarioResultBase,
@@ -54,6 +56,7 @@ export type {
   Unmeasured,
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
+export type { Figure } from './model/statistics.js';
 export {
   type GoneName,
   type ImportPlace,

@@ -102,6 +102,13 @@ const measured2 = v.looseObject({
   retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
+  scale: v.optional(
+    v.looseObject({
+      points: v.array(v.looseObject({ managers: v.number(), createMs: v.number(), liveBytes: v.number() })),
+      createMs: v.optional(v.looseObject({ value: v.number(), spread: v.number() })),
+      liveBytes: v.optional(v.looseObject({ value: v.number(), spread: v.number() })),
+    }),
+  ),
   warnings: v.optional(v.record(v.string(), v.number())),
   connections: v.optional(
     v.looseObject({

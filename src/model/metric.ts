@@ -37,6 +37,7 @@ export type MetricName =
   | 'protocolErrors'
   | 'abnormalCloses'
   | 'warnings'
+  | 'scaleExponent'
   | 'heapGrowth'
   | 'externalGrowth'
   | 'rssGrowth'
@@ -88,6 +89,7 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   protocolErrors: { label: 'protocol errors', unit: 'count', kind: 'exact', gated: false },
   abnormalCloses: { label: 'abnormal closes', unit: 'count', kind: 'exact', gated: false },
   warnings: { label: 'process warnings', unit: 'count', kind: 'exact', gated: false },
+  scaleExponent: { label: 'scale exponent', unit: 'count', kind: 'noisy', gated: false, defaultBudget: 0.25 },
   heapGrowth: {
     label: 'heap growth',
     unit: 'bytes',

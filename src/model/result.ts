@@ -3,6 +3,7 @@ import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
 import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
+import type { Figure } from './statistics.js';
 import type { SurfaceResult } from './surface.js';
 
 export const RUN_SCHEMA = 'ws-profile/run@2';
@@ -24,6 +25,24 @@ export interface MetricResult {
   readonly reason?: string;
   /** It was not measured, though the baseline or a budget names it: `value` means nothing. */
   readonly missing?: true;
+}
+
+/** What one manager costs as their number grows. */
+export interface Scale {
+  /** By number, ascending. */
+  readonly points: readonly ScalePoint[];
+  /** The exponent of the time of `create`, as N grows, with half the width of its interval. */
+  readonly createMs?: Figure;
+  /** That of the bytes of one live manager. Absent, as the other, where it could not be fitted. */
+  readonly liveBytes?: Figure;
+}
+
+export interface ScalePoint {
+  readonly managers: number;
+  /** The median of the rounds' medians, for one manager. */
+  readonly createMs: number;
+  /** The rounds' median, for one manager. */
+  readonly liveBytes: number;
 }
 
 /** The three phases of the founding report. */
@@ -68,6 +87,8 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** The timers among them that a snapshot shows. */
   readonly openTimers?: readonly OpenTimers[];
+  /** Absent where it was measured with one number of managers alone. */
+  readonly scale?: Scale;
   /** Node's warnings by name. Absent where nobody listened. */
   readonly warnings?: Readonly<Record<string, number>>;
   /** What became of its connections, by kind. Absent where it asked for none. */

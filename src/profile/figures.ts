@@ -18,6 +18,8 @@ export interface Rounds {
   /** Errors that no hook threw. */
   readonly errors: number;
   readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where it was measured with one number of managers alone. */
+  readonly scaleExponent?: Figure | undefined;
   readonly connections?: ConnectionHealth;
   /** Absent where the scenario names no ids to refuse. */
   readonly refusals?: readonly Refusal[];
@@ -33,6 +35,7 @@ export function computeFigures(rounds: Rounds): Figures {
     ...(rounds.refusals && { idsNotRefused: exact(rounds.refusals.filter(({ refused }) => !refused).length) }),
     ...(rounds.warnings && { warnings: exact(sum(Object.values(rounds.warnings))) }),
     ...(rounds.connections && connectionFigures(rounds.connections)),
+    ...(rounds.scaleExponent && { scaleExponent: rounds.scaleExponent }),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
@@ -51,9 +54,7 @@ export function memoryFigures({
     heapGrowth: growth(before.heapUsed, lifecycle, 'heapUsed'),
     externalGrowth: growth(before.external, lifecycle, 'external'),
     rssGrowth: growth(before.rss, lifecycle, 'rss'),
-    liveBytesPerManager: summarize(
-      lifecycle.map((sample, i) => liveBytes(sample, lifecycle[i - 1]?.memory ?? before) / managers),
-    ),
+    liveBytesPerManager: summarize(liveBytesPerManager(lifecycle, before, managers)),
   };
 }
 
@@ -71,6 +72,11 @@ export function computePhases(before: Memory, lifecycle: readonly Sample[]): Pha
     },
     after: lifecycle.at(-1)?.memory ?? before,
   };
+}
+
+/** What each round's live managers weigh, one by one. */
+export function liveBytesPerManager(rounds: readonly Sample[], before: Memory, managers: number): readonly number[] {
+  return rounds.map((sample, i) => liveBytes(sample, rounds[i - 1]?.memory ?? before) / managers);
 }
 
 /** What a round's live managers add to the level, heap and external bytes: that before the round and that after it, on average. */

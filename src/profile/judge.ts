@@ -2,11 +2,12 @@ import { judge } from '../gate/judge.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
-import type { MeasuredScenario } from '../model/result.js';
+import type { MeasuredScenario, Scale } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
 import type { ScenarioMeasurement } from './measure.js';
+import { scaleFigure } from './scale.js';
 
 /** What a measurement is judged against. */
 export interface Judging {
@@ -33,7 +34,7 @@ export function isUndecided(judging: Judging, before: Memory, lifecycle: readonl
 export function judgeMeasurement(
   judging: Judging,
   measurement: ScenarioMeasurement,
-  found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
+  found: { readonly leaks: readonly Leak[]; readonly durationMs: number; readonly scale?: Scale | undefined },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
   const { before, lifecycle, steady, handlesLeftOpen, openTimers, refusals, warnings, connections } = measurement;
@@ -47,6 +48,7 @@ export function judgeMeasurement(
       errors: measurement.errors,
       ...(refusals && { refusals }),
       ...(warnings && { warnings }),
+      scaleExponent: found.scale && scaleFigure(found.scale),
       ...(connections && { connections }),
     }),
     leaks: found.leaks,
@@ -74,6 +76,7 @@ export function judgeMeasurement(
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
     ...(openTimers && { openTimers }),
+    ...(found.scale && { scale: found.scale }),
     ...(refusals && { refusals }),
     ...(warnings && { warnings }),
     ...(connections && { connections }),

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly shard?: ShardOfRun | undefined;
   /** Stop at the first scenario that does not pass. */
   readonly bail?: boolean | undefined;
+  /** Measure with so many times the managers too, ascending, and fit what one costs as their number grows. */
+  readonly scale?: readonly number[] | undefined;
   /** Leave in the events and the result what looks like a secret. Files are redacted all the same. Default false. */
   readonly showSecrets?: boolean | undefined;
   /** When it began, and of which revision it is: the result says so, and is kept for `ws-profile report`. */

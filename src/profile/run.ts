@@ -88,6 +88,7 @@ async function runScenarios(
       const result = await profileScenario(scenario, {
         ...run,
         config: options.config,
+        scale: options.scale,
         known,
         suppressions: committed.suppressions,
         folder,

@@ -6,7 +6,7 @@ import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
-import type { ScenarioResult } from '../model/result.js';
+import type { Scale, ScenarioResult } from '../model/result.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
 import type { Subject } from '../subject/subject.js';
 import type { KnownBaseline } from './baselines.js';
@@ -15,6 +15,7 @@ import type { Analysis, Instruments } from './instruments.js';
 import { isUndecided, judgeMeasurement } from './judge.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
+import { measureScale } from './scale.js';
 import { leaksWithSites } from './sites.js';
 
 export interface ScenarioRun {
@@ -25,6 +26,8 @@ export interface ScenarioRun {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly instruments: Instruments;
+  /** How many times its managers are made beside, to see what one costs as their number grows. */
+  readonly scale?: readonly number[] | undefined;
   emit(event: ProfileEvent): void;
 }
 
@@ -64,7 +67,10 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
+    // One process at a time: what is measured now must not be beside what was.
+    await subject.end();
+    const scale = run.scale && (await scaleOf(scenario, run, run.scale));
+    const result = judgeMeasurement(judging, measurement, { leaks, scale, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
     const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
@@ -82,6 +88,14 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     await Promise.all([subject.end(), analysis.close()]);
     if (!keep) removeFolder(run.folder);
   }
+}
+
+function scaleOf(scenario: PreparedScenario, run: ScenarioRun, factors: readonly number[]): Promise<Scale> {
+  const { name } = scenario.settings;
+  run.emit({ type: 'phase', name, phase: 'scale' });
+  const open = (scaled: PreparedScenario) =>
+    run.instruments.openSubject(scaled, (message) => run.emit({ type: 'log', name, message }));
+  return measureScale(scenario, { factors, signal: run.signal, open });
 }
 
 /** Kept files: snapshots, and allocation profiles. Absolute paths. */

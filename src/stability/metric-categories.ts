@@ -19,6 +19,7 @@ export const METRIC_CATEGORIES: Readonly<Record<MetricName, CategoryName>> = {
   errors: 'factory pattern',
   idsNotRefused: 'factory pattern',
   warnings: 'factory pattern',
+  scaleExponent: 'factory pattern',
   handshakesRefused: 'connection health',
   handshakeTimeouts: 'connection health',
   connectionResets: 'connection health',

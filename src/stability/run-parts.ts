@@ -10,7 +10,7 @@ import {
 } from '../model/result.js';
 import type { HookLatency } from '../model/sample.js';
 import { median } from '../model/statistics.js';
-import { countOf, formatFigure, formatNumber } from '../report/parts/figures.js';
+import { countOf, formatExponent, formatFigure, formatNumber } from '../report/parts/figures.js';
 import { effort } from '../report/parts/wording.js';
 import { brokenHook, isProgramsFault } from './broken.js';
 import { commandOf, decides, figureEvidence, figureSentence, figuresOf, type ScenarioFigure } from './figures.js';
@@ -109,6 +109,7 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
       source: scenario.file,
     })),
     ...figures.filter(decides).map(figureEvidence),
+    ...measured.flatMap(scaleEvidence),
     ...measured.flatMap(refusalEvidence),
     ...measured.flatMap(warningEvidence),
     ...broken.map(brokenEvidence),
@@ -126,6 +127,19 @@ function factoryPart(measured: readonly MeasuredScenario[], broken: readonly Err
 }
 
 const isFactoryHook = (hook: string | undefined) => hook === 'create' || hook === 'createFor' || hook === 'destroy';
+
+function scaleEvidence(scenario: MeasuredScenario): readonly Evidence[] {
+  const { name, file, scale } = scenario;
+  if (!scale) return [];
+  const { points, createMs, liveBytes } = scale;
+  const managers = points.map((point) => formatNumber(point.managers)).join(', ');
+  const exponents = [createMs && `time ${formatExponent(createMs)}`, liveBytes && `bytes ${formatExponent(liveBytes)}`];
+  const value = `${managers} managers: ${exponents.filter(Boolean).join(', ') || 'no exponent could be fitted'}`;
+  const factors = points.map((point) => point.managers / scenario.managers).join(',');
+  return [
+    { what: `${name}: cost of one manager`, command: `${commandOf(scenario)} --scale ${factors}`, value, source: file },
+  ];
+}
 
 function refusalEvidence(scenario: MeasuredScenario): readonly Evidence[] {
   const { name, file, refusals = [] } = scenario;

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ConfigField } from '../../config/fields.js';
 import { WsProfileError } from '../../errors.js';
 import type { RunOptions } from '../../profile/run-options.js';
@@ -35,6 +35,7 @@ export interface RunFlags {
   readonly surface: boolean;
   readonly secondOpinion?: 'memlab';
   readonly shard?: string;
+  readonly scale?: readonly number[];
   readonly workers?: number;
   readonly bail?: boolean;
   readonly retries?: number;
@@ -69,6 +70,7 @@ export function createRunCommand(run: (patterns: readonly string[], flags: RunFl
     .option('--no-history', "do not append this run's figures to the history")
     .option('--no-surface', 'do not hold the exported names')
     .addOption(new Option('--second-opinion <tool>', 'let memlab judge the same snapshots').choices(['memlab']))
+    .option('--scale <factors>', 'measure with so many times the managers too, such as 1,4,16', scaleFactors)
     .option('--shard <i/n>', 'run the i-th of n parts')
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', wholeNumber(1))
     .option('--bail', 'stop at the first scenario that fails')
@@ -104,8 +106,13 @@ export function configOf(
 }
 
 /** Which scenarios the command line asks for, and when to stop. */
-export function selectionOf({ grep, tag, bail }: RunFlags): Pick<RunOptions, 'grep' | 'tags' | 'bail'> {
-  return { grep: grep === undefined ? undefined : parsePattern(grep), tags: tag, bail };
+export function selectionOf({
+  grep,
+  tag,
+  bail,
+  scale,
+}: RunFlags): Pick<RunOptions, 'grep' | 'tags' | 'bail' | 'scale'> {
+  return { grep: grep === undefined ? undefined : parsePattern(grep), tags: tag, bail, scale };
 }
 
 /** Whether scenarios are left out on purpose. */
@@ -121,4 +128,11 @@ function parsePattern(pattern: string): RegExp {
       cause,
     });
   }
+}
+
+/** `1,4,16`: at least two numbers, ascending. */
+function scaleFactors(text: string): readonly number[] {
+  const factors = [...new Set(text.split(',').map(wholeNumber(1, 10_000)))].sort((a, b) => a - b);
+  if (factors.length < 2) throw new InvalidArgumentError('It takes two numbers or more, such as 1,4,16.');
+  return factors;
 }

@@ -6,7 +6,7 @@ import { metricDefinition } from '../../model/metric.js';
 import { positionText } from '../../model/position.js';
 import { type ErroredScenario, isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import type { Loop, Memory, Sample } from '../../model/sample.js';
-import { countOf, formatDuration, formatFigure, formatNumber, metricRows } from '../parts/figures.js';
+import { countOf, formatDuration, formatExponent, formatFigure, formatNumber, metricRows } from '../parts/figures.js';
 import { noteTexts } from '../parts/notes.js';
 import { SCENARIO_MARKS, SCENARIO_WORDS } from '../parts/stability-words.js';
 import { effort } from '../parts/wording.js';
@@ -15,6 +15,7 @@ import { bullet } from './charts/bullet.js';
 import { icicle, icicleRows } from './charts/icicle.js';
 import { sample as lineSample } from './charts/lines.js';
 import { roundsChart } from './charts/rounds.js';
+import { scaleChart } from './charts/scale.js';
 import { stepsChart } from './charts/steps.js';
 import { thin } from './charts/thin.js';
 import { commitOf, shownPlaces, trendChart } from './charts/trend.js';
@@ -94,6 +95,7 @@ ${reasonsPart(scenario)}
 <div class="charts">${roundCharts(id, scenario)}</div>
 ${phaseTable(scenario)}
 <h4>Figures</h4>${metricTable(scenario)}
+${scalePart(id, scenario)}
 ${plateausPart(id, scenario)}
 ${survivorsPart(scenario)}
 ${trends.length > 0 && html`<h4>Over the last runs</h4><div class="charts">${trends.map((trend, i) => trendFigure(`${id}-t${i}`, trend))}</div>`}
@@ -258,6 +260,25 @@ function metricTable(scenario: MeasuredScenario): Markup {
       html`<span class="mark ${result.verdict}">${METRIC_WORDS[result.verdict]}</span>`,
     ]),
   );
+}
+
+function scalePart(id: string, { name, scale }: MeasuredScenario): Content {
+  if (!scale) return '';
+  const { points } = scale;
+  const charts = (
+    [
+      ['createMs', 'Time to make one', 'ms', scale.createMs],
+      ['liveBytes', 'Bytes of one', 'bytes', scale.liveBytes],
+    ] as const
+  ).map(([key, label, unit, exponent]) => {
+    const title = `${label} as the managers grow`;
+    return html`<figure><figcaption>${title}${exponent && `: ${formatExponent(exponent)}`}</figcaption>${scaleChart(`${id}-n-${key}`, `${name}: ${title}`, points, key)}${behind(
+      title,
+      [figures('managers'), figures(label)],
+      points.map((point) => [formatNumber(point.managers), formatFigure(point[key], unit)]),
+    )}</figure>`;
+  });
+  return html`<h4>What one manager costs, by how many there are</h4><div class="charts">${charts}</div>`;
 }
 
 function plateausPart(id: string, { plateaus }: MeasuredScenario): Content {
