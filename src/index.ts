@@ -1,9 +1,17 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { type ProfileOptions, profile } from './api.js';
-export { defineConfig, defineScenario, PLACEHOLDER_IDS } from './define.js';
+export { defineClient, defineConfig, defineScenario, PLACEHOLDER_IDS } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds, Evidence, EvidenceStatus } from './model/check.js';
+export type {
+  ClientContext,
+  ClientDefinition,
+  ClientsGroup,
+  ClientsOptions,
+  ClientsStats,
+  ConnectContext,
+} from './model/client.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
@@ -20,6 +28,7 @@ export type {
 } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
+export type { Percentiles } from './model/percentiles.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
@@ -46,6 +55,7 @@ export type {
   OpenTimers,
   Refusal,
   Sample,
+  ServedSample,
 } from './model/sample.js';
 export type {
   Awaitable,
@@ -53,9 +63,11 @@ export type {
   HttpPressure,
   ScenarioContext,
   ScenarioDefinition,
+  ServerScenarioDefinition,
   Unmeasured,
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
+export type { ServerDefinition } from './model/server.js';
 export type { Figure } from './model/statistics.js';
 export {
   type GoneName,
@@ -69,10 +81,10 @@ export {
 } from './model/surface.js';
 export type {
   ConnectOptions,
+  HeartbeatReply,
   PeerBehaviour,
   PeerServer,
   PeerStats,
-  Percentiles,
   ServeOptions,
   Swarm,
   SwarmGroup,

@@ -39,7 +39,8 @@ export function computeFigures(rounds: Rounds): Figures {
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
-    gcTime: summarize(all.map((sample) => sample.gcMs)),
+    ...servedFigures(all),
+    ...gcFigures(all),
     eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
   };
 }
@@ -130,6 +131,24 @@ function connectionFigures({ failures, errors, closeCodes }: ConnectionHealth): 
     protocolErrors: count(errors, isProtocol),
     abnormalCloses: count(closeCodes, (code) => !MEANT_CODES.has(code)),
   };
+}
+
+/** Absent where a scenario has hooks. */
+function servedFigures(all: readonly Sample[]): Figures {
+  const rounds = all.flatMap((sample) => sample.served ?? []);
+  if (rounds.length === 0) return {};
+  const p99 = (latency: 'handshake' | 'echo') => rounds.flatMap((served) => served[latency]?.p99 ?? []);
+  const [handshake, echo] = [p99('handshake'), p99('echo')];
+  return {
+    ...(handshake.length > 0 && { handshakeP99: summarize(handshake) }),
+    ...(echo.length > 0 && { echoP99: summarize(echo) }),
+    stderrErrors: exact(sum(rounds.map(({ stderrErrors }) => stderrErrors))),
+  };
+}
+
+function gcFigures(all: readonly Sample[]): Figures {
+  const times = all.flatMap(({ gcMs }) => gcMs ?? []);
+  return times.length > 0 ? { gcTime: summarize(times) } : {};
 }
 
 function exact(value: number): Figure {

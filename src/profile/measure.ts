@@ -72,7 +72,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, warnings, connections, shortfall } = await subject.teardown();
+  const { handlesLeftOpen, errors, warnings, connections, shortfall, notes = [] } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
@@ -83,7 +83,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     ...(warnings && { warnings }),
     ...(connections && { connections }),
     shortfall,
-    notes: [],
+    notes,
   };
 }
 

@@ -31,5 +31,8 @@ export const METRIC_CATEGORIES: Readonly<Record<MetricName, CategoryName>> = {
   eventLoopDelayP99: 'golden path',
   httpP99: 'connection health',
   httpErrors: 'connection health',
+  handshakeP99: 'connection health',
+  echoP99: 'connection health',
+  stderrErrors: 'connection health',
   httpRequestsPerSecond: 'connection health',
 };
