@@ -29,7 +29,8 @@ describe('the documentation', () => {
     const [, , shownUnit, shownKind, budget, baseline] = row(await page('budgets'), name);
     expect(shownUnit).toBe(unit === 'perSecond' ? '1/s' : unit);
     expect(shownKind).toBe(kind);
-    expect(budget).toBe(defaultBudget === undefined ? '' : formatFigure(defaultBudget, unit).replace('1.0', '1'));
+    const shown = defaultBudget === 0 ? '0' : defaultBudget && formatFigure(defaultBudget, unit).replace('1.0', '1');
+    expect(budget).toBe(shown ?? '');
     expect(baseline?.startsWith('compared')).toBe(gated);
   });
 
