@@ -38,6 +38,8 @@ const allowed = {
   surface: [...everyone, 'process', 'scenario'],
   checks: [...everyone, 'process'],
   report: ['model'],
+  // Sentences are worded as reports word them.
+  stability: ['model', 'report/parts/(figures|wording|surface-text)'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [...everyone, 'artifacts/names', 'measured', 'process', 'subject', 'swarm/protocol'],
 };

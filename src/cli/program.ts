@@ -12,6 +12,7 @@ import { createLeaksCommand } from './leaks/command.js';
 import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
+import { createReportCommand } from './report/command.js';
 import { createRunCommand } from './run/command.js';
 import { createServerCommand } from './server/command.js';
 import { createSurfaceCommand } from './surface/command.js';
@@ -89,6 +90,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createChecksCommand(async (names, flags) => {
       const { checks } = await import('./checks/checks.js');
       exitWith(await checks(process, names, flags));
+    }),
+    createReportCommand(async (flags) => {
+      const { report } = await import('./report/report.js');
+      exitWith(await report(process, flags));
     }),
     createMergeCommand(async (files, flags) => {
       const { merge } = await import('./merge/merge.js');

@@ -4,11 +4,12 @@ import { type JudgeInput, judge } from '../gate/judge.js';
 import type { Baseline, LiveClass } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
 import type { Leak } from '../model/leak.js';
-import type { MeasuredScenario } from '../model/result.js';
+import type { MeasuredScenario, Scale } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
 import type { ScenarioMeasurement } from './measure.js';
+import { scaleFigure } from './scale.js';
 
 /** What a measurement is judged against. */
 export interface Judging {
@@ -55,10 +56,11 @@ function memoryMetrics(judging: Judging, before: Memory, lifecycle: readonly Sam
 export function judgeMeasurement(
   judging: Judging,
   measurement: ScenarioMeasurement,
-  found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
+  found: { readonly leaks: readonly Leak[]; readonly durationMs: number; readonly scale?: Scale | undefined },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config } = judging;
   const { before, lifecycle, steady, handlesLeftOpen, openTimers, heaviest } = measurement;
+  const { refusals, warnings, connections } = measurement;
   const held = heldAgainst(judging);
   const judgement = judge({
     figures: computeFigures({
@@ -68,6 +70,10 @@ export function judgeMeasurement(
       steady: steady?.samples ?? [],
       ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
+      ...(refusals && { refusals }),
+      ...(warnings && { warnings }),
+      scaleExponent: found.scale && scaleFigure(found.scale),
+      ...(connections && { connections }),
     }),
     leaks: found.leaks,
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
@@ -80,6 +86,7 @@ export function judgeMeasurement(
   return {
     name: settings.name,
     file: settings.file,
+    ...(settings.tags.length > 0 && { tags: settings.tags }),
     managers: settings.managers,
     durationMs: Math.round(found.durationMs),
     verdict: judgement.verdict,
@@ -95,6 +102,10 @@ export function judgeMeasurement(
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
     ...(openTimers && { openTimers }),
+    ...(found.scale && { scale: found.scale }),
+    ...(refusals && { refusals }),
+    ...(warnings && { warnings }),
+    ...(connections && { connections }),
     notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };

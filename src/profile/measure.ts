@@ -1,5 +1,5 @@
 import type { LiveClass } from '../model/baseline.js';
-import type { Memory, OpenTimers, Sample, Shortfall } from '../model/sample.js';
+import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -15,6 +15,12 @@ export interface ScenarioMeasurement {
   /** The timers among them; absent where there are none, or nobody looked. */
   readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
+  /** Node's warnings by name; absent where the teardown was skipped. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where no connection was asked for. */
+  readonly connections?: ConnectionHealth;
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
   readonly shortfall: Shortfall | undefined;
   /** What a live manager's bytes are in; absent where nobody asked, or it could not be told. */
   readonly heaviest?: readonly LiveClass[];
@@ -54,7 +60,7 @@ const MAX_EXTRA_WINDOWS = 4;
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
   const { subject, settings } = running;
   running.onPhase('setup');
-  await subject.setup();
+  const { refusals } = await subject.setup();
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
   const heaviest = options.wantsHeaviest(before, lifecycle.loop.samples)
@@ -64,6 +70,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
   const measured = {
+    ...(refusals && { refusals }),
     before,
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
@@ -74,7 +81,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, shortfall, notes = [] } = await subject.teardown();
+  const { handlesLeftOpen, errors, warnings, connections, shortfall, notes = [] } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
@@ -82,6 +89,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     handlesLeftOpen,
     ...(openTimers && { openTimers }),
     errors: ownErrors,
+    ...(warnings && { warnings }),
+    ...(connections && { connections }),
     shortfall,
     notes,
   };

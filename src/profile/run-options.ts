@@ -1,3 +1,4 @@
+import type { RunContext } from '../history/record.js';
 import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { ScenarioFile } from '../scenario/discover.js';
@@ -20,8 +21,12 @@ export interface RunOptions {
   readonly shard?: ShardOfRun | undefined;
   /** Stop at the first scenario that does not pass. */
   readonly bail?: boolean | undefined;
+  /** Measure with so many times the managers too, ascending, and fit what one costs as their number grows. */
+  readonly scale?: readonly number[] | undefined;
   /** Leave in the events and the result what looks like a secret. Files are redacted all the same. Default false. */
   readonly showSecrets?: boolean | undefined;
+  /** When it began, and of which revision it is: the result says so, and is kept for `ws-profile report`. */
+  readonly context?: RunContext | undefined;
   /** Ends the run: its processes are ended, and it fails with INTERRUPTED. */
   readonly signal?: AbortSignal | undefined;
 }

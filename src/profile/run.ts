@@ -1,10 +1,12 @@
 import { scenarioFolder } from '../artifacts/names.js';
 import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
+import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import { nearest } from '../model/nearest.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import type { SurfaceResult } from '../model/surface.js';
 import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
@@ -17,6 +19,7 @@ import { INSTRUMENTS, type Instruments } from './instruments.js';
 import { prepareScenarios } from './prepare.js';
 import type { RunOptions, ShardOfRun } from './run-options.js';
 import { profileScenario, type ScenarioRun } from './scenario.js';
+import { holdConfiguredSurface } from './surface.js';
 
 /** A run that ended by itself: what it came to, and what it was held against. */
 export interface FinishedRun {
@@ -76,6 +79,8 @@ async function runScenarios(
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
     const committed = await readCommitted(options.config, names);
+    // Before anything is measured: an entry module's process would be heard in the figures.
+    const surface = await surfaceOf(options.config, signal);
     emit({ type: 'run-started', scenarios: names });
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
@@ -85,6 +90,7 @@ async function runScenarios(
       const result = await profileScenario(scenario, {
         ...run,
         config: options.config,
+        scale: options.scale,
         known,
         suppressions: committed.suppressions,
         folder,
@@ -95,9 +101,9 @@ async function runScenarios(
     });
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
-    const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    const measured = toRunResult(finished, surface, { ...options, all, durationMs: performance.now() - start });
     const redacted = redactDocument(measured);
-    const problem = keepResult(runFolder, redacted);
+    const problem = keepResult(runFolder, redacted, options.context !== undefined);
     if (problem !== undefined) emit({ type: 'log', name: 'ws-profile', message: problem });
     const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
@@ -164,19 +170,29 @@ function partOf(selected: readonly PreparedScenario[], shard: ShardOfRun): reado
   return selected.filter(({ settings }) => picked.has(settings));
 }
 
+async function surfaceOf(config: Config, signal: AbortSignal): Promise<SurfaceResult | undefined> {
+  return config.surface.length > 0 ? (await holdConfiguredSurface(config, signal)).result : undefined;
+}
+
 function toRunResult(
   scenarios: readonly ScenarioResult[],
+  surface: SurfaceResult | undefined,
   run: RunOptions & { readonly all: readonly string[]; readonly durationMs: number },
 ): RunResult {
-  const { shard, config, all, durationMs } = run;
+  const { shard, config, context, all, durationMs } = run;
   const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);
   return {
     schema: RUN_SCHEMA,
-    ok: scenarios.every(passes),
+    ok: scenarios.every(passes) && surface?.status !== 'failed',
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    ...(context && {
+      startedAt: context.at.toISOString(),
+      revision: { commit: context.commit, branch: context.branch },
+    }),
     durationMs: Math.round(durationMs),
     scenarios,
+    ...(surface && { surface }),
     ...(shard && { shard: { index: shard.index, count: shard.count, all } }),
   };
 }

@@ -10,7 +10,7 @@ import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
-import type { ScenarioResult } from '../model/result.js';
+import type { Scale, ScenarioResult } from '../model/result.js';
 import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
@@ -22,6 +22,7 @@ import type { Analysis, Instruments } from './instruments.js';
 import { isUndecided, judgeMeasurement, wantsHeaviest } from './judge.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
+import { measureScale } from './scale.js';
 import { leaksWithSites } from './sites.js';
 
 export interface ScenarioRun {
@@ -32,6 +33,8 @@ export interface ScenarioRun {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly instruments: Instruments;
+  /** How many times its managers are made beside, to see what one costs as their number grows. */
+  readonly scale?: readonly number[] | undefined;
   emit(event: ProfileEvent): void;
 }
 
@@ -76,7 +79,10 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const found = { leaks, durationMs: performance.now() - start };
+    // One process at a time: what is measured now must not be beside what was.
+    await subject.end();
+    const scale = run.scale && (await scaleOf(scenario, run, run.scale));
+    const found = { leaks, scale, durationMs: performance.now() - start };
     const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
       existing: judging.baseline,
       isAsked: run.config.update === 'all',
@@ -100,6 +106,18 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     await Promise.all([subject.end(), analysis.close()]);
     if (!keep) removeFolder(run.folder);
   }
+}
+
+function scaleOf(scenario: PreparedScenario, run: ScenarioRun, factors: readonly number[]): Promise<Scale> {
+  const { name } = scenario.settings;
+  run.emit({ type: 'phase', name, phase: 'scale' });
+  const open = (scaled: PreparedScenario) =>
+    run.instruments.openSubject(scaled, {
+      folder: run.folder,
+      onLog: (message) => run.emit({ type: 'log', name, message }),
+      onOutput: (message) => run.emit({ type: 'output', name, message }),
+    });
+  return measureScale(scenario, { factors, signal: run.signal, open });
 }
 
 /** Kept files: snapshots, and allocation profiles. Absolute paths. */

@@ -1,5 +1,6 @@
 import { WsProfileError } from '../errors.js';
 import { Calls } from '../measured/calls.js';
+import type { ConnectionHealth } from '../model/sample.js';
 import type { Child, ChildExit, StartChild } from '../process/child.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
@@ -35,6 +36,16 @@ export class SwarmProcess {
     this.#child ??= this.#start();
     const child = this.#child;
     return this.#calls.make((id) => child.send({ id, request }));
+  }
+
+  /** Undefined where it was never asked for a connection. */
+  async health(): Promise<ConnectionHealth | undefined> {
+    if (!this.#child) return undefined;
+    const reply = await this.request({ op: 'health' });
+    if (!reply.ok) return undefined;
+    const health = reply.result as ConnectionHealth;
+    const isIdle = health.opened === 0 && Object.keys(health.failures).length === 0;
+    return isIdle ? undefined : health;
   }
 
   async end(): Promise<void> {

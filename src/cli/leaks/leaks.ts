@@ -8,6 +8,7 @@ import { leakOfId, leaksOf, runToLookAt } from './found.js';
 export async function suggest(process: NodeJS.Process, ids: readonly string[], flags: SuggestFlags): Promise<ExitCode> {
   const run = await runToLookAt(process.cwd(), flags.from);
   const chosen = ids.length > 0 ? ids.map((id) => leakOfId(id, run)) : leaksOf(run).filter(({ leak }) => fails(leak));
+  if (chosen.length === 0) process.stderr.write(`${run.file} has no leak that fails.\n`);
   for (const { leak } of chosen) process.stdout.write(`${suggestRule(leak)}\n`);
   return 0;
 }

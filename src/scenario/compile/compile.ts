@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WsProfileError } from '../../errors.js';
+import { PLACEHOLDER_IDS } from '../../model/placeholder-ids.js';
 import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
 import { standInFor, writeCallEntry } from './call-site.js';
@@ -160,10 +161,13 @@ function isOwnPackage(specifier: string): boolean {
   return specifier === 'ws-profile';
 }
 
-/** What a scenario takes from ws-profile: functions that return their argument, so that none of it is loaded. */
+/** What a scenario takes from ws-profile: functions that return their argument and a list of ids, so that none of it is loaded. */
 async function writeOwnPackage(folder: string): Promise<string> {
   const file = path.join(folder, 'ws-profile.cjs');
-  await writeFile(file, 'exports.defineScenario = exports.defineConfig = exports.defineClient = (it) => it;\n');
+  await writeFile(
+    file,
+    `exports.defineScenario = exports.defineConfig = exports.defineClient = (it) => it;\nexports.PLACEHOLDER_IDS = ${JSON.stringify(PLACEHOLDER_IDS)};\n`,
+  );
   return file;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../../errors.js';
-import type { TeardownReport } from '../../model/sample.js';
+import type { SetupReport, TeardownReport } from '../../model/sample.js';
 import type { ServerPlan } from '../../model/server.js';
 import { type StartChild, startChild } from '../../process/child.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
@@ -76,7 +76,7 @@ class ServedSubject implements Subject {
     });
   }
 
-  setup(): Promise<void> {
+  setup(): Promise<SetupReport> {
     return this.#guarded(async () => {
       const url = await this.#server.open(this.#stopped.signal);
       const { clients, drive } = this.#otherEnd(url);
@@ -98,6 +98,7 @@ class ServedSubject implements Subject {
         first,
       );
       this.#entered = { rounds, measured, handles: first.handles, errors: first.errors };
+      return {};
     });
   }
 
@@ -123,7 +124,9 @@ class ServedSubject implements Subject {
     return this.#guarded(async () => {
       const { measured, handles, errors } = this.#requireEntered();
       const last = await measured.request({ op: 'read' });
+      const connections = await this.#swarm.health();
       return {
+        ...(connections && { connections }),
         handlesLeftOpen: handlesAbove(handles, last.handles),
         errors: last.errors - errors,
         notes: this.#notes(measured),
