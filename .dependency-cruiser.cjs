@@ -17,8 +17,10 @@ const allowed = {
   holders: [...everyone, 'heap'],
   // The rules' engine reads texts, no files.
   secrets: [],
-  // What puts something in is found by the syntax of the program's modules.
-  leaks: [...everyone, 'heap', 'holders', 'secrets', 'surface/modules/(parse|marked-text)'],
+  evidence: [...everyone, 'heap', 'holders'],
+  // What puts something in is found by the syntax of the program's modules. Its thread has read the snapshots already that isolation
+  // is told from.
+  leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],
   // `measured/calls` is code that both sides of a channel run. It lies with the measured process, which may load nothing
   // from elsewhere: what lies in dist/measured is ours in a snapshot.
   subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'measured/calls', 'swarm/protocol'],

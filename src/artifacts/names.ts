@@ -33,8 +33,11 @@ export function scenarioFolder(runFolder: string, scenario: string): string {
   return join(runFolder, scenario);
 }
 
-/** Which snapshot of a loop: after a window (0: before the first), after a time without rounds, after the live managers' destruction. */
-export type SnapshotLabel = number | 'idle' | 'after';
+/**
+ * Which snapshot of a loop: before its managers are created, after a window (0: before the first), after a time without rounds, after
+ * the live managers' destruction.
+ */
+export type SnapshotLabel = 'before' | number | 'idle' | 'after';
 
 export function snapshotFile(scenarioFolder: string, loop: Loop, window: SnapshotLabel): string {
   return join(scenarioFolder, `${loop}-${window}.heapsnapshot`);

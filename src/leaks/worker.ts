@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SeenIsolation } from '../evidence/isolation.js';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
@@ -10,16 +11,29 @@ export interface LeakTask extends SnapshotsBeside {
   readonly snapshots: readonly string[];
   /** Absent: the snapshots are only read. */
   readonly plan?: WindowPlan;
+  /** Look at what connects the managers in the last of the snapshots. */
+  readonly isolation?: IsolationTask;
+}
+
+/** What managers are told apart by, beside the snapshots with them alive. */
+export interface IsolationTask {
+  /** A snapshot taken just before the managers were created. */
+  readonly before: string;
+  /** By manager's index, the name of whose it is; absent: each is its own. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Classes that are meant to be shared. */
+  readonly sharedClasses?: readonly string[] | undefined;
 }
 
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
+  readonly isolation?: SeenIsolation;
   readonly error?: ThreadError;
 }
 
 interface Waiting {
-  resolve(grown: Grown | undefined): void;
+  resolve(reply: LeakReply): void;
   reject(error: unknown): void;
 }
 
@@ -49,7 +63,7 @@ export class LeakWorker {
   /** What `analyseGrowth` says. */
   async analyse(input: GrowthInput, options: GrowthOptions): Promise<GrowthAnalysis> {
     const { loop, snapshots, managers, roundsPerWindow, afterTeardown, idle } = input;
-    const grown = await this.#ask({
+    const { grown } = await this.#ask({
       loop,
       snapshots,
       plan: { loop, managers, roundsPerWindow },
@@ -60,14 +74,21 @@ export class LeakWorker {
     return nameLeaks(grown, input, options);
   }
 
+  /** What connects the managers that were alive in these snapshots. */
+  async isolation(snapshots: readonly string[], isolation: IsolationTask): Promise<SeenIsolation> {
+    const reply = await this.#ask({ loop: 'steady', snapshots, isolation });
+    if (!reply.isolation) throw new Error('the thread that looks at isolation gave no answer');
+    return reply.isolation;
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(task: Omit<LeakTask, 'id'>): Promise<Grown | undefined> {
+  async #ask(task: Omit<LeakTask, 'id'>): Promise<LeakReply> {
     if (this.#failure) throw this.#failure;
     const id = ++this.#lastId;
-    const answered = new Promise<Grown | undefined>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const answered = new Promise<LeakReply>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker.ref();
     this.#worker.postMessage({ id, ...task } satisfies LeakTask);
     try {
@@ -77,11 +98,12 @@ export class LeakWorker {
     }
   }
 
-  #take({ id, grown, error }: LeakReply): void {
+  #take(reply: LeakReply): void {
+    const { id, error } = reply;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error) waiting?.reject(fromThreadError(error));
-    else waiting?.resolve(grown);
+    else waiting?.resolve(reply);
   }
 
   #fail(error: unknown): void {

@@ -9,6 +9,8 @@ export type Request =
   /** Import the scenario, to set it up next. */
   | { readonly op: 'import' }
   | { readonly op: 'setup'; readonly settings: RoundSettings }
+  /** Whose each manager is. */
+  | { readonly op: 'tenants' }
   | { readonly op: 'round'; readonly loop: Loop }
   | { readonly op: 'create-live' }
   | { readonly op: 'destroy-live' }
@@ -34,6 +36,7 @@ export const LIMITS: Readonly<Record<Request['op'], Limit>> = {
   describe: IMPORTING,
   import: IMPORTING,
   setup: 'hooks',
+  tenants: 'hooks',
   round: 'hooks',
   'create-live': 'hooks',
   'destroy-live': 'hooks',
@@ -58,6 +61,7 @@ export interface Results {
   readonly describe: Description;
   readonly import: undefined;
   readonly setup: undefined;
+  readonly tenants: readonly string[];
   readonly round: Sample;
   readonly 'create-live': undefined;
   readonly 'destroy-live': undefined;

@@ -107,6 +107,27 @@ export class Runtime {
     return this.#parts.shortfall;
   }
 
+  /** By manager's index, whose data it may see. */
+  async tenants(): Promise<readonly string[]> {
+    const { hooks, settings, onHook } = this.#parts;
+    const names: string[] = new Array(settings.managers).fill('');
+    onHook('tenant');
+    await callHooks({
+      hook: 'tenant',
+      count: settings.managers,
+      concurrency: 1,
+      timeoutMs: settings.timeoutMs,
+      call: async (i) => {
+        const name: unknown = await hooks.tenant(i);
+        if (typeof name !== 'string' && typeof name !== 'number') {
+          throw new TypeError(`tenant must return a string or a number, not ${name === null ? 'null' : typeof name}`);
+        }
+        names[i] = String(name);
+      },
+    });
+    return names;
+  }
+
   /** Creates all managers; `onCreated` is told of each. */
   create(onCreated?: (manager: unknown) => void): Promise<HookLatency> {
     const { hooks } = this.#parts;
@@ -155,6 +176,7 @@ export class Runtime {
 
 function bindHooks(scenario: ScenarioDefinition, env: unknown) {
   return {
+    tenant: (i: number) => scenario.tenant?.(i),
     create: (i: number) => scenario.create(env, i),
     exercise: scenario.exercise && ((manager: unknown, i: number) => scenario.exercise?.(env, manager, i)),
     destroy: (manager: unknown, i: number) => scenario.destroy(env, manager, i),

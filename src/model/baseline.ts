@@ -14,12 +14,21 @@ export interface AcceptedLeak {
   readonly limit: number;
 }
 
+/** A finding of isolation that the project lives with. */
+export interface AcceptedFinding {
+  /** The finding's fingerprint. */
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** The committed figures of a scenario's last accepted run, for one Node major, platform and architecture. */
 export interface Baseline {
   /** The exact version that measured them, `v20.20.2`; decides nothing. */
   readonly node: string;
   readonly metrics: Readonly<Partial<Record<MetricName, Figure>>>;
   readonly acceptedLeaks: readonly AcceptedLeak[];
+  /** Absent: none. */
+  readonly acceptedFindings?: readonly AcceptedFinding[];
 }
 
 /** `node20-linux-x64`: baselines of another key are never compared. */

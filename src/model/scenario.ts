@@ -83,6 +83,10 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly http?: HttpPressure;
   /** What need not be measured for the scenario to pass. */
   readonly unmeasured?: readonly Unmeasured[];
+  /** Names of classes whose objects managers of different tenants may share: a user is in many rooms. */
+  readonly shared?: readonly string[];
+  /** Whose data manager `i` may see, as a string or a number. Default: each manager is its own tenant. */
+  tenant?(i: number): Awaitable<string | number>;
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
@@ -101,7 +105,7 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
  */
 export type Unmeasured = 'sockets' | 'exercise' | 'workers';
 
-export type HookName = 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
+export type HookName = 'tenant' | 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
 
 /** A scenario's settings with every default filled in; what the session and the measured process work from. */
 export interface ScenarioSettings {
@@ -119,4 +123,8 @@ export interface ScenarioSettings {
   readonly tags: readonly string[];
   readonly budgets: Budgets;
   readonly unmeasured?: readonly Unmeasured[];
+  /** Classes whose objects managers of different tenants may share. */
+  readonly shared?: readonly string[];
+  /** Whether the scenario says whose each manager is. */
+  readonly namesTenants?: true;
 }

@@ -1,3 +1,5 @@
+import { countFindings } from '../evidence/findings.js';
+import type { IsolationFinding } from '../model/finding.js';
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
@@ -17,6 +19,8 @@ export interface Rounds {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** Errors that no hook threw. */
   readonly errors: number;
+  /** What connects the managers; absent where nobody could tell. */
+  readonly findings?: readonly IsolationFinding[];
 }
 
 /** Every metric of a scenario but the leaks', which are summed where they are judged. */
@@ -26,11 +30,19 @@ export function computeFigures(rounds: Rounds): Figures {
     survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
     ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
+    ...(rounds.findings && isolationFigures(rounds.findings)),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
     gcTime: summarize(all.map((sample) => sample.gcMs)),
     eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
+  };
+}
+
+function isolationFigures(findings: readonly IsolationFinding[]): Figures {
+  return {
+    tenantBridges: exact(countFindings(findings, 'bridge')),
+    userSlots: exact(countFindings(findings, 'user-slot')),
   };
 }
 

@@ -1,10 +1,11 @@
 import { judge } from '../gate/judge.js';
 import type { Baseline } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
+import type { IsolationFinding } from '../model/finding.js';
 import type { Leak } from '../model/leak.js';
 import type { MeasuredScenario } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
-import type { ScenarioSettings } from '../model/scenario.js';
+import type { Budgets, ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
 import type { ScenarioMeasurement } from './measure.js';
 
@@ -29,14 +30,21 @@ export function isUndecided(judging: Judging, before: Memory, lifecycle: readonl
   return Object.values(metrics).some(({ verdict }) => verdict === 'undecided');
 }
 
+/** What nothing of may be seen where it is said whose each manager is. */
+const OF_TENANTS: Budgets = { tenantBridges: 0, userSlots: 0 };
+
 /** The scenario's result: its figures, its leaks and its verdict. `leaks` have their sites by now. */
 export function judgeMeasurement(
   judging: Judging,
   measurement: ScenarioMeasurement,
-  found: { readonly leaks: readonly Leak[]; readonly durationMs: number },
+  found: {
+    readonly leaks: readonly Leak[];
+    readonly findings: readonly IsolationFinding[];
+    readonly durationMs: number;
+  },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, isolation } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
@@ -45,6 +53,7 @@ export function judgeMeasurement(
       steady: steady?.samples ?? [],
       ...(handlesLeftOpen && { handlesLeftOpen }),
       errors: measurement.errors,
+      ...(isolation && isolation.notMeasured === undefined && { findings: found.findings }),
     }),
     leaks: found.leaks,
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
@@ -52,7 +61,10 @@ export function judgeMeasurement(
     unmeasured: settings.unmeasured,
     steady: steady !== undefined,
     baseline,
-    budgets: { scenario: settings.budgets, configuration: config.budgets },
+    budgets: {
+      scenario: settings.budgets,
+      configuration: { ...(settings.namesTenants && OF_TENANTS), ...config.budgets },
+    },
   });
   return {
     name: settings.name,
@@ -65,11 +77,17 @@ export function judgeMeasurement(
     phases: computePhases(before, lifecycle.samples),
     metrics: judgement.metrics,
     leaks: found.leaks,
-    findings: [],
+    findings: found.findings,
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
-    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
+    notes: [
+      ...lifecycle.growth.notes,
+      ...(steady?.growth.notes ?? []),
+      ...judgement.notes,
+      ...measurement.notes,
+      ...(isolation?.notMeasured === undefined ? [] : [isolation.notMeasured]),
+    ],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
 }

@@ -1,3 +1,4 @@
+import type { SeenIsolation } from '../evidence/isolation.js';
 import type { Memory, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
@@ -11,6 +12,8 @@ export interface ScenarioMeasurement {
   readonly steady: MeasuredLoop | undefined;
   /** Absent where the teardown was skipped. */
   readonly handlesLeftOpen: Readonly<Record<string, number>> | undefined;
+  /** What connects the managers of the steady loop; absent where it is off. */
+  readonly isolation?: SeenIsolation;
   readonly errors: number;
   readonly shortfall: Shortfall | undefined;
   /** One sentence each. */
@@ -48,8 +51,11 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const { subject, settings } = running;
   running.onPhase('setup');
   await subject.setup();
+  const tenants = settings.namesTenants ? await subject.tenants?.() : undefined;
   const { before, lifecycle } = await measureLifecycle(running, options);
-  const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
+  const steady = settings.steady
+    ? await measureSteady(running, { rounds: settings.steady.rounds, tenants, before: lifecycle.loop.upToDate })
+    : undefined;
   const first = await diagnosisOf(running, lifecycle, options);
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
@@ -57,6 +63,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     before,
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
+    ...(steady && { isolation: steady.isolation }),
   };
   if (second.isSubjectLost) {
     const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;
@@ -96,20 +103,42 @@ async function measureLifecycle(
   for (let extra = 0; extra < MAX_EXTRA_WINDOWS && options.isUndecided(before, samples); extra++) {
     samples.push(...(await runRounds(running, 'lifecycle', rounds)));
   }
-  return { before, lifecycle: { loop: { ...windows, samples }, rounds, tookMs } };
+  const { upToDate, ...loop } = windows;
+  const isUpToDate = upToDate !== undefined && samples.length === windows.samples.length;
+  return { before, lifecycle: { loop: { ...loop, samples, ...(isUpToDate && { upToDate }) }, rounds, tookMs } };
 }
 
-async function measureSteady(running: Running, rounds: number): Promise<Timed> {
+interface SteadyPlan {
+  readonly rounds: number;
+  readonly tenants: readonly string[] | undefined;
+  /** A snapshot that no round came after. */
+  readonly before: string | undefined;
+}
+
+async function measureSteady(
+  running: Running,
+  { rounds, tenants, before }: SteadyPlan,
+): Promise<Timed & { readonly isolation: SeenIsolation }> {
+  // What came after it came with the managers.
+  const without = before ?? (await takeSnapshot(running, 'steady', 'before'));
   running.onPhase('warm-up');
   await running.subject.createLive();
   await runRounds(running, 'steady', running.settings.warmup);
   const start = performance.now();
   const windows = await measureWindows(running, 'steady', rounds);
   const tookMs = performance.now() - start;
+  const seeing = running.isolation(windows.snapshots, {
+    before: without,
+    tenants,
+    sharedClasses: running.settings.shared,
+  });
+  // Awaited below; until then its failure is not unhandled.
+  seeing.catch(() => {});
   await running.subject.destroyLive();
-  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs };
+  const isolation = await seeing;
+  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs, isolation };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
   const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
-  return { loop: { ...windows, growth }, rounds, tookMs };
+  return { loop: { ...windows, growth }, rounds, tookMs, isolation };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
+import { goneFindings, isolationFindings } from '../evidence/findings.js';
 import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
@@ -63,10 +64,22 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
+    const { isolation } = measurement;
+    const accepted = judging.baseline?.acceptedFindings ?? [];
+    const findings = isolationFindings(isolation?.findings ?? [], {
+      original: scenario.compiled.original,
+      namesTenants: scenario.settings.namesTenants === true,
+      accepted,
+    });
+    const result = judgeMeasurement(judging, measurement, { leaks, findings, durationMs: performance.now() - start });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
-    const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
+    const notes = [
+      ...result.notes,
+      ...gone,
+      ...(isolation ? goneFindings(accepted, findings) : []),
+      ...(run.known?.note ? [run.known.note] : []),
+    ];
     return {
       ...result,
       ...(retained.length > 0 && { retained }),
@@ -120,6 +133,7 @@ function startRunning(
           accepted: run.known?.baseline?.acceptedLeaks ?? [],
         },
       ),
+    isolation: (snapshots, task) => analysis.isolation(snapshots, task),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => run.emit({ type: 'round', name, loop: sample.loop, sample }),
   };

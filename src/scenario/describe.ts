@@ -19,11 +19,12 @@ import { nameOfFile, nameProblem } from './name.js';
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
-const HOOKS = ['setup', 'create', 'exercise', 'destroy', 'teardown'] as const satisfies readonly HookName[];
+const HOOKS = ['tenant', 'setup', 'create', 'exercise', 'destroy', 'teardown'] as const satisfies readonly HookName[];
 const REQUIRED: readonly HookName[] = ['create', 'destroy'];
 
 const STEADY = 'must be false or an object such as { rounds: 20 }';
 const UNMEASURED = 'must be a list of sockets, exercise, workers';
+const SHARED = "must be a list of classes' names";
 const TAGS = 'must be a list of words';
 
 const FIELDS = {
@@ -51,6 +52,7 @@ const FIELDS = {
     ),
   ),
   http: v.optional(httpSchema),
+  shared: v.optional(v.array(v.string(SHARED), SHARED)),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
 };
 
@@ -95,6 +97,7 @@ export function validateDescription(
     file,
     tags: merged.tags ?? [],
     budgets: merged.budgets ?? {},
+    ...(hooks.includes('tenant') && { namesTenants: true as const }),
     steady: steadyRounds === undefined ? false : { rounds: steadyRounds },
   });
 }

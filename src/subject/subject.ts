@@ -9,6 +9,8 @@ import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '.
 export interface Subject {
   /** Starts what has to be started; resolves when it is ready for its first round. */
   setup(): Promise<void>;
+  /** By manager's index, whose data it may see, where the scenario says so. Absent: what is measured has no scenario's hooks. */
+  tenants?(): Promise<readonly string[]>;
   /** One round of a loop; it ends settled and weighed. Of the steady loop only between `createLive` and `destroyLive`. */
   round(loop: Loop): Promise<Sample>;
   /** Makes the managers that the steady loop exercises. */

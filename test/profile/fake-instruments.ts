@@ -201,6 +201,7 @@ function analysisOf(attempt: Asked, released: () => Promise<unknown>): Analysis 
         return growth(loop, windows, afterTeardown !== undefined);
       });
     },
+    isolation: async () => ({ findings: [] }),
     close: async () => attempt.end(),
   };
 }

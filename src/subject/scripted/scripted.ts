@@ -16,6 +16,7 @@ export function openScripted(
       await session.request({ op: 'import' });
       await session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
     },
+    tenants: () => session.request({ op: 'tenants' }),
     round: (loop) => session.request({ op: 'round', loop }),
     createLive: () => session.request({ op: 'create-live' }),
     destroyLive: () => session.request({ op: 'destroy-live' }),
