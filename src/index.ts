@@ -34,7 +34,7 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, Sample } from './model/sample.js';
+export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample } from './model/sample.js';
 export type {
   Awaitable,
   Budgets,

@@ -35,9 +35,9 @@ export function scenarioFolder(runFolder: string, scenario: string): string {
 
 /**
  * Which snapshot of a loop: before its managers are created, after a window (0: before the first), after a time without rounds, after
- * the live managers' destruction.
+ * the live managers' destruction, after the teardown.
  */
-export type SnapshotLabel = 'before' | number | 'idle' | 'after';
+export type SnapshotLabel = 'before' | number | 'idle' | 'after' | 'teardown';
 
 export function snapshotFile(scenarioFolder: string, loop: Loop, window: SnapshotLabel): string {
   return join(scenarioFolder, `${loop}-${window}.heapsnapshot`);

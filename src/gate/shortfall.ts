@@ -13,15 +13,15 @@ export function missedOf(shortfall: Shortfall | undefined, unmeasured: readonly 
   const missed = {
     sockets: {
       verdict: 'fail',
-      note: `${shortfall.sockets} sockets that the swarm was asked for were not opened: what they would have shown was not measured.`,
+      note: `Sockets that the swarm was asked for were not opened (${shortfall.sockets}): what they would have shown was not measured.`,
     },
     exercise: {
       verdict: 'fail',
-      note: `exercise returned while ${shortfall.exercise} of its requests to the swarm were under way: return their promise.`,
+      note: `exercise returned while requests of its to the swarm were under way (${shortfall.exercise}): return their promise.`,
     },
     workers: {
       verdict: 'fail',
-      note: `${shortfall.workers} worker threads were started: their heaps were not measured.`,
+      note: `Worker threads were started (${shortfall.workers}): their heaps were not measured.`,
     },
   } as const satisfies Record<Unmeasured, Missed>;
   const names = Object.keys(missed) as readonly Unmeasured[];

@@ -114,6 +114,35 @@ export function waitingTimers({ heap, holder, edge, order }: HeldTimers): Waitin
   return found;
 }
 
+/** A timer that keeps the process alive. */
+export interface ActiveTimer {
+  /** `setInterval, 30 s` */
+  readonly call: string;
+  /** The function that it calls, by heap node; undefined where it is none. */
+  readonly callback: number | undefined;
+}
+
+/** The timers that Node keeps in its lists and that were not unreferenced. */
+export function activeTimers({ heap, holder, edge, order }: HeldTimers): ActiveTimer[] {
+  const { timersOf } = timerLists(heap);
+  const callbackOf = edgeFinder(heap, EdgeType.property, '_onTimeout');
+  const boundOf = edgeFinder(heap, EdgeType.internal, 'bound_function');
+  const refedOf = edgeFinder(heap, EdgeType.property, '<symbol refed>');
+  const destroyedOf = edgeFinder(heap, EdgeType.property, '_destroyed');
+  const found: ActiveTimer[] = [];
+  for (const node of order) {
+    const held = holder[node] === node ? undefined : timersOf(node)?.timers;
+    for (const timer of held ?? []) {
+      // What waits in a list is not destroyed: where both are the same value, that is `false`. Older versions name no value.
+      if (refedOf(timer) === destroyedOf(timer)) continue;
+      const callback = callbackOf(timer);
+      const called = callback === undefined ? undefined : (boundOf(callback) ?? callback);
+      found.push({ call: timerCall(heap, timer, edge[node]!), callback: called });
+    }
+  }
+  return found;
+}
+
 /** What of a search for holders tells how lists of timers are held. */
 interface HeldTimers {
   readonly heap: Heap;

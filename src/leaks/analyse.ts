@@ -3,7 +3,7 @@ import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import { delayText } from '../holders/timer-lists.js';
 import type { AcceptedLeak } from '../model/baseline.js';
 import { type FindingStatus, fails, type Per, type Unit } from '../model/finding.js';
-import type { HeldSurvivors, Leak, Plateau } from '../model/leak.js';
+import type { ClassGrowth, HeldSurvivors, Leak, Plateau } from '../model/leak.js';
 import { type Path, pathText } from '../model/path.js';
 import type { Loop } from '../model/sample.js';
 import { redactDocument } from '../secrets/redact.js';
@@ -118,12 +118,24 @@ function mergeTwins(leaks: readonly Found[]): Named[] {
       ...twin,
       windows: add(twin.windows, found.windows),
       bytes: add(twin.bytes, found.bytes),
+      classes: addClasses(twin.classes, found.classes),
       released: twin.released && found.released,
       byTime: twin.byTime && found.byTime,
     };
     byId.set(id, { id, found: both ?? found });
   }
   return [...byId.values()];
+}
+
+function addClasses(some: readonly ClassGrowth[], others: readonly ClassGrowth[]): ClassGrowth[] {
+  const byName = new Map<string, ClassGrowth>();
+  const add = (a: readonly number[] = [], b: readonly number[]) => b.map((value, i) => value + (a[i] ?? 0));
+  for (const { className, count, bytes } of [...some, ...others]) {
+    const known = byName.get(className);
+    byName.set(className, { className, count: add(known?.count, count), bytes: add(known?.bytes, bytes) });
+  }
+  const total = ({ bytes }: ClassGrowth) => bytes.reduce((sum, value) => sum + value, 0);
+  return [...byName.values()].sort((a, b) => total(b) - total(a));
 }
 
 /** What the windows of a loop are divided by. */

@@ -7,23 +7,26 @@ import { toThreadError } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { beside, type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
-import type { IsolationTask, LeakReply, LeakTask } from './worker.js';
+import { openTimers } from './open-timers.js';
+import type { IsolationTask, LeakReply, LeakTask, TimersTask } from './worker.js';
 
 const seriesOf = new Map<Loop, SnapshotSeries>();
 let working: Promise<unknown> = Promise.resolve();
 
-parentPort?.on('message', (task: LeakTask) => {
+parentPort?.on('message', (task: LeakTask | TimersTask) => {
   working = working.then(async () => {
     const reply: LeakReply = await answer(task);
     parentPort?.postMessage(reply);
   });
 });
 
-async function answer({ id, ...task }: LeakTask): Promise<LeakReply> {
+async function answer(task: LeakTask | TimersTask): Promise<LeakReply> {
+  const { id } = task;
   try {
+    if ('timersIn' in task) return { id, timers: await openTimers(task.timersIn) };
     return task.isolation ? { id, isolation: await isolate(task, task.isolation) } : { id, grown: await perform(task) };
   } catch (error) {
-    seriesOf.delete(task.loop);
+    if ('loop' in task) seriesOf.delete(task.loop);
     return { id, error: toThreadError(error) };
   }
 }

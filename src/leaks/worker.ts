@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SeenIsolation } from '../evidence/isolation.js';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
-import type { Loop } from '../model/sample.js';
+import type { Loop, OpenTimers } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
 import type { Grown, SnapshotsBeside, WindowPlan } from './growth/grown.js';
 
@@ -25,10 +25,17 @@ export interface IsolationTask {
   readonly sharedClasses?: readonly string[] | undefined;
 }
 
+/** Looks for the timers that keep the process of a snapshot alive. */
+export interface TimersTask {
+  readonly id: number;
+  readonly timersIn: string;
+}
+
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
   readonly isolation?: SeenIsolation;
+  readonly timers?: readonly OpenTimers[];
   readonly error?: ThreadError;
 }
 
@@ -81,16 +88,22 @@ export class LeakWorker {
     return reply.isolation;
   }
 
+  /** What `openTimers` says. */
+  async openTimers(snapshot: string): Promise<readonly OpenTimers[]> {
+    const { timers } = await this.#ask({ timersIn: snapshot });
+    return timers ?? [];
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(task: Omit<LeakTask, 'id'>): Promise<LeakReply> {
+  async #ask(task: Omit<LeakTask, 'id'> | Omit<TimersTask, 'id'>): Promise<LeakReply> {
     if (this.#failure) throw this.#failure;
     const id = ++this.#lastId;
     const answered = new Promise<LeakReply>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker.ref();
-    this.#worker.postMessage({ id, ...task } satisfies LeakTask);
+    this.#worker.postMessage({ id, ...task } satisfies LeakTask | TimersTask);
     try {
       return await answered;
     } finally {
@@ -99,10 +112,9 @@ export class LeakWorker {
   }
 
   #take(reply: LeakReply): void {
-    const { id, error } = reply;
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error) waiting?.reject(fromThreadError(error));
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.error) waiting?.reject(fromThreadError(reply.error));
     else waiting?.resolve(reply);
   }
 

@@ -1,7 +1,7 @@
 import type { IsolationFinding } from './finding.js';
 import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
-import type { Memory, Sample } from './sample.js';
+import type { Memory, OpenTimers, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
 
 export const RUN_SCHEMA = 'ws-profile/run@2';
@@ -63,6 +63,8 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly survivors?: readonly HeldSurvivors[];
   /** Handles left open after teardown, by kind. Absent where nobody looked. */
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
+  /** The timers among them that a snapshot shows. */
+  readonly openTimers?: readonly OpenTimers[];
   /** One sentence each: a stale baseline, an unused suppression, a growth that a built-in rule allows. */
   readonly notes: readonly string[];
   readonly samples: readonly Sample[];

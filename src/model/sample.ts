@@ -1,3 +1,5 @@
+import type { SourcePosition } from './position.js';
+
 /** The process's memory at one moment, in bytes. */
 export interface Memory {
   readonly rss: number;
@@ -80,6 +82,17 @@ export interface TeardownReport {
   /** Errors that no hook threw, over the life of the process. */
   readonly errors: number;
   readonly shortfall?: Shortfall;
+}
+
+/** Timers of one call that keep the process alive. */
+export interface OpenTimers {
+  /** The call that set them, with its delay: `setInterval, 30 s`. */
+  readonly call: string;
+  /** The name of the function that they call; empty where it has none. */
+  readonly callback: string;
+  /** Where that function is written. */
+  readonly at?: SourcePosition;
+  readonly count: number;
 }
 
 /** How V8 samples allocations. */

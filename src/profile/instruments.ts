@@ -14,7 +14,7 @@ export interface Instruments {
 }
 
 /** Says of one scenario's snapshots what grows. Closing it rejects what is under way. */
-export type Analysis = Pick<LeakWorker, 'prepare' | 'analyse' | 'isolation' | 'close'>;
+export type Analysis = Pick<LeakWorker, 'prepare' | 'analyse' | 'isolation' | 'openTimers' | 'close'>;
 
 export const INSTRUMENTS: Instruments = {
   describe: describeModule,

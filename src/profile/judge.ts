@@ -44,7 +44,7 @@ export function judgeMeasurement(
   },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config, baseline } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen, isolation } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, isolation, openTimers } = measurement;
   const judgement = judge({
     figures: computeFigures({
       managers: settings.managers,
@@ -81,6 +81,7 @@ export function judgeMeasurement(
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
+    ...(openTimers && { openTimers }),
     notes: [
       ...lifecycle.growth.notes,
       ...(steady?.growth.notes ?? []),

@@ -7,7 +7,7 @@ import type { SnapshotsBeside } from '../leaks/growth/grown.js';
 import type { IsolationTask } from '../leaks/worker.js';
 import type { Phase } from '../model/event.js';
 import { fails } from '../model/finding.js';
-import type { Loop, Sample } from '../model/sample.js';
+import type { Loop, OpenTimers, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { Subject } from '../subject/subject.js';
 
@@ -23,6 +23,8 @@ export interface Running {
   analyse(snapshots: readonly string[], loop: Loop, beside?: SnapshotsBeside): Promise<GrowthAnalysis>;
   /** What connects the managers that were alive in the steady loop's snapshots. */
   isolation(snapshots: readonly string[], task: IsolationTask): Promise<SeenIsolation>;
+  /** The timers that keep the process alive, in a snapshot; by their sources. */
+  openTimers(snapshot: string): Promise<readonly OpenTimers[]>;
   onPhase(phase: Phase, window?: number | undefined): void;
   onSample(sample: Sample): void;
 }

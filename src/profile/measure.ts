@@ -1,5 +1,5 @@
 import type { SeenIsolation } from '../evidence/isolation.js';
-import type { Memory, Sample, Shortfall } from '../model/sample.js';
+import type { Memory, OpenTimers, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -14,6 +14,8 @@ export interface ScenarioMeasurement {
   readonly handlesLeftOpen: Readonly<Record<string, number>> | undefined;
   /** What connects the managers of the steady loop; absent where it is off. */
   readonly isolation?: SeenIsolation;
+  /** The timers among them; absent where there are none, or nobody looked. */
+  readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
   readonly shortfall: Shortfall | undefined;
   /** One sentence each. */
@@ -72,7 +74,29 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   running.onPhase('teardown');
   const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
-  return { ...measured, handlesLeftOpen, errors: ownErrors, shortfall, notes: [] };
+  const openTimers = await timersLeftOpen(running, handlesLeftOpen);
+  return {
+    ...measured,
+    handlesLeftOpen,
+    ...(openTimers && { openTimers }),
+    errors: ownErrors,
+    shortfall,
+    notes: [],
+  };
+}
+
+/** Node counts timers, and does not say which they are: a snapshot does. Never fails: they are counted already. */
+async function timersLeftOpen(
+  running: Running,
+  handlesLeftOpen: ScenarioMeasurement['handlesLeftOpen'],
+): Promise<readonly OpenTimers[] | undefined> {
+  if (!handlesLeftOpen?.Timeout) return undefined;
+  try {
+    return await running.openTimers(await takeSnapshot(running, 'lifecycle', 'teardown'));
+  } catch {
+    running.signal.throwIfAborted();
+    return undefined;
+  }
 }
 
 async function diagnosisOf(

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { goneFindings, isolationFindings } from '../evidence/findings.js';
+import { timersInSources } from '../leaks/open-timers.js';
 import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
@@ -134,6 +135,7 @@ function startRunning(
         },
       ),
     isolation: (snapshots, task) => analysis.isolation(snapshots, task),
+    openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => run.emit({ type: 'round', name, loop: sample.loop, sample }),
   };

@@ -22,6 +22,9 @@ const SCENARIOS: Readonly<Record<string, string>> = {
   worker: `${WORKER}\nexport default { ...body, ${PLAIN} };`,
   'worker-meant': `${WORKER}\nexport default { ...body, ${PLAIN}, unmeasured: ['workers'] };`,
   file: `import { openSync } from 'node:fs';\nexport default { ${PLAIN}, create: (_, i) => ({ fd: openSync(process.execPath), i }) };`,
+  timers: `class Hub { sweep() {} }
+    const hub = new Hub();
+    export default { ${PLAIN}, setup() { setInterval(hub.sweep.bind(hub), 30_000); setTimeout(() => {}, 60_000).unref(); }, create: (_, i) => ({ i }) };`,
   sends: `export default { ${PLAIN}, create: (_, i) => { process.send?.(null); process.send?.({ type: 'failure' }); return { i }; } };`,
   clock: `export default { ${PLAIN}, timeoutMs: 300, setup() { globalThis.setInterval = globalThis.setTimeout = () => 0; performance.now = () => 0; }, create: () => new Promise(() => {}) };`,
   map: `export default { ${PLAIN}, create: (_, i) => ({ i }), budgets: new Map([['survivors', 5]]) };`,
@@ -44,9 +47,10 @@ describe('what was not measured', () => {
     ['refused', 1, /were not opened/],
     ['refused-meant', 0, /safe/],
     ['unawaited', 1, /exercise returned while/],
-    ['worker', 1, /worker threads were started/],
+    ['worker', 1, /Worker threads were started/],
     ['worker-meant', 0, /safe/],
     ['file', 1, /handles left open/],
+    ['timers', 1, /1 Timeout\. Timers: setInterval, 30 s, that calls\s+sweep at\s+timers\.scenario\.mjs:1:\d+\./],
     ['sends', 0, /safe/],
     ['clock', 3, /create \(manager 0\) took longer than 300 ms/],
     ['map', 2, /budgets/],

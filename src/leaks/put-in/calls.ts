@@ -1,6 +1,7 @@
 import type { AnyNode, CallExpression, Class, Node } from 'acorn';
 import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
 import type { Holder, Way } from './holder.js';
+import { type Aliases, aliasesIn, childrenOf, lastName, memberName, type Reference, refersTo } from './refers.js';
 
 /** A call, or an assignment, that adds to a holder or takes out of it. */
 export interface Touch {
@@ -9,6 +10,8 @@ export interface Touch {
   readonly column: number;
   /** How surely it is this holder that it touches. */
   readonly score: number;
+  /** How far inside the holder's name, where that is known; see `Reference`. */
+  readonly depth?: number | undefined;
 }
 
 /** What speaks for a call, in the order in which it counts. */
@@ -36,7 +39,7 @@ const STOPS_TIMER = /^clear(?:Timeout|Interval|Immediate)$/;
 interface Around {
   readonly className: string | undefined;
   readonly isConstructor: boolean;
-  readonly aliases: ReadonlySet<string>;
+  readonly aliases: Aliases;
   readonly parent: AnyNode | undefined;
 }
 
@@ -44,15 +47,15 @@ interface Around {
 export function touches(module: ParsedModule, holder: Holder, file: string): Touch[] {
   const found: Touch[] = [];
   const owners = ownersIn(module, holder);
-  const add = (does: Touch['does'], node: Node, score: number) => {
-    found.push({ does, ...module.placeOf(node), score });
+  const add: Search['add'] = (does, node, score, depth) => {
+    found.push({ does, ...module.placeOf(node), score, depth });
   };
   const search = searcher(module, { holder, owners, file, add });
   walk(module.program as AnyNode, TOP, holder, search);
   return found;
 }
 
-const TOP: Around = { className: undefined, isConstructor: false, aliases: new Set(), parent: undefined };
+const TOP: Around = { className: undefined, isConstructor: false, aliases: new Map(), parent: undefined };
 
 /** The holder's class, and the classes of this module that it extends. */
 function ownersIn({ program }: ParsedModule, { owner }: Holder): ReadonlySet<string> {
@@ -75,13 +78,7 @@ type Visit = (node: AnyNode, around: Around) => void;
 function walk(node: AnyNode, around: Around, holder: Holder | undefined, visit: Visit): void {
   visit(node, around);
   const inside = within(node, around, holder);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') {
-        walk(child, { ...inside, parent: node }, holder, visit);
-      }
-    }
-  }
+  for (const child of childrenOf(node)) walk(child, { ...inside, parent: node }, holder, visit);
 }
 
 function within(node: AnyNode, around: Around, holder: Holder | undefined): Around {
@@ -97,41 +94,15 @@ function within(node: AnyNode, around: Around, holder: Holder | undefined): Arou
   if (!isFunction(node)) return around;
   const name = node.type === 'FunctionDeclaration' ? node.id?.name : undefined;
   const isNamedAsClass = name !== undefined && name === holder?.owner;
-  const aliases = holder ? new Set([...around.aliases, ...aliasesIn(node, holder)]) : around.aliases;
+  const aliases = holder ? aliasesIn(node, holder, around.aliases) : around.aliases;
   return { ...around, aliases, ...(isNamedAsClass && { className: name, isConstructor: true }) };
-}
-
-/** Variables of a function that are set from the holder, or from what it holds. */
-function aliasesIn(fn: AnyNode, holder: Holder): Set<string> {
-  const aliases = new Set<string>();
-  if (holder.name === undefined) return aliases;
-  const isFrom = (value: AnyNode): boolean => {
-    switch (value.type) {
-      case 'LogicalExpression':
-        return isFrom(value.left as AnyNode) || isFrom(value.right as AnyNode);
-      case 'AwaitExpression':
-        return isFrom(value.argument as AnyNode);
-      case 'ChainExpression':
-        return isFrom(value.expression as AnyNode);
-      case 'CallExpression':
-        return value.callee.type === 'MemberExpression' && isGet(value) && isFrom(value.callee.object as AnyNode);
-      default:
-        return refersTo(value, holder, aliases) !== undefined;
-    }
-  };
-  walk(fn, TOP, undefined, (node) => {
-    if (node.type === 'VariableDeclarator' && node.init && node.id.type === 'Identifier') {
-      if (isFrom(node.init as AnyNode)) aliases.add(node.id.name);
-    }
-  });
-  return aliases;
 }
 
 interface Search {
   readonly holder: Holder;
   readonly owners: ReadonlySet<string>;
   readonly file: string;
-  add(does: Touch['does'], node: Node, score: number): void;
+  add(does: Touch['does'], node: Node, score: number, depth?: number): void;
 }
 
 function searcher(module: ParsedModule, search: Search): Visit {
@@ -141,63 +112,74 @@ function searcher(module: ParsedModule, search: Search): Visit {
   return collectionSearch(search);
 }
 
+/** A reference to a holder, with what speaks for it. */
+interface Scored {
+  readonly score: number;
+  readonly depth: number | undefined;
+}
+
 function collectionSearch({ holder, owners, add }: Search): Visit {
   const { way } = holder;
-  const score = (value: AnyNode, around: Around): number | undefined => {
-    const how = refersTo(value, holder, around.aliases);
-    if (how === undefined) return undefined;
-    if (how === 'alias') return SCORE.alias;
+  const refer = (value: AnyNode, around: Around): Scored | undefined => {
+    const reference = refersTo(value, holder, around.aliases);
+    if (!reference) return undefined;
     const isOwn = isOfThis(value) && around.className !== undefined && owners.has(around.className);
-    return isOwn ? SCORE.ownClass + SCORE.named : SCORE.named;
+    return { score: scoreOf(reference, holder, isOwn), depth: reference.depth };
   };
+  /** What takes an entry out of the outer collection takes out all that is in it. */
+  const isOutside = ({ depth }: Scored) => depth !== undefined && depth < holder.depth;
   return (node, around) => {
     if (node.type === 'CallExpression') {
       const callee = node.callee;
       if (callee.type !== 'MemberExpression') return;
       const method = nameOf(callee.property) ?? '';
-      const of = score(callee.object as AnyNode, around);
-      if (of !== undefined) {
+      const of = refer(callee.object as AnyNode, around);
+      if (of) {
         const isSplice = way === 'array' && method === 'splice';
         const puts = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
-        if (puts) add('put', node, of);
-        else if (TAKES[way]?.test(method)) add('take', node, of);
+        const takes = TAKES[way]?.test(method) || (isOutside(of) && TAKES.map?.test(method));
+        if (puts) add('put', node, of.score, of.depth);
+        else if (takes) add('take', node, of.score, of.depth);
       }
       const [target] = node.arguments;
       if (way === 'property' && target && /^(?:assign|defineProperty)$/.test(method)) {
-        const into = score(target as AnyNode, around);
-        if (into !== undefined) add('put', node, into);
+        const into = refer(target as AnyNode, around);
+        if (into) add('put', node, into.score, into.depth);
       }
     } else if (node.type === 'AssignmentExpression') {
       assigned(node.left as AnyNode, node.right as AnyNode, node, around);
     } else if (node.type === 'UnaryExpression' && node.operator === 'delete') {
       const { argument } = node;
-      if (way !== 'property' || argument.type !== 'MemberExpression') return;
-      const of = score(argument.object as AnyNode, around) ?? keyScore(argument as AnyNode);
-      if (of !== undefined) add('take', node, of);
+      if (argument.type !== 'MemberExpression') return;
+      const of = refer(argument.object as AnyNode, around);
+      if (way !== 'property' && !(of && isOutside(of))) return;
+      const score = of?.score ?? keyScore(argument as AnyNode);
+      if (score !== undefined) add('take', node, score, of?.depth);
     }
   };
 
   function assigned(left: AnyNode, right: AnyNode, node: Node, around: Around): void {
-    const whole = score(left, around);
-    if (whole !== undefined && whole !== SCORE.alias) {
-      if (isNothing(right)) add('take', node, whole);
-      else if (way === 'array' && growsArray(right, holder)) add('put', node, whole);
-      else if (way === 'array' && isLeftOut(right, holder)) add('take', node, whole);
-      else if (isEmptyCollection(right) && !around.isConstructor) add('take', node, whole);
+    const whole = refer(left, around);
+    if (whole && whole.score !== SCORE.alias) {
+      const touch = (does: Touch['does']) => add(does, node, whole.score, whole.depth);
+      if (isNothing(right)) touch('take');
+      else if (way === 'array' && growsArray(right, holder)) touch('put');
+      else if (way === 'array' && isLeftOut(right, holder)) touch('take');
+      else if (isEmptyCollection(right) && isEmptied(node, around)) touch('take');
       if (way !== 'property') return;
     }
     if (left.type !== 'MemberExpression') return;
-    const of = score(left.object as AnyNode, around);
-    if (way === 'array' && of !== undefined) {
-      if (left.computed) add('put', node, of);
-      else if (nameOf(left.property) === 'length') add('take', node, of);
+    const of = refer(left.object as AnyNode, around);
+    if (way === 'array' && of) {
+      if (left.computed) add('put', node, of.score, of.depth);
+      else if (nameOf(left.property) === 'length') add('take', node, of.score, of.depth);
     }
     if (way !== 'property') return;
     const isKey = keyScore(left);
-    if (of === undefined && isKey === undefined) return;
-    const total = (of ?? 0) + (isKey ?? 0);
-    if (of !== undefined && !left.computed && isKey === undefined) return;
-    add(isNothing(right) ? 'take' : 'put', node, total);
+    if (!of && isKey === undefined) return;
+    const total = (of?.score ?? 0) + (isKey ?? 0);
+    if (of && !left.computed && isKey === undefined) return;
+    add(isNothing(right) ? 'take' : 'put', node, total, of?.depth);
   }
 
   /** Whether a member is the one that holds the leak, by its name. */
@@ -205,6 +187,17 @@ function collectionSearch({ holder, owners, add }: Search): Visit {
     if (member.type !== 'MemberExpression' || member.computed || holder.key === undefined) return undefined;
     return memberName(member) === holder.key.replace(/^#/, '') ? SCORE.key : undefined;
   }
+}
+
+function scoreOf({ isNamed, depth }: Reference, holder: Holder, isOwn: boolean): number {
+  if (depth !== holder.depth) return SCORE.alias;
+  if (!isNamed) return SCORE.key;
+  return isOwn ? SCORE.ownClass + SCORE.named : SCORE.named;
+}
+
+/** Whether what is made empty was there before: `rooms[id] ??= []` makes it where it was not, and a constructor the first time. */
+function isEmptied(node: Node, { isConstructor }: Around): boolean {
+  return !isConstructor && (node as Node & { readonly operator?: string }).operator === '=';
 }
 
 function listenerSearch(module: ParsedModule, search: Search): Visit {
@@ -299,50 +292,6 @@ function boundOf({ callee }: CallExpression): AnyNode | undefined {
   return callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
 }
 
-/** Whether an expression is the holder by its name, or by a variable that was set from it. */
-function refersTo(value: AnyNode, holder: Holder, aliases: ReadonlySet<string>): 'name' | 'alias' | undefined {
-  switch (value.type) {
-    case 'ThisExpression':
-      return holder.name === 'this' ? 'name' : undefined;
-    case 'Identifier':
-      if (value.name === holder.name) return 'name';
-      return aliases.has(value.name) ? 'alias' : undefined;
-    case 'MemberExpression': {
-      if (!value.computed) return memberName(value) === holder.name ? 'name' : undefined;
-      // An entry of it: collections in collections.
-      return refersTo(value.object as AnyNode, holder, aliases) && 'alias';
-    }
-    case 'ChainExpression':
-      return refersTo(value.expression as AnyNode, holder, aliases);
-    case 'CallExpression': {
-      const { callee } = value;
-      const isEntry = callee.type === 'MemberExpression' && isGet(value);
-      return isEntry ? refersTo(callee.object as AnyNode, holder, aliases) && 'alias' : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function isGet({ callee }: CallExpression): boolean {
-  return callee.type === 'MemberExpression' && /^(?:get|at)$/.test(nameOf(callee.property) ?? '');
-}
-
-/** The last name of `a.b.c`, a private one without its `#`. */
-function lastName(value: AnyNode): string | undefined {
-  if (value.type === 'MemberExpression') return memberName(value);
-  if (value.type === 'ChainExpression') return lastName(value.expression as AnyNode);
-  if (value.type === 'PrivateIdentifier') return value.name;
-  return value.type === 'Identifier' ? value.name : undefined;
-}
-
-function memberName(member: AnyNode): string | undefined {
-  if (member.type !== 'MemberExpression') return undefined;
-  const { property } = member;
-  if (property.type === 'PrivateIdentifier') return property.name;
-  return member.computed && property.type === 'Identifier' ? undefined : nameOf(property);
-}
-
 function isOfThis(value: AnyNode): boolean {
   if (value.type === 'ThisExpression') return true;
   return value.type === 'MemberExpression' && isOfThis(value.object as AnyNode);
@@ -389,5 +338,5 @@ function callOf(value: AnyNode, method: RegExp, holder: Holder): boolean {
 }
 
 function isHolder(value: AnyNode, holder: Holder): boolean {
-  return refersTo(value, holder, new Set()) === 'name';
+  return refersTo(value, holder, new Map())?.isNamed === true;
 }

@@ -10,6 +10,8 @@ export interface Holder {
   readonly way: Way;
   /** The variable or property by which the program has the collection or the emitter; undefined where it has no name. */
   readonly name: string | undefined;
+  /** How far inside its name: 0 where it has the name itself, 1 where it is an entry of what has. */
+  readonly depth: number;
   /** The class whose property it is. */
   readonly owner: string | undefined;
   /** `property`: the one that was set. `listener`: the event. */
@@ -20,10 +22,14 @@ export interface Holder {
   readonly files: readonly string[];
 }
 
-/** What holds a leak: a collection, a table of listeners or a timer; undefined where it is none of these. */
-export function holderOf(path: Path, entry: number, kind: LeakKind): Holder | undefined {
+/**
+ * What holds a leak: a collection, a table of listeners or a timer; none where it is none of these. A collection among other
+ * collections may go by several names, the nearest first: the text may know an outer one alone, and have a key for the rest.
+ */
+export function holdersOf(path: Path, entry: number, kind: LeakKind): readonly Holder[] {
   const files = path.flatMap(({ source }) => source?.file ?? []);
-  return listenerTable(path, entry, files) ?? timer(path, entry, files) ?? collection(path, entry, kind, files);
+  const one = listenerTable(path, entry, files) ?? timer(path, entry, files);
+  return one ? [one] : collection(path, entry, kind, files);
 }
 
 function listenerTable(path: Path, entry: number, files: readonly string[]): Holder | undefined {
@@ -37,7 +43,7 @@ function listenerTable(path: Path, entry: number, files: readonly string[]): Hol
   const said = isTable ? path[table + 1] : path.slice(table).find(({ edgeKind }) => edgeKind === 'map-value');
   return {
     way: 'listener',
-    ...namedAt(path, table - 1),
+    ...(namesAt(path, table - 1)[0] ?? NAMELESS),
     key: said?.edge.replace(/^"|"$/g, ''),
     callbacks: functionsFrom(path, table + 1),
     files,
@@ -50,7 +56,7 @@ function timer(path: Path, entry: number, files: readonly string[]): Holder | un
   const called = path.slice(at + 1).find(({ edge }) => /^_on(?:Timeout|Immediate)$/.test(edge));
   if (!called) return undefined;
   const callbacks = functionsFrom(path, path.indexOf(called));
-  return { way: 'timer', name: undefined, owner: undefined, key: undefined, callbacks, files };
+  return { way: 'timer', ...NAMELESS, key: undefined, callbacks, files };
 }
 
 /** The function at a step, and what it is bound to or wraps. */
@@ -70,17 +76,17 @@ const WAYS: Partial<Record<HopStep['edgeKind'], Way>> = {
   property: 'property',
 };
 
-function collection(path: Path, entry: number, kind: LeakKind, files: readonly string[]): Holder | undefined {
+function collection(path: Path, entry: number, kind: LeakKind, files: readonly string[]): Holder[] {
   const at = entry >= path.length ? path.length : nearestHold(path, entry, kind);
-  if (at < 1) return undefined;
+  if (at < 1) return [];
   const container = path[at - 1]!;
   const step = path[at];
   const way = wayInto(container, step, kind);
-  if (!way) return undefined;
-  const named = namedAt(path, at - 1);
+  if (!way) return [];
   const key = way === 'property' && step?.edgeKind !== 'internal' ? step?.edge : undefined;
-  if (named.name === undefined && key === undefined) return undefined;
-  return { way, ...named, key, callbacks: [], files };
+  const names = namesAt(path, at - 1);
+  const called = names.length === 0 && key !== undefined ? [NAMELESS] : names;
+  return called.map((named) => ({ way, ...named, key, callbacks: [], files }));
 }
 
 /** The entry's own step, or where that is a matter of the engine's, the one above it. */
@@ -108,18 +114,28 @@ function wayInto(container: PathStep, step: PathStep | undefined, kind: LeakKind
   return step.edgeKind === 'element' && container.name === 'Object' ? 'property' : WAYS[step.edgeKind];
 }
 
-/** The nearest name on the way to a step: collections in collections are told by the outermost. */
-function namedAt(path: Path, index: number): Pick<Holder, 'name' | 'owner'> {
-  for (let at = index; at > 0; at--) {
+type Name = Pick<Holder, 'name' | 'owner' | 'depth'>;
+
+const NAMELESS: Name = { name: undefined, owner: undefined, depth: 0 };
+/** Farther out a name says too little. */
+const MAX_NAMES = 3;
+
+/** What text may call the thing at a step, the nearest name first. A variable begins anew: what holds its scope is not named in the text. */
+function namesAt(path: Path, index: number): Name[] {
+  const names: Name[] = [];
+  let depth = 0;
+  for (let at = index; at > 0 && names.length < MAX_NAMES; at--) {
     const step = path[at]!;
     if (step.edgeKind === 'variable') {
-      const isThis = step.edge === 'this';
-      return { name: step.edge, owner: isThis ? step.name : undefined };
+      return [...names, { name: step.edge, owner: step.edge === 'this' ? step.name : undefined, depth }];
     }
-    if (step.edgeKind === 'property' && !step.edge.startsWith('[')) {
+    const name = step.edge.replace(/^#/, '');
+    // A key of an object that serves as a table is no name, though some look like one.
+    if (step.edgeKind === 'property' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
       const owner = path[at - 1]!;
-      return { name: step.edge.replace(/^#/, ''), owner: owner.edgeKind === 'root' ? undefined : owner.name };
+      names.push({ name, owner: owner.edgeKind === 'root' ? undefined : owner.name, depth });
     }
+    if (step.edgeKind !== 'internal') depth++;
   }
-  return { name: undefined, owner: undefined };
+  return names;
 }

@@ -5,7 +5,7 @@ import type { CodePlace, Leak, PutIn } from '../../model/leak.js';
 import { type ParsedModule, parseModule } from '../../surface/modules/parse.js';
 import { SURE, type Touch, touches } from './calls.js';
 import { excerpt } from './excerpt.js';
-import { type Holder, holderOf } from './holder.js';
+import { type Holder, holdersOf } from './holder.js';
 
 /** A package may have thousands of files; what is longer is no code that people wrote. */
 const MAX_FILES = 3000;
@@ -33,8 +33,9 @@ export async function withPutIns(leaks: readonly Leak[], scripts: readonly strin
   const modules = new Modules(root);
   const found: Leak[] = [];
   for (const leak of leaks) {
-    const holder = holderOf(leak.path, leak.entry ?? leak.path.length - 1, leak.kind);
-    const putInAt = holder && (await putIn(holder, scripts, modules));
+    const holders = holdersOf(leak.path, leak.entry ?? leak.path.length - 1, leak.kind);
+    let putInAt: PutIn | undefined;
+    for (const holder of holders) putInAt ??= await putIn(holder, scripts, modules);
     found.push(putInAt ? { ...leak, putInAt } : leak);
   }
   return found;
@@ -62,11 +63,16 @@ async function putIn(holder: Holder, scripts: readonly string[], modules: Module
   }
   const put = best(places.filter(({ does }) => does === 'put'));
   if (!put) return undefined;
-  const takes = places.filter(({ does }) => does === 'take').sort((a, b) => b.rank - a.rank);
+  const takes = places.filter((place) => place.does === 'take' && reaches(place, put)).sort((a, b) => b.rank - a.rank);
   return { ...placeOf(put), takenOut: takes.slice(0, MAX_TAKES).map(placeOf) };
 }
 
 const MAX_TAKES = 5;
+
+/** What takes out of a room leaves the room in the table of rooms. */
+function reaches(take: Place, put: Place): boolean {
+  return take.depth === undefined || put.depth === undefined || take.depth <= put.depth;
+}
 
 /** The surest; of several as sure, the first in the text. */
 function best(places: readonly Place[]): Place | undefined {

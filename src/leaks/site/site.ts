@@ -14,7 +14,7 @@ const DEPTH_BONUS = 0.05;
  * What each sign is worth, in nearness in bytes: a function calls the class's constructor, made a closure on the path, or fills
  * a collection of the kind that holds the leak.
  */
-const SIGN_BONUS = 0.4;
+const SIGN_BONUS = { constructs: 1.2, closes: 0.8, fills: 0.4 } as const;
 
 /** How allocations were sampled. */
 export interface Sampled {
@@ -85,11 +85,11 @@ function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
 function scoreOf(node: AllocationNode, leak: Leak, bytes: number, closureMaker: AllocationNode | undefined): number {
   const distance = bytes > 0 ? Math.abs(Math.log(node.total / bytes)) : Number.POSITIVE_INFINITY;
   const signs = [
-    constructorWithin(node, leak.className) !== undefined,
-    closureMaker !== undefined && isWithin(closureMaker, node),
-    fillsLike(node, leak.kind),
+    constructorWithin(node, leak.className) !== undefined ? SIGN_BONUS.constructs : 0,
+    closureMaker !== undefined && isWithin(closureMaker, node) ? SIGN_BONUS.closes : 0,
+    fillsLike(node, leak.kind) ? SIGN_BONUS.fills : 0,
   ];
-  return distance - DEPTH_BONUS * node.depth - SIGN_BONUS * signs.filter(Boolean).length;
+  return distance - DEPTH_BONUS * node.depth - signs.reduce((sum, bonus) => sum + bonus, 0);
 }
 
 /** The built-in by which a collection of each kind is filled: V8 notes the store's growth there. */

@@ -1,5 +1,7 @@
 import { pathText } from '../../model/path.js';
+import { positionText } from '../../model/position.js';
 import type { MeasuredScenario } from '../../model/result.js';
+import type { OpenTimers } from '../../model/sample.js';
 
 // Raw text from a heap is among it: the report escapes it for its own language.
 
@@ -23,7 +25,21 @@ function survivorNotes({ survivors, metrics, leaks }: MeasuredScenario): string[
   return [...notes, `If so many are meant to survive, set the scenario's budget: survivors: ${value}.`];
 }
 
-function handleNotes({ handlesLeftOpen = {} }: MeasuredScenario): string[] {
+/** More calls than these are counted. */
+const MAX_CALLS = 5;
+
+function handleNotes({ handlesLeftOpen = {}, openTimers = [] }: MeasuredScenario): string[] {
   const kinds = Object.entries(handlesLeftOpen).map(([kind, count]) => `${count} ${kind}`);
-  return kinds.length > 0 ? [`Left open after teardown: ${kinds.join(', ')}.`] : [];
+  if (kinds.length === 0) return [];
+  const timers = openTimers.slice(0, MAX_CALLS).map(timersText);
+  if (openTimers.length > MAX_CALLS) timers.push(`${openTimers.length - MAX_CALLS} more`);
+  const which = timers.length > 0 ? ` Timers: ${timers.join('; ')}.` : '';
+  return [`Left open after teardown: ${kinds.join(', ')}.${which}`];
+}
+
+/** `setInterval, 30 s, that calls sweep at src/hub.ts:12:7` */
+function timersText({ call, callback, at, count }: OpenTimers): string {
+  const times = count > 1 ? `${count} × ` : '';
+  const where = at ? ` at ${positionText(at)}` : '';
+  return `${times}${call}, that calls ${callback || 'a function'}${where}`;
 }

@@ -18,7 +18,7 @@ const KIND_NAMES: Readonly<Record<LeakKind, string>> = {
   handle: 'handle never closed',
   'external-memory': 'memory outside the JavaScript heap',
   'zlib-stream': 'zlib stream never closed',
-  'manager-in-manager': 'manager held by another manager',
+  'manager-in-manager': 'held by another of its class',
   'growing-store': 'one store that keeps growing',
   unknown: '',
 };

@@ -147,6 +147,59 @@ describe('put in at', () => {
     expect(await putInOf({ files, path, entry: 3 })).toMatchObject({ line: 4, code: 'members.add(member)' });
   });
 
+  it('tells what takes out of a room from what takes out the room', async () => {
+    const text = [
+      'const rooms = new Map();',
+      'export function join(id, socket) {',
+      '  if (!rooms.has(id)) rooms.set(id, new Set());',
+      '  rooms.get(id).add(socket);',
+      '}',
+      'export function leave(id, socket) { rooms.get(id).delete(socket); }',
+    ];
+    const room: Path = [moduleOf('rooms.js'), hop('variable', 'rooms', 'Map'), hop('map-value', '["red"]', 'Set')];
+    const files = { 'rooms.js': text.join('\n') };
+    expect(await putInOf({ files, path: room, entry: 2 })).toMatchObject({ line: 3, takenOut: [] });
+
+    const member: Path = [...room, hop('set-element', '[]', 'WebSocket')];
+    expect(await putInOf({ files, path: member, entry: 3 })).toMatchObject({
+      line: 4,
+      takenOut: [{ code: 'rooms.get(id).delete(socket)' }],
+    });
+    const closing = `${files['rooms.js']}\nexport const close = (id) => rooms.delete(id);\n`;
+    expect(await putInOf({ files: { 'rooms.js': closing }, path: member, entry: 3 })).toMatchObject({
+      takenOut: [{ line: 6 }, { line: 7 }],
+    });
+  });
+
+  it.each([
+    ['(handlers[name] ??= []).push(run)', 'delete handlers[name]'],
+    ['(handlers[name] = handlers[name] || []).push(run)', 'handlers[name].splice(0, 1)'],
+    ['handlers[name].push(run)', 'for (const list of Object.values(handlers)) list.pop()'],
+    ['const list = handlers[name]; list.push(run)', 'Object.values(handlers).forEach((list) => list.splice(0))'],
+  ])('knows a list under a key: %s', async (put, take) => {
+    const files = {
+      'bus.js': `const handlers = {};\nexport function on(name, run) {\n  ${put};\n}\nexport function off(name) {\n  ${take};\n}\n`,
+    };
+    const path: Path = [
+      moduleOf('bus.js'),
+      hop('variable', 'handlers', 'Object'),
+      hop('property', '/chat', 'Array'),
+      hop('element', '[]', 'run()'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({ line: 3, takenOut: [{ line: 6 }] });
+  });
+
+  it("knows a list under a key that looks like a variable's name", async () => {
+    const files = { 'bus.js': 'const handlers = {};\nexport const on = (name, run) => handlers[name].push(run);\n' };
+    const path: Path = [
+      moduleOf('bus.js'),
+      hop('variable', 'handlers', 'Object'),
+      hop('property', 'chat', 'Array'),
+      hop('element', '[]', 'run()'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({ line: 2, code: 'handlers[name].push(run)' });
+  });
+
   it('names the property that an object was given', async () => {
     const files = {
       'main.js':

@@ -51,6 +51,19 @@ describe('the notes of a report', () => {
       passing({ handlesLeftOpen: { Timeout: 2, TCPServerWrap: 1 } }),
       ['Left open after teardown: 2 Timeout, 1 TCPServerWrap.'],
     ],
+    [
+      'which timers they are',
+      passing({
+        handlesLeftOpen: { Timeout: 3 },
+        openTimers: [
+          { call: 'setInterval, 30 s', callback: 'sweep', at: { file: 'src/hub.ts', line: 9, column: 5 }, count: 2 },
+          { call: 'setTimeout, 5 s', callback: '', count: 1 },
+        ],
+      }),
+      [
+        'Left open after teardown: 3 Timeout. Timers: 2 × setInterval, 30 s, that calls sweep at src/hub.ts:9:5; setTimeout, 5 s, that calls a function.',
+      ],
+    ],
     ["the scenario's own", passing({ notes: ['There is no baseline.'] }), ['There is no baseline.']],
   ])('say %s', (_, scenario, notes) => {
     expect(notesOf(scenario)).toEqual(notes);

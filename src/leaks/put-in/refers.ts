@@ -1,0 +1,135 @@
+import type { AnyNode, CallExpression } from 'acorn';
+import { nameOf } from '../../surface/modules/parse.js';
+import type { Holder } from './holder.js';
+
+/** An expression that stands for a holder, or for something in it. */
+export interface Reference {
+  /**
+   * How far inside the holder's name: 0 is what has the name, 1 one of its entries. Undefined where a variable stands for one thing
+   * now and for another then, as on the way down a tree.
+   */
+  readonly depth: number | undefined;
+  /** Whether it begins with the holder's name, and not with a variable that was set from it. */
+  readonly isNamed: boolean;
+}
+
+/** Variables that stand for the holder or for an entry of it, by their names: how deep. */
+export type Aliases = ReadonlyMap<string, number | undefined>;
+
+/** What an expression is to the holder; undefined where it has nothing to do with it. */
+export function refersTo(value: AnyNode, holder: Holder, aliases: Aliases): Reference | undefined {
+  const refer = (node: AnyNode) => refersTo(node, holder, aliases);
+  switch (value.type) {
+    case 'ThisExpression':
+      return holder.name === 'this' ? NAMED : undefined;
+    case 'Identifier':
+      if (value.name === holder.name) return NAMED;
+      return aliases.has(value.name) ? { depth: aliases.get(value.name), isNamed: false } : undefined;
+    case 'MemberExpression':
+      if (!value.computed) return memberName(value) === holder.name ? NAMED : undefined;
+      return entryOf(refer(value.object as AnyNode));
+    case 'ChainExpression':
+      return refer(value.expression as AnyNode);
+    case 'AwaitExpression':
+      return refer(value.argument as AnyNode);
+    case 'AssignmentExpression':
+    case 'LogicalExpression':
+      return refer(value.left as AnyNode) ?? refer(value.right as AnyNode);
+    case 'ConditionalExpression':
+      return refer(value.consequent as AnyNode) ?? refer(value.alternate as AnyNode);
+    case 'CallExpression':
+      return value.callee.type === 'MemberExpression' && isGet(value)
+        ? entryOf(refer(value.callee.object as AnyNode))
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const NAMED: Reference = { depth: 0, isNamed: true };
+
+function entryOf(whole: Reference | undefined): Reference | undefined {
+  return whole && { ...whole, depth: whole.depth === undefined ? undefined : whole.depth + 1 };
+}
+
+/** What the loops and calls give that go through a collection: its entries. */
+const ALL_ENTRIES = /^(?:values|entries|forEach|map|filter|find|some|every)$/;
+
+/** The variables inside a function, those of the functions in it included, that stand for the holder or for what is in it. */
+export function aliasesIn(fn: AnyNode, holder: Holder, outer: Aliases): Aliases {
+  if (holder.name === undefined) return outer;
+  const aliases = new Map(outer);
+  const note = (pattern: AnyNode, reference: Reference | undefined) => {
+    const variable = reference && lastVariableOf(pattern);
+    if (variable !== undefined && variable !== holder.name) aliases.set(variable, reference?.depth);
+  };
+  walkAll(fn, (node) => {
+    if (node.type === 'VariableDeclarator' && node.init) note(node.id, refersTo(node.init as AnyNode, holder, aliases));
+    if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
+      const entry = entryOf(refersTo(collectionOf(node.right as AnyNode), holder, aliases));
+      note(node.left.declarations[0]!.id, entry);
+    }
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const [callback] = node.arguments as AnyNode[];
+      const parameter = callback && 'params' in callback ? (callback.params[0] as AnyNode | undefined) : undefined;
+      if (!parameter || !ALL_ENTRIES.test(nameOf(node.callee.property) ?? '')) return;
+      note(parameter, entryOf(refersTo(collectionOf(node.callee.object as AnyNode), holder, aliases)));
+    }
+    // A variable that goes on from one thing to the next.
+    if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier' && aliases.has(node.left.name)) {
+      aliases.set(node.left.name, undefined);
+    }
+  });
+  return aliases;
+}
+
+/** The collection that `rooms.values()`, `[...rooms.values()]` and `Object.values(rooms)` go through. */
+function collectionOf(value: AnyNode): AnyNode {
+  if (value.type === 'ArrayExpression' && value.elements[0]?.type === 'SpreadElement') {
+    return collectionOf(value.elements[0].argument as AnyNode);
+  }
+  if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression') return value;
+  const { object, property } = value.callee;
+  if (!/^(?:values|entries|from)$/.test(nameOf(property) ?? '')) return value;
+  const isOfGlobal = /^(?:Object|Array)$/.test(nameOf(object) ?? '');
+  const [first] = value.arguments;
+  return isOfGlobal && first ? collectionOf(first as AnyNode) : (object as AnyNode);
+}
+
+/** `room`, and of `[id, room]` the value. */
+function lastVariableOf(pattern: AnyNode): string | undefined {
+  if (pattern.type === 'Identifier') return pattern.name;
+  const last = pattern.type === 'ArrayPattern' ? pattern.elements.at(-1) : undefined;
+  return last?.type === 'Identifier' ? last.name : undefined;
+}
+
+function walkAll(node: AnyNode, visit: (node: AnyNode) => void): void {
+  visit(node);
+  for (const child of childrenOf(node)) walkAll(child, visit);
+}
+
+/** The nodes right below one, in the order of the text. */
+export function childrenOf(node: AnyNode): AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((child) => typeof child === 'object' && child !== null && typeof child.type === 'string');
+}
+
+function isGet({ callee }: CallExpression): boolean {
+  return callee.type === 'MemberExpression' && /^(?:get|at)$/.test(nameOf(callee.property) ?? '');
+}
+
+/** The last name of `a.b.c`, a private one without its `#`. */
+export function lastName(value: AnyNode): string | undefined {
+  if (value.type === 'MemberExpression') return memberName(value);
+  if (value.type === 'ChainExpression') return lastName(value.expression as AnyNode);
+  if (value.type === 'PrivateIdentifier') return value.name;
+  return value.type === 'Identifier' ? value.name : undefined;
+}
+
+export function memberName(member: AnyNode): string | undefined {
+  if (member.type !== 'MemberExpression') return undefined;
+  const { property } = member;
+  if (property.type === 'PrivateIdentifier') return property.name;
+  return member.computed && property.type === 'Identifier' ? undefined : nameOf(property);
+}
