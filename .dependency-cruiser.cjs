@@ -5,7 +5,8 @@ const allowed = {
   model: [],
   files: [],
   measured: ['model', 'swarm/protocol'],
-  swarm: ['model'],
+  // Both sides of a socket know a tenant's mark.
+  swarm: ['model', 'measured/canary(-search)?'],
   process: everyone,
   heap: [...everyone, 'secrets'],
   gate: everyone,
@@ -17,7 +18,7 @@ const allowed = {
   holders: [...everyone, 'heap'],
   // The rules' engine reads texts, no files.
   secrets: [],
-  evidence: [...everyone, 'heap', 'holders'],
+  evidence: [...everyone, 'heap', 'holders', 'measured/canary(-search)?'],
   // What puts something in is found by the syntax of the program's modules. Its thread has read the snapshots already that isolation
   // is told from.
   leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],

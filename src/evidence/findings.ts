@@ -44,7 +44,16 @@ function statusOf(
 
 /** How many findings of a kind there are that nobody accepted, whatever they are allowed for. */
 export function countFindings(findings: readonly IsolationFinding[], kind: IsolationKind): number {
-  return findings.filter((one) => one.kind === kind && one.status !== 'known' && one.reason !== UNCHANGED).length;
+  return counted(findings, kind).length;
+}
+
+/** What the findings of a kind that nobody accepted count together. */
+export function sumFindings(findings: readonly IsolationFinding[], kind: IsolationKind): number {
+  return counted(findings, kind).reduce((total, { count }) => total + count, 0);
+}
+
+function counted(findings: readonly IsolationFinding[], kind: IsolationKind): readonly IsolationFinding[] {
+  return findings.filter((one) => one.kind === kind && one.status !== 'known' && one.reason !== UNCHANGED);
 }
 
 /** A sentence for each accepted finding that a run no longer shows. */

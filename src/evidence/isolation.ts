@@ -37,6 +37,8 @@ export interface SeenFinding {
   readonly path: Path;
   readonly tenants: readonly string[];
   readonly count: number;
+  /** One clause, where more is known. */
+  readonly detail?: string;
   /** Shared by managers of several tenants, and seen to be neither changed nor marked by one. */
   readonly isUnchanged?: true;
 }

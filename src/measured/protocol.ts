@@ -52,6 +52,8 @@ export interface RoundSettings {
   readonly managers: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
+  /** From which marks of tenants are made: 32 hexadecimal digits. */
+  readonly canarySecret: string;
   /** HTTP requests beside every exercise; absent: none. */
   readonly http?: HttpPlan;
 }

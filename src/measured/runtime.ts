@@ -1,5 +1,6 @@
 import type { HookLatency, HttpSample } from '../model/sample.js';
 import type { HookName, ScenarioDefinition } from '../model/scenario.js';
+import { canaryOf } from './canary.js';
 import { createContext } from './context.js';
 import { callHooks, callOnce } from './hooks.js';
 import { createHttpSender } from './http.js';
@@ -61,6 +62,7 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
       underWay--;
     }
   };
+  let isWatching = false;
   /** Of the first server that the scenario started through `context.listen`. */
   let serverUrl: string | undefined;
   const context = createContext({
@@ -68,6 +70,14 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
     swarm: createSwarmClient(requestCounted, (count) => {
       shortfall.unopenedSockets += count;
     }),
+    canary(i) {
+      if (!isWatching) {
+        isWatching = true;
+        // A swarm that can't be reached says so where it is asked for something.
+        requestSwarm({ op: 'watchCanaries', secret: settings.canarySecret }).catch(() => {});
+      }
+      return canaryOf(settings.canarySecret, i);
+    },
     onListen: (url) => {
       serverUrl ??= url;
     },

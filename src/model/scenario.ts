@@ -7,6 +7,11 @@ import type { Swarm } from './swarm.js';
 /** What `setup` is given. */
 export interface ScenarioContext {
   readonly swarm: Swarm;
+  /**
+   * A mark that can't be guessed, for the data of manager `i`: put it into what it sends. The swarm looks for marks in all that
+   * arrives, and says which came to another tenant.
+   */
+  canary(i: number): string;
   /** Aborted when the session ends: the run is over, or was interrupted. */
   readonly signal: AbortSignal;
   /** Prints a line beside the run's progress; never on stdout. */

@@ -79,6 +79,23 @@ export interface SwarmStats {
   readonly closeCodes: Readonly<Record<string, number>>;
 }
 
+/** One tenant's mark that arrived at another tenant's socket. */
+export interface ForeignDelivery {
+  /** Whose mark it is. */
+  readonly from: string;
+  /** Whose socket it arrived at. */
+  readonly to: string;
+  /** What bore it: a message, a ping, pong or close, or the answer to the handshake. */
+  readonly carrier: 'text' | 'binary' | 'control' | 'handshake';
+  /** How it was written: `plain`, `base64` … */
+  readonly writing: string;
+  /** Messages. */
+  readonly count: number;
+  /** The first one's place: messages that the socket had received, this one among them, and those that it had sent. */
+  readonly received: number;
+  readonly sent: number;
+}
+
 export interface Percentiles {
   readonly count: number;
   readonly p50: number;

@@ -1,4 +1,4 @@
-import { countFindings } from '../evidence/findings.js';
+import { countFindings, sumFindings } from '../evidence/findings.js';
 import type { IsolationFinding } from '../model/finding.js';
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
@@ -20,7 +20,9 @@ export interface Rounds {
   /** Errors that no hook threw. */
   readonly errors: number;
   /** What connects the managers; absent where nobody could tell. */
-  readonly findings?: readonly IsolationFinding[];
+  readonly bridges?: readonly IsolationFinding[];
+  /** What arrived at another tenant's socket; absent where no marks were used. */
+  readonly deliveries?: readonly IsolationFinding[];
 }
 
 /** Every metric of a scenario but the leaks', which are summed where they are judged. */
@@ -30,7 +32,8 @@ export function computeFigures(rounds: Rounds): Figures {
     survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
     ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
-    ...(rounds.findings && isolationFigures(rounds.findings)),
+    ...(rounds.bridges && isolationFigures(rounds.bridges)),
+    ...(rounds.deliveries && { foreignDeliveries: exact(sumFindings(rounds.deliveries, 'foreign-delivery')) }),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),

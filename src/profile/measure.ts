@@ -1,5 +1,6 @@
 import type { SeenIsolation } from '../evidence/isolation.js';
 import type { Memory, OpenTimers, Sample, Shortfall } from '../model/sample.js';
+import type { ForeignDelivery } from '../model/swarm.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -12,6 +13,8 @@ export interface ScenarioMeasurement {
   readonly steady: MeasuredLoop | undefined;
   /** Absent where the teardown was skipped. */
   readonly handlesLeftOpen: Readonly<Record<string, number>> | undefined;
+  /** What arrived at another tenant's socket; absent where no marks were used. */
+  readonly deliveries?: readonly ForeignDelivery[];
   /** What connects the managers of the steady loop; absent where it is off. */
   readonly isolation?: SeenIsolation;
   /** The timers among them; absent where there are none, or nobody looked. */
@@ -58,6 +61,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const steady = settings.steady
     ? await measureSteady(running, { rounds: settings.steady.rounds, tenants, before: lifecycle.loop.upToDate })
     : undefined;
+  const names = tenants ?? Array.from({ length: settings.managers }, (_, i) => `manager ${i}`);
+  const deliveries = await subject.foreignDeliveries?.(names);
   const first = await diagnosisOf(running, lifecycle, options);
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
@@ -66,6 +71,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
     ...(steady && { isolation: steady.isolation }),
+    ...(deliveries && { deliveries }),
   };
   if (second.isSubjectLost) {
     const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;

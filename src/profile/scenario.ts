@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
+import { deliveryFindings } from '../evidence/deliveries.js';
 import { goneFindings, isolationFindings } from '../evidence/findings.js';
 import { timersInSources } from '../leaks/open-timers.js';
 import { goneLeaks } from '../leaks/status/accepted.js';
@@ -65,9 +66,9 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const { isolation } = measurement;
+    const { isolation, deliveries = [] } = measurement;
     const accepted = judging.baseline?.acceptedFindings ?? [];
-    const findings = isolationFindings(isolation?.findings ?? [], {
+    const findings = isolationFindings([...deliveryFindings(deliveries), ...(isolation?.findings ?? [])], {
       original: scenario.compiled.original,
       namesTenants: scenario.settings.namesTenants === true,
       accepted,

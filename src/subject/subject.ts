@@ -1,4 +1,5 @@
 import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+import type { ForeignDelivery } from '../model/swarm.js';
 
 /**
  * What the pipeline needs of whatever is measured: a child that runs a scenario's hooks, or a server of somebody else's.
@@ -11,6 +12,10 @@ export interface Subject {
   setup(): Promise<void>;
   /** By manager's index, whose data it may see, where the scenario says so. Absent: what is measured has no scenario's hooks. */
   tenants?(): Promise<readonly string[]>;
+  /** From what its tenants' marks are made. */
+  readonly canarySecret?: string;
+  /** What arrived at another tenant's socket so far; undefined where no marks are used. `tenants`: whose each manager is, by index. */
+  foreignDeliveries?(tenants: readonly string[]): Promise<readonly ForeignDelivery[] | undefined>;
   /** One round of a loop; it ends settled and weighed. Of the steady loop only between `createLive` and `destroyLive`. */
   round(loop: Loop): Promise<Sample>;
   /** Makes the managers that the steady loop exercises. */

@@ -1,5 +1,6 @@
 import { type ClientOptions, WebSocket } from 'ws';
 import type { SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type { SocketCanaries } from './canaries.js';
 import { Expectations, type Progress } from './expectation.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { type Handshakes, openSockets } from './handshakes.js';
@@ -13,8 +14,17 @@ const CLOSE_TIMEOUT_MS = 5_000;
 interface Member extends Progress {
   /** Given up when it has closed: what a group remembers then is numbers. */
   socket: WebSocket | undefined;
+  /** Looks for marks in what it sends and receives; absent where none are used. */
+  readonly canaries: SocketCanaries | undefined;
   /** When the message was sent whose answer is awaited; 0 when none is. */
   sentAt: number;
+}
+
+export interface GroupHost {
+  /** Told when all handshakes are over and the last socket has closed. */
+  onEmpty(group: ClientGroup): void;
+  /** What looks for marks at a socket, by its number; undefined where nobody does. */
+  watch(number: number): SocketCanaries | undefined;
 }
 
 /** Client sockets that are moved together. */
@@ -28,7 +38,7 @@ export class ClientGroup {
   readonly #failures = new ReasonCounts();
   readonly #errors = new ReasonCounts();
   readonly #closeCodes = new ReasonCounts();
-  readonly #onEmpty: (group: ClientGroup) => void;
+  readonly #host: GroupHost;
   readonly #handshakes: Handshakes;
   #opened = 0;
   #open = 0;
@@ -38,10 +48,9 @@ export class ClientGroup {
   #bytesReceived = 0;
   #awaitingEmpty: (() => void)[] = [];
 
-  /** `onEmpty` is told when all handshakes are over and the last socket has closed. */
-  constructor(plan: ConnectPlan, onEmpty: (group: ClientGroup) => void) {
+  constructor(plan: ConnectPlan, host: GroupHost) {
     this.#plan = plan;
-    this.#onEmpty = onEmpty;
+    this.#host = host;
     this.#members.length = plan.count;
     this.#handshakes = openSockets({
       count: plan.count,
@@ -85,6 +94,7 @@ export class ClientGroup {
         const frame = one ?? frames?.[index];
         if (!member?.socket || !frame) return;
         if (member.sentAt === 0) member.sentAt = performance.now();
+        member.canaries?.sends(frame.data, times);
         const sent = await sendTimes(member.socket, frame, times);
         this.#messagesSent += sent;
         this.#bytesSent += sent * frame.data.length;
@@ -147,6 +157,14 @@ export class ClientGroup {
     };
   }
 
+  /** What a socket says in its handshake. */
+  #handshakeText(index: number): string {
+    const i = this.#plan.from + index;
+    return [this.#plan.url, ...Object.values(this.#plan.headers), ...this.#plan.protocols]
+      .map((text) => fillIn(text, i))
+      .join('\n');
+  }
+
   #connect(index: number): WebSocket {
     const i = this.#plan.from + index;
     const headers = Object.entries(this.#plan.headers).map(([name, value]) => [name, fillIn(value, i)] as const);
@@ -164,20 +182,27 @@ export class ClientGroup {
   }
 
   #onOpened(index: number, socket: WebSocket, ms: number): void {
-    const member: Member = { socket, received: 0, consumed: 0, open: true, sentAt: 0 };
+    const canaries = this.#host.watch(this.#plan.from + index);
+    canaries?.sends(Buffer.from(this.#handshakeText(index)), 0);
+    const member: Member = { socket, received: 0, consumed: 0, open: true, canaries, sentAt: 0 };
     this.#members[index] = member;
     this.#opened++;
     this.#open++;
     this.#connectMs.recordMs(ms);
-    socket.on('message', (data: Buffer) => this.#onMessage(member, data.length));
+    socket.on('message', (data: Buffer, binary: boolean) => this.#onMessage(member, data, binary));
+    if (canaries) {
+      socket.on('ping', (data: Buffer) => canaries.receives(data, 'control'));
+      socket.on('pong', (data: Buffer) => canaries.receives(data, 'control'));
+    }
     socket.on('error', (error) => this.#errors.add(errorReason(error)));
-    socket.on('close', (code) => this.#onClose(member, code));
+    socket.on('close', (code, reason) => this.#onClose(member, code, reason));
   }
 
-  #onMessage(member: Member, bytes: number): void {
+  #onMessage(member: Member, data: Buffer, binary: boolean): void {
     member.received++;
     this.#messagesReceived++;
-    this.#bytesReceived += bytes;
+    this.#bytesReceived += data.length;
+    member.canaries?.receives(data, binary ? 'binary' : 'text');
     if (member.sentAt > 0) {
       this.#echoMs.recordMs(performance.now() - member.sentAt);
       member.sentAt = 0;
@@ -185,7 +210,9 @@ export class ClientGroup {
     this.#expectations.onReceived(member);
   }
 
-  #onClose(member: Member, code: number): void {
+  #onClose(member: Member, code: number, reason: Buffer): void {
+    member.canaries?.receives(reason, 'control');
+    member.canaries?.closed();
     member.open = false;
     member.socket = undefined;
     this.#open--;
@@ -199,7 +226,7 @@ export class ClientGroup {
     const awaiting = this.#awaitingEmpty;
     this.#awaitingEmpty = [];
     for (const resolve of awaiting) resolve();
-    this.#onEmpty(this);
+    this.#host.onEmpty(this);
   }
 
   #whenEmpty(): Promise<void> {

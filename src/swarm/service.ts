@@ -1,4 +1,5 @@
 import type { SwarmStats } from '../model/swarm.js';
+import { Canaries } from './canaries.js';
 import { SwarmError } from './failure.js';
 import { ClientGroup } from './group.js';
 import { sendHttp } from './http-pressure.js';
@@ -23,6 +24,8 @@ export class SwarmService {
   readonly #peers = new Map<number, Peer>();
   /** Aborted when HTTP answers are more than can be kept; a new one then. */
   #http = new AbortController();
+  /** Absent until a scenario makes its first mark. */
+  #canaries: Canaries | undefined;
   #nextId = 1;
   #shuttingDown = false;
 
@@ -85,6 +88,11 @@ export class SwarmService {
       }
       case 'http':
         return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
+      case 'watchCanaries':
+        this.#canaries ??= new Canaries(request.secret);
+        return null;
+      case 'foreignDeliveries':
+        return this.#canaries?.foreign(request.tenants) ?? null;
       case 'shutdown':
         this.#shuttingDown = true;
         await this.#closeAll();
@@ -97,7 +105,11 @@ export class SwarmService {
   async #connect(request: SwarmRequest & { op: 'connect' }): Promise<SwarmResult> {
     const plan = parseConnect(request.options);
     const id = this.#nextId++;
-    const group = new ClientGroup(plan, () => this.#retire(id));
+    const isNumbered = plan.count === 1 && request.options.from !== undefined;
+    const group = new ClientGroup(plan, {
+      onEmpty: () => this.#retire(id),
+      watch: (number) => this.#canaries?.watch(number, isNumbered),
+    });
     this.#groups.set(id, group);
     return { group: id, opened: await group.connected() };
   }

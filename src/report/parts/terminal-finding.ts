@@ -14,6 +14,7 @@ export function findingLines(finding: IsolationFinding, canvas: Canvas): string[
   const headline = flow([`${sign}  ${paint.bold(escapeTerminal(findingHeadline(finding), 400))}`], width - 2, 6);
   const rows = [
     ['path', pathText(finding.path, 'from-root', (step) => escapeTerminal(step))],
+    ['what', escapeTerminal(finding.detail ?? '', 400)],
     ['tenants', escapeTerminal(tenantsText(finding), 400)],
     [
       'status',

@@ -1,7 +1,9 @@
 import type { Request, Results } from '../../measured/protocol.js';
+import type { ForeignDelivery } from '../../model/swarm.js';
 import type { StartChild } from '../../process/child.js';
 import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { ScenarioModule } from '../../scenario/prepared.js';
+import type { SwarmResults } from '../../swarm/protocol.js';
 import { SwarmProcess } from '../swarm-process.js';
 import { MeasuredProcess } from './measured-process.js';
 
@@ -39,6 +41,12 @@ export class Session {
   /** @throws WsProfileError for a failed hook, a time limit, or the process's death */
   request<R extends Request>(request: R): Promise<Results[R['op']]> {
     return this.#measured.request(request);
+  }
+
+  /** What arrived at another tenant's socket; undefined where no marks were used. */
+  async foreignDeliveries(tenants: readonly string[]): Promise<readonly ForeignDelivery[] | undefined> {
+    const reply = await this.#swarm.requestIfStarted({ op: 'foreignDeliveries', tenants });
+    return reply?.ok ? ((reply.result as SwarmResults['foreignDeliveries']) ?? undefined) : undefined;
   }
 
   /** Aborts the scenario's signal, and ends both processes and all they spawned. */
