@@ -1,8 +1,9 @@
-import { EdgeType, edgeName, type Heap, NodeType } from '../heap/heap.js';
+import { EdgeType, type Heap, NodeType } from '../heap/heap.js';
 import { nameTest, textTest } from '../heap/text-test.js';
 import type { HeldHeap } from '../holders/held-heap.js';
 import { Role } from '../holders/roles.js';
 import { timerLists } from '../holders/timer-lists.js';
+import { isDictionary } from './dictionary.js';
 
 /** Where a node belongs when users are told from what they share. */
 const Region = {
@@ -140,32 +141,6 @@ function plainCollections(heap: Heap): (node: number, edge: number) => boolean {
     const isOfListeners = heap.edges.type[edge] === EdgeType.property && isListeners(heap.edges.nameOrIndex[edge]!);
     return isObject(node) && (isOfListeners || isDictionary(heap, node));
   };
-}
-
-/** Values of one class under as many names that are data: ids and the like, or no prototype. */
-const LEAST_KEYS = 2;
-
-function isDictionary(heap: Heap, node: number): boolean {
-  const { firstEdge, name, type } = heap.nodes;
-  const values = new Set<number>();
-  let keys = 0;
-  let looksLikeData = true;
-  let hasPrototype = false;
-  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
-    const kind = heap.edges.type[edge];
-    if (kind !== EdgeType.property && kind !== EdgeType.element) continue;
-    const key = edgeName(heap, edge);
-    if (key === '__proto__') {
-      hasPrototype = true;
-      continue;
-    }
-    const target = heap.edges.to[edge]!;
-    keys++;
-    values.add(type[target] === NodeType.object ? name[target]! : -1);
-    looksLikeData &&= kind === EdgeType.element || /[\d\W]/.test(key);
-  }
-  if (!hasPrototype) return true;
-  return keys >= LEAST_KEYS && values.size === 1 && looksLikeData;
 }
 
 /**

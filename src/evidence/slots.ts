@@ -5,6 +5,7 @@ import { holderPath, stepsOf } from '../holders/path.js';
 import { Role } from '../holders/roles.js';
 import type { Hop } from '../holders/strides.js';
 import type { Path } from '../model/path.js';
+import { isDictionary } from './dictionary.js';
 import type { Regions } from './regions.js';
 import type { Territories } from './territories.js';
 
@@ -102,7 +103,9 @@ const PLAIN = /^(?:Array|(?:Safe)?(?:Weak)?(?:Map|Set)|EventEmitter|EventTarget)
 
 function isPlainOld({ heap, holders }: HeldHeap, node: number): boolean {
   if (holders.roles[node] === Role.passage) return heap.nodes.type[node] === NodeType.array;
-  return heap.nodes.type[node] === NodeType.object && PLAIN.test(nodeName(heap, node));
+  if (heap.nodes.type[node] !== NodeType.object) return false;
+  const name = nodeName(heap, node);
+  return PLAIN.test(name) || (name === 'Object' && isDictionary(heap, node));
 }
 
 /** Whether the only collection on the way is a Map or an object with keys. */
