@@ -16,6 +16,7 @@ export type {
   Plateau,
   PutIn,
   RetainedAt,
+  TakeOut,
 } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';

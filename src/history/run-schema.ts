@@ -54,7 +54,12 @@ const codePlace = { file: v.string(), line: v.number(), column: v.number(), code
 const leak2 = v.looseObject({
   ...leak,
   entry: v.optional(v.number()),
-  putInAt: v.optional(v.looseObject({ ...codePlace, takenOut: v.array(v.looseObject(codePlace)) })),
+  putInAt: v.optional(
+    v.looseObject({
+      ...codePlace,
+      takenOut: v.array(v.looseObject({ ...codePlace, reached: v.optional(v.number()) })),
+    }),
+  ),
   siteNote: v.optional(v.string()),
   loop: v.picklist(['lifecycle', 'steady']),
   path,

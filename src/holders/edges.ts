@@ -1,4 +1,5 @@
 import { EdgeType, edgeName, type Heap, NodeType, nodeName } from '../heap/heap.js';
+import { textTest } from '../heap/text-test.js';
 import { findWeakTables } from '../heap/weak-tables.js';
 import type { HopStep } from '../model/path.js';
 import { type Names, nameReader } from './names.js';
@@ -67,6 +68,12 @@ export const ENTRY_LABELS: ReadonlySet<string> = new Set([
   `${FIELD_PREFIX}system / PromiseReaction`,
   `${FIELD_PREFIX}system / WeakCell`,
 ]);
+
+/**
+ * Where the functions that settle a promise keep it: the first slot of a context, which V8 takes for its extension when optimised
+ * code made it, and for one without a name when the interpreter did.
+ */
+const CONTEXT_SLOT = 'extension';
 
 /** Reads what the edges of one heap say. `from`: the node where the edge starts. */
 export interface Edges {
@@ -166,6 +173,7 @@ export function edgeLabels(heap: Heap, edges: Edges, names: Names): (edge: numbe
   const weakMapValue = names.idOf(WEAK_MAP_VALUE_LABEL);
   const nameOf = nameReader(heap, names);
   const fieldOf = nameReader(heap, names, (text) => FIELD_PREFIX + text);
+  const isSlot = textTest(heap, (text) => text === CONTEXT_SLOT);
   return (edge, from) => {
     switch (edges.meaningOf(edge, from)) {
       case Meaning.element:
@@ -174,6 +182,8 @@ export function edgeLabels(heap: Heap, edges: Edges, names: Names): (edge: numbe
         return fieldOf(heap.nodes.name[from]!);
       case Meaning.weakMapValue:
         return weakMapValue;
+      case Meaning.field:
+        return isSlot(nameOrIndex[edge]!) ? fieldOf(heap.nodes.name[from]!) : nameOf(nameOrIndex[edge]!);
       default:
         return nameOf(nameOrIndex[edge]!);
     }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { setFlagsFromString } from 'node:v8';
-import type { AllocationSampling } from '../model/sample.js';
+import type { AllocationSampling, CountedScript } from '../model/sample.js';
 
 /** Stays connected: when it goes, V8 numbers all objects anew, and later snapshots could not be held against earlier ones. */
 let session: Session | undefined;
@@ -20,12 +20,15 @@ export async function startAllocationSampling({ intervalBytes, includeCollected 
   });
 }
 
-/** Writes the profile as a `.heapprofile`, which DevTools and speedscope open, and says how many bytes it has. */
+/**
+ * Writes the profile as a `.heapprofile`, which DevTools and speedscope open, and says how many bytes it has. Beside what they read
+ * it has `calls`: how often functions were called meanwhile.
+ */
 export async function stopAllocationSampling(file: string): Promise<number> {
   if (!session) throw new Error('allocation sampling was not started');
   const { profile } = await post<{ profile: { readonly head: ProfileNode } }>(session, 'HeapProfiler.stopSampling');
-  allowInlining();
-  writeFileSync(file, JSON.stringify(profile), { mode: 0o600 });
+  const calls = await stopCounting(session);
+  writeFileSync(file, JSON.stringify({ ...profile, calls }), { mode: 0o600 });
   return bytesIn(profile.head);
 }
 
@@ -39,13 +42,24 @@ async function stopInlining(to: Session): Promise<void> {
   setFlagsFromString('--no-maglev-inlining');
   await post(to, 'Profiler.enable');
   await post(to, 'Profiler.startPreciseCoverage', { callCount: true });
-  // Where the user collects coverage the calls go on being counted.
-  if (!process.env.NODE_V8_COVERAGE) await post(to, 'Profiler.disable');
 }
 
-function allowInlining(): void {
+/** The scripts of the program whose functions were called, with how often; none where the user collects coverage, whose counts they are. */
+async function stopCounting(of: Session): Promise<readonly CountedScript[]> {
   setFlagsFromString('--turbo-inlining');
   setFlagsFromString('--maglev-inlining');
+  if (process.env.NODE_V8_COVERAGE) return [];
+  const { result } = await post<{ result: readonly Covered[] }>(of, 'Profiler.takePreciseCoverage');
+  await post(of, 'Profiler.disable');
+  return result
+    .filter(({ url }) => /^(?:file:|[/\\]|[A-Za-z]:[/\\])/.test(url))
+    .map(({ url, functions }) => ({ url, functions: functions.flatMap(({ ranges }) => ranges[0] ?? []) }));
+}
+
+/** The DevTools protocol's `ScriptCoverage`: the first range of a function is the whole of it. */
+interface Covered {
+  readonly url: string;
+  readonly functions: readonly { readonly ranges: CountedScript['functions'] }[];
 }
 
 interface ProfileNode {

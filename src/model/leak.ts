@@ -36,7 +36,13 @@ export interface CodePlace extends Required<SourcePosition> {
 /** Where something is put into a collection, a listener table or a timer. */
 export interface PutIn extends CodePlace {
   /** What takes out of the same again, the surest first; empty where no module that was loaded does. */
-  readonly takenOut: readonly CodePlace[];
+  readonly takenOut: readonly TakeOut[];
+}
+
+/** A call that takes out again. */
+export interface TakeOut extends CodePlace {
+  /** How often the function around it was called in the rounds of the diagnosis; absent where nobody counted. */
+  readonly reached?: number;
 }
 
 /** Growth in every window, in proportion to the managers made, the exercises done, or the time that passed. */

@@ -95,6 +95,13 @@ export interface OpenTimers {
   readonly count: number;
 }
 
+/** How often the functions of a script were called, by the characters of its text that each spans. */
+export interface CountedScript {
+  /** As V8 knows it. */
+  readonly url: string;
+  readonly functions: readonly { readonly startOffset: number; readonly endOffset: number; readonly count: number }[];
+}
+
 /** How V8 samples allocations. */
 export interface AllocationSampling {
   /** Bytes between two samples, on average; with 1 every object is sampled, and sizes are exact. */

@@ -4,9 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { isOutsideHeap } from '../holders/class-names.js';
 import type { Original } from '../holders/sources.js';
 import { withPutIns } from '../leaks/put-in/put-in.js';
+import { withReached } from '../leaks/put-in/reached.js';
 import { retainedBySite } from '../leaks/site/retained.js';
 import { joinSites } from '../leaks/site/site.js';
 import type { Leak, RetainedAt } from '../model/leak.js';
+import type { CountedScript } from '../model/sample.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { MeasuredLoop } from './measure.js';
 
@@ -16,9 +18,22 @@ interface ProfileNode {
   readonly children: readonly ProfileNode[];
 }
 
+/** As the measured process wrote it. */
+interface Profile {
+  readonly head: ProfileNode;
+  /** How often functions were called meanwhile. */
+  readonly calls?: readonly CountedScript[];
+}
+
 interface Sources {
   readonly projectRoot: string;
   readonly original: Original;
+}
+
+/** Where what was measured came from. */
+interface Loaded extends Sources {
+  /** All scripts. */
+  readonly scripts: readonly string[];
 }
 
 /** A loop's leaks by where they come from, and what its diagnosis found alive. */
@@ -31,7 +46,10 @@ export interface Sited {
 export async function leaksWithSites({ growth, diagnosis }: MeasuredLoop, sources: Sources): Promise<Sited> {
   const { projectRoot } = sources;
   const put = await withPutIns(growth.leaks, growth.scripts ?? [], projectRoot).catch(() => growth.leaks);
-  const { leaks, retained, note } = await withAllocations(put, diagnosis, sources).catch((error: Error) => ({
+  const { leaks, retained, note } = await withAllocations(put, diagnosis, {
+    ...sources,
+    scripts: growth.scripts ?? [],
+  }).catch((error: Error) => ({
     leaks: put,
     retained: undefined,
     note: `the allocation profile can't be read: ${error.message}`,
@@ -61,15 +79,15 @@ function whyNoSite({ classes }: Leak, isDiagnosed: boolean, note: string | undef
 async function withAllocations(
   leaks: readonly Leak[],
   { profile: file, windows, intervalBytes, note }: Diagnosis,
-  sources: Sources,
+  sources: Loaded,
 ): Promise<Sited & { readonly note: string | undefined }> {
   if (file === undefined) return { leaks, retained: undefined, note };
   const { projectRoot } = sources;
-  const profile = JSON.parse(await readFile(file, 'utf8')) as { readonly head: ProfileNode };
+  const { calls, ...profile } = JSON.parse(await readFile(file, 'utf8')) as Profile;
   const mapped = { ...profile, head: withSources(profile.head, sources) };
   await writeFile(file, JSON.stringify(mapped));
   return {
-    leaks: joinSites(mapped, leaks, { projectRoot, windows, intervalBytes }),
+    leaks: joinSites(mapped, await withReached(leaks, calls ?? [], sources), { projectRoot, windows, intervalBytes }),
     retained: retainedBySite(mapped, projectRoot),
     note,
   };

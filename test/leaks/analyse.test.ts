@@ -325,6 +325,11 @@ describe('the verdict of analyseGrowth', () => {
     expect(leak?.className).toBe('bytes of an ArrayBuffer');
   });
 
+  it('counts promises alike, whether V8 has optimised what made them or not', async () => {
+    const { leaks } = await analyseKinds(['promises'], { kinds: './optimised-kinds.mjs' });
+    expect(leaks.map(({ className, windows }) => [className, windows])).toEqual([['Promise', [60, 60, 60]]]);
+  });
+
   it('says who holds survivors whose number does not grow; of the others a leak does', async () => {
     const { leaks, survivors } = await analyseKinds(['bounded-survivors', 'growing-survivors']);
     expect(leaks.map(({ path }) => holderText(path))).toEqual([`${KINDS} > neverClosed (Array) > [] (UserSession)`]);

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../model/bytes.js';
-import type { CodePlace, Leak, LeakKind } from '../../model/leak.js';
+import type { CodePlace, Leak, LeakKind, TakeOut } from '../../model/leak.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
 import type { RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
@@ -54,8 +54,17 @@ export function putInText({ putInAt }: Leak): string {
   if (!putInAt) return '';
   const [first, ...more] = putInAt.takenOut;
   const also = more.length > 0 ? ` and ${countOf(more.length, 'place')} more` : '';
-  const taken = first ? `taken out at ${codeText(first)}${also}` : 'and nothing that was loaded takes it out again';
+  const taken = first
+    ? `taken out at ${codeText(first)}${reachedText(first)}${also}`
+    : 'and nothing that was loaded takes it out again';
   return `${codeText(putInAt)}, ${taken}`;
+}
+
+function reachedText({ reached }: TakeOut): string {
+  if (reached === undefined) return '';
+  return reached === 0
+    ? ', which the run did not reach'
+    : `, in a function that the run reached ${countOf(reached, 'time')}`;
 }
 
 function codeText(place: CodePlace): string {
