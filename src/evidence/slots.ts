@@ -4,7 +4,8 @@ import type { HeldHeap } from '../holders/held-heap.js';
 import { holderPath, stepsOf } from '../holders/path.js';
 import { Role } from '../holders/roles.js';
 import type { Hop } from '../holders/strides.js';
-import type { Path } from '../model/path.js';
+import { type Path, rootStep } from '../model/path.js';
+import { rootOfClass } from '../model/root.js';
 import { isDictionary } from './dictionary.js';
 import type { Regions } from './regions.js';
 import type { Territories } from './territories.js';
@@ -88,6 +89,8 @@ function climb(
     const isOfCollection = regions.isCollection[from] === 1 || isPlainOld(held, from);
     const isNamed =
       kind === EdgeType.property || kind === EdgeType.context || scopes.variable(from, edge) !== undefined;
+    // What an object keeps in an array of V8's own is told by its properties and elements too.
+    if (kind === EdgeType.internal && /^(?:properties|elements)$/.test(edgeName(heap, edge))) return undefined;
     if (isNamed && !isOfCollection) {
       if (kind === EdgeType.property && /^<symbol /.test(edgeName(heap, edge))) return undefined;
       return { hops, by: hops.length === 1 ? 'name' : keepsByKey(held, hops) ? 'key' : 'place' };
@@ -153,6 +156,8 @@ function wayBack(ways: ReadonlyMap<number, Hop | undefined>, node: number): Hop[
 /** From the root to the holder, by the slot's name, to what is a tenant's. Undefined where the holder is Node's. */
 function pathOver(held: HeldHeap, slot: Hop, hops: readonly Hop[]): Path | undefined {
   if (!held.holders.isReached[slot.from]) return undefined;
+  const own = rootOfClass(className(held.heap, slot.from));
+  if (own) return [rootStep(own), ...stepsOf(held, hops)];
   const { steps } = holderPath(held, slot.from);
   const [root] = steps;
   if (root.root.kind === 'node' || root.root.kind === 'native') return undefined;
