@@ -8,8 +8,9 @@ import type { IsolationKind } from '../model/finding.js';
 import { type Path, rootStep } from '../model/path.js';
 import { contents, unchangedIn } from './changes.js';
 import { type LiveManager, liveManagers } from './live-managers.js';
+import { markedHolders } from './marks.js';
 import { divide, type Regions } from './regions.js';
-import { userSlots } from './slots.js';
+import { type TenantMark, userSlots } from './slots.js';
 import { type Owners, Territories } from './territories.js';
 
 /** How managers are told apart. */
@@ -20,6 +21,8 @@ export interface IsolationPlan {
   readonly tenants?: readonly string[] | undefined;
   /** Classes that are meant to be shared. */
   readonly sharedClasses?: readonly string[] | undefined;
+  /** From what tenants' marks are made, where they are used. */
+  readonly canarySecret?: string | undefined;
   /** An earlier snapshot with the same managers alive: what changed since is told from it. Read only where it is needed. */
   earlier(): Promise<Heap>;
 }
@@ -60,12 +63,14 @@ export async function seeIsolation(held: HeldHeap, plan: IsolationPlan): Promise
     ...(plan.sharedClasses && { sharedClasses: plan.sharedClasses }),
   });
   const territories = new Territories(regions, owners);
+  const marks = plan.canarySecret === undefined ? [] : marksOf(held, named, plan.canarySecret);
   const bridges = [
     ...twice,
     ...bridgesIn(held, territories, named),
     ...(await sharedIn(held, regions, territories, named, plan)),
+    ...foreignMarks(held, regions, territories, named, marks),
   ];
-  const slots = userSlots(held, regions, territories, named.count).map(
+  const slots = userSlots(held, regions, territories, { tenants: named.count, marks }).map(
     ({ path, tenants }): SeenFinding => ({
       kind: 'user-slot',
       path,
@@ -108,6 +113,10 @@ class Named {
 
   names(tenants: Iterable<number>): string[] {
     return [...new Set(tenants)].sort((a, b) => a - b).map((tenant) => this.#names[tenant]!);
+  }
+
+  tenantOfIndex(index: number): number | undefined {
+    return this.#byIndex.get(index);
   }
 
   ofIndexes(indexes: Iterable<number>): string[] {
@@ -214,6 +223,35 @@ async function sharedIn(
   });
 }
 
+function marksOf(held: HeldHeap, named: Named, secret: string): TenantMark[] {
+  return markedHolders(held, secret).flatMap(({ hop, index }) => {
+    const tenant = named.tenantOfIndex(index);
+    return tenant === undefined ? [] : [{ hop, tenant }];
+  });
+}
+
+/** Texts with one tenant's mark that are another's, or that several share. */
+function foreignMarks(
+  held: HeldHeap,
+  regions: Regions,
+  territories: Territories,
+  named: Named,
+  marks: readonly TenantMark[],
+): SeenFinding[] {
+  return marks.flatMap(({ hop, tenant }): SeenFinding[] => {
+    if (!regions.isFresh(hop.from)) return [];
+    const owner = territories.tenantOf(hop.from);
+    if (owner === tenant || (owner === undefined && !territories.isShared(hop.from))) return [];
+    const first = territories.wayTo(hop.from);
+    const isOwn = named.owners.tenants[first.manager] === tenant;
+    const { manager, hops } = isOwn ? territories.wayTo(hop.from, 'second') : first;
+    const path = pathFrom(held, [named.managers[manager]!], [...hops, hop]);
+    const tenants = named.names([tenant, named.owners.tenants[manager]!]);
+    const detail = `${named.ofManagers([manager])[0]}'s manager leads to a text with ${named.names([tenant])[0]}'s canary`;
+    return [{ kind: 'bridge', path, tenants, count: 2, detail }];
+  });
+}
+
 /** From the list of live managers over one of them, `hops` on. */
 function pathFrom(held: HeldHeap, [manager]: readonly LiveManager[], hops: readonly Hop[]): Path {
   return [rootStep({ kind: 'live-managers' }), ...stepsOf(held, [manager!.hop, ...hops])];
@@ -228,7 +266,8 @@ function merged(findings: readonly SeenFinding[]): SeenFinding[] {
     if (!twin) byShape.set(shape, finding);
     else {
       const { isUnchanged: _, ...changed } = twin;
-      const both = { tenants: [...new Set([...twin.tenants, ...finding.tenants])], count: twin.count + finding.count };
+      const tenants = [...new Set([...twin.tenants, ...finding.tenants])];
+      const both = { tenants, count: Math.max(twin.count, finding.count, tenants.length) };
       byShape.set(shape, { ...(finding.isUnchanged ? twin : changed), ...both });
     }
   }

@@ -30,6 +30,8 @@ export interface Regions {
   /** By node, 1 for collections that are shared. */
   readonly isCollection: Uint8Array;
   readonly entries: readonly Entry[];
+  isFresh(node: number): boolean;
+  isShared(node: number): boolean;
   /** Tells each of `node`'s edges that hold something that came with the users. */
   eachFresh(node: number, visit: (edge: number, to: number) => void): void;
   /** Tells the neighbours of a link in a list that the shared region enters; `eachFresh` leaves them out. */
@@ -112,6 +114,8 @@ export function divide(held: HeldHeap, { maxIdBefore, managers, sharedClasses = 
     of,
     isCollection,
     entries: entries.filter((entry) => of[entry.to] === Region.fresh),
+    isFresh: (node) => of[node] === Region.fresh,
+    isShared: (node) => of[node] === Region.shared,
     eachFresh(node, visit) {
       for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
         const target = to[edge]!;

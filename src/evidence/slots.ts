@@ -31,11 +31,39 @@ interface Place {
 /** The most nodes that are looked at behind one entry. */
 const REACH = 10_000;
 
-/** Places that hold somebody's and not everybody's. `tenants`: how many there are. */
-export function userSlots(held: HeldHeap, regions: Regions, territories: Territories, tenants: number): Slot[] {
+/** A text with a tenant's mark, by the edge that leads to it. */
+export interface TenantMark {
+  readonly hop: Hop;
+  readonly tenant: number;
+}
+
+/** What is a tenant's, and how it is reached from an entry. */
+interface Led {
+  readonly tenant: number;
+  readonly hops: readonly Hop[];
+}
+
+/** Places that hold somebody's and not everybody's. `tenants`: how many there are; `marks`: their texts. */
+export function userSlots(
+  held: HeldHeap,
+  regions: Regions,
+  territories: Territories,
+  { tenants, marks }: { readonly tenants: number; readonly marks: readonly TenantMark[] },
+): Slot[] {
   const places = new Map<string, Place>();
-  for (const entry of regions.entries) {
-    const led = leadsTo(held, regions, territories, entry.to);
+  const marksAt = new Map<number, TenantMark[]>();
+  for (const mark of marks) {
+    const others = marksAt.get(mark.hop.from);
+    if (others) others.push(mark);
+    else marksAt.set(mark.hop.from, [mark]);
+  }
+  const entries: (readonly [Hop, readonly Led[]])[] = [
+    ...regions.entries.map((entry) => [entry, leadsTo(held, regions, territories, marksAt, entry.to)] as const),
+    ...marks
+      .filter(({ hop }) => regions.isShared(hop.from))
+      .map(({ hop, tenant }) => [hop, [{ tenant, hops: [] }]] as const),
+  ];
+  for (const [entry, led] of entries) {
     if (led.length === 0) continue;
     const way = climb(held, regions, entry);
     if (!way) continue;
@@ -125,9 +153,10 @@ function leadsTo(
   { heap }: HeldHeap,
   regions: Regions,
   territories: Territories,
+  marksAt: ReadonlyMap<number, readonly TenantMark[]>,
   node: number,
-): { readonly tenant: number; readonly hops: readonly Hop[] }[] {
-  const found: { tenant: number; hops: readonly Hop[] }[] = [];
+): Led[] {
+  const found: Led[] = [];
   const ways = new Map<number, Hop | undefined>([[node, undefined]]);
   for (const at of ways.keys()) {
     const go = (edge: number, to: number) => {
@@ -142,6 +171,9 @@ function leadsTo(
     }
     // What several share is told by itself, and who waits for a promise is not what it holds.
     if (territories.isShared(at) || nodeName(heap, at) === 'system / PromiseReaction' || ways.size > REACH) continue;
+    for (const { hop, tenant } of marksAt.get(at) ?? []) {
+      found.push({ tenant, hops: [...wayBack(ways, at), hop] });
+    }
     regions.eachFresh(at, go);
   }
   return found;

@@ -60,6 +60,15 @@ export class Territories {
     return this.#owners.tenants[this.#manager[2 * at]!];
   }
 
+  /** The way from a manager to a node that is reached, with the manager's number: the first, or that of the second tenant. */
+  wayTo(
+    node: number,
+    tenant: 'first' | 'second' = 'first',
+  ): { readonly manager: number; readonly hops: readonly Hop[] } {
+    const slot = 2 * this.#place[node]! + (tenant === 'first' ? 0 : 1);
+    return { manager: this.#manager[slot]!, hops: this.#wayTo(slot) };
+  }
+
   /** Whether managers of two tenants lead to a node. */
   isShared(node: number): boolean {
     const at = this.#place[node]!;

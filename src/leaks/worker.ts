@@ -23,6 +23,8 @@ export interface IsolationTask {
   readonly tenants?: readonly string[] | undefined;
   /** Classes that are meant to be shared. */
   readonly sharedClasses?: readonly string[] | undefined;
+  /** From what the tenants' marks are made, where they are used. */
+  readonly canarySecret?: string | undefined;
 }
 
 /** Looks for the timers that keep the process of a snapshot alive. */

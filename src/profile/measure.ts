@@ -61,8 +61,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const steady = settings.steady
     ? await measureSteady(running, { rounds: settings.steady.rounds, tenants, before: lifecycle.loop.upToDate })
     : undefined;
-  const names = tenants ?? Array.from({ length: settings.managers }, (_, i) => `manager ${i}`);
-  const deliveries = await subject.foreignDeliveries?.(names);
+  const deliveries = await deliveriesTo(running, tenants);
   const first = await diagnosisOf(running, lifecycle, options);
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
@@ -103,6 +102,15 @@ async function timersLeftOpen(
     running.signal.throwIfAborted();
     return undefined;
   }
+}
+
+/** What arrived at other tenants' sockets so far; undefined where no marks are used. */
+async function deliveriesTo(
+  { subject, settings }: Running,
+  tenants: readonly string[] | undefined,
+): Promise<readonly ForeignDelivery[] | undefined> {
+  const names = tenants ?? Array.from({ length: settings.managers }, (_, i) => `manager ${i}`);
+  return subject.foreignDeliveries?.(names);
 }
 
 async function diagnosisOf(
@@ -157,10 +165,12 @@ async function measureSteady(
   const start = performance.now();
   const windows = await measureWindows(running, 'steady', rounds);
   const tookMs = performance.now() - start;
+  const usesMarks = (await deliveriesTo(running, tenants)) !== undefined;
   const seeing = running.isolation(windows.snapshots, {
     before: without,
     tenants,
     sharedClasses: running.settings.shared,
+    ...(usesMarks && { canarySecret: running.subject.canarySecret }),
   });
   // Awaited below; until then its failure is not unhandled.
   seeing.catch(() => {});
