@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { WsProfileError } from '../errors.js';
-import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline } from '../model/baseline.js';
+import { type AcceptedFinding, type AcceptedLeak, BASELINE_SCHEMA, type Baseline } from '../model/baseline.js';
 import { type MetricName, metricDefinition } from '../model/metric.js';
 import { nearest } from '../model/nearest.js';
 import { shown } from '../model/shown.js';
@@ -20,6 +20,9 @@ export function formatBaseline(baseline: Baseline): string {
   const leaks = [...baseline.acceptedLeaks]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((leak) => `    ${formatLeak(leak)}`);
+  const findings = [...(baseline.acceptedFindings ?? [])]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((finding) => `    ${formatFinding(finding)}`);
   return [
     '{',
     `  "schema": ${JSON.stringify(BASELINE_SCHEMA)},`,
@@ -27,10 +30,16 @@ export function formatBaseline(baseline: Baseline): string {
     '  "metrics": {',
     metrics.join(',\n'),
     '  },',
-    leaks.length > 0 ? `  "acceptedLeaks": [\n${leaks.join(',\n')}\n  ]` : '  "acceptedLeaks": []',
+    ...listLines('acceptedLeaks', leaks, findings.length === 0),
+    ...(findings.length > 0 ? listLines('acceptedFindings', findings, true) : []),
     '}',
     '',
   ].join('\n');
+}
+
+function listLines(name: string, entries: readonly string[], isLast: boolean): string[] {
+  const list = entries.length > 0 ? `[\n${entries.join(',\n')}\n  ]` : '[]';
+  return [`  ${JSON.stringify(name)}: ${list}${isLast ? '' : ','}`];
 }
 
 function formatFigure(name: MetricName, figure: Figure): string {
@@ -41,7 +50,14 @@ function formatFigure(name: MetricName, figure: Figure): string {
 }
 
 function formatLeak({ id, className, limit, reason }: AcceptedLeak): string {
-  const fields = { id, class: className, limitPerThousand: Math.round(limit * PER_THOUSAND), reason };
+  return formatEntry({ id, class: className, limitPerThousand: Math.round(limit * PER_THOUSAND), reason });
+}
+
+function formatFinding({ id, reason }: AcceptedFinding): string {
+  return formatEntry({ id, reason });
+}
+
+function formatEntry(fields: Readonly<Record<string, string | number | undefined>>): string {
   const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
   return `{ ${pairs.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
@@ -66,6 +82,12 @@ const FILE = v.strictObject(
       ),
       'must be a list',
     ),
+    acceptedFindings: v.optional(
+      v.array(
+        v.strictObject({ id: words, reason: words }, unknownFieldIn('an accepted finding: { id, reason }')),
+        'must be a list',
+      ),
+    ),
   },
   unknownFieldIn('a baseline'),
 );
@@ -82,7 +104,7 @@ export function parseBaseline(text: string, file: string): Baseline {
     const [issue] = result.issues;
     throw damaged(file, `${v.getDotPath(issue) ?? 'it'} ${issue.message}`);
   }
-  const { node, metrics, acceptedLeaks } = result.output;
+  const { node, metrics, acceptedLeaks, acceptedFindings } = result.output;
   return {
     node,
     metrics: Object.fromEntries(Object.entries(metrics).map(([key, figure]) => readMetric(key, figure, file))),
@@ -92,6 +114,7 @@ export function parseBaseline(text: string, file: string): Baseline {
       reason,
       limit: limitPerThousand / PER_THOUSAND,
     })),
+    ...(acceptedFindings && { acceptedFindings }),
   };
 }
 

@@ -35,7 +35,7 @@ export function planUpdate({ mode, existing, figures, verdict, node }: UpdateInp
     if (!now) return [];
     return [[name, before && !moved(name, before, now) ? before : now]];
   });
-  return { node, metrics: Object.fromEntries(metrics), acceptedLeaks: existing.acceptedLeaks };
+  return { ...existing, node, metrics: Object.fromEntries(metrics) };
 }
 
 /** A metric that is only shown does not make the file change. */
