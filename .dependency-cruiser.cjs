@@ -5,6 +5,7 @@ const allowed = {
   model: [],
   files: [],
   measured: ['model', 'swarm/protocol'],
+  probe: ['model'],
   // Both sides of a socket know a tenant's mark.
   swarm: ['model', 'measured/canary(-search)?'],
   process: everyone,
@@ -23,8 +24,17 @@ const allowed = {
   // is told from.
   leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],
   // `measured/calls` is code that both sides of a channel run. It lies with the measured process, which may load nothing
-  // from elsewhere: what lies in dist/measured is ours in a snapshot.
-  subject: [...everyone, 'process', 'scenario', 'measured/protocol', 'measured/calls', 'swarm/protocol'],
+  // from elsewhere: what lies in dist/measured is ours in a snapshot. So is what lies in dist/probe: what is done through an
+  // inspector is the same from inside a process and over its port.
+  subject: [
+    ...everyone,
+    'process',
+    'scenario',
+    'measured/protocol',
+    'measured/calls',
+    'probe/(protocol|inspector|operations)',
+    'swarm/protocol',
+  ],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
   // Entry modules are compiled as scenarios are and imported in a process of their own.
@@ -46,16 +56,16 @@ module.exports = {
       to: { path: '^src/', pathNot: path([folder, ...others]) },
     })),
     {
-      name: 'measured-and-swarm-import-types-alone',
-      comment: 'The measured process and the swarm run without our code: of the model they may take types only.',
+      name: 'measured-probe-and-swarm-import-types-alone',
+      comment: 'Processes that are measured and the swarm run without our code: of the model they may take types only.',
       severity: 'error',
-      from: { path: '^src/(measured|swarm)/' },
+      from: { path: '^src/(measured|probe|swarm)/' },
       to: { path: '^src/(model|errors|swarm/protocol)', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'measured-imports-node-alone',
+      name: 'measured-and-probe-import-node-alone',
       severity: 'error',
-      from: { path: '^src/measured/' },
+      from: { path: '^src/(measured|probe)/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'unknown'] },
     },
     {

@@ -14,16 +14,17 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
+  const sources = (pattern) =>
+    readdirSync(`${root}src`, { recursive: true })
+      .filter((file) => pattern.test(file))
+      .map((file) => `src/${file}`);
+  const options = { absWorkingDir: root, outdir: 'dist', outbase: 'src', platform: 'node', target: 'node20' };
+  await build({ ...options, entryPoints: sources(/(?<!\.d)\.ts$/), format: 'esm' });
   await build({
-    absWorkingDir: root,
-    entryPoints: readdirSync(`${root}src`, { recursive: true })
-      .filter((file) => /(?<!\.d)\.ts$/.test(file))
-      .map((file) => `src/${file}`),
-    outdir: 'dist',
-    outbase: 'src',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
+    ...options,
+    entryPoints: sources(/\.cts$/),
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
   });
 }
 

@@ -1,9 +1,17 @@
 /** The public API of ws-profile. Nothing else is public. */
 export { type ProfileOptions, profile } from './api.js';
-export { defineConfig, defineScenario } from './define.js';
+export { defineClient, defineConfig, defineScenario } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
 export type { Size } from './model/bytes.js';
 export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type {
+  ClientContext,
+  ClientDefinition,
+  ClientsGroup,
+  ClientsOptions,
+  ClientsStats,
+  ConnectContext,
+} from './model/client.js';
 export type { ConfigDefinition, KeepLimits, UpdateMode } from './model/config.js';
 export type { Phase, ProfileEvent } from './model/event.js';
 export type { Finding, FindingStatus, IsolationFinding, IsolationKind, Per, Unit } from './model/finding.js';
@@ -20,6 +28,7 @@ export type {
 } from './model/leak.js';
 export type { MetricName, MetricUnit } from './model/metric.js';
 export type { HopStep, Path, PathStep, RootStep } from './model/path.js';
+export type { Percentiles } from './model/percentiles.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
@@ -35,22 +44,26 @@ export {
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample } from './model/sample.js';
+
+export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample, ServedSample } from './model/sample.js';
+
 export type {
   Awaitable,
   Budgets,
   HttpPressure,
   ScenarioContext,
   ScenarioDefinition,
+  ServerScenarioDefinition,
   Unmeasured,
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
+export type { ServerDefinition } from './model/server.js';
 export type {
   ConnectOptions,
+  HeartbeatReply,
   PeerBehaviour,
   PeerServer,
   PeerStats,
-  Percentiles,
   ServeOptions,
   Swarm,
   SwarmGroup,

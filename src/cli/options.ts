@@ -67,3 +67,13 @@ export function size({ most }: { readonly most?: string } = {}): (text: string) 
     );
   };
 }
+
+/** Reads `name: value` into the headers that were given before. */
+export function handshakeHeader(
+  text: string,
+  previous: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t\x20-\x7e]*)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('It must be a header such as "authorization: Bearer abc".');
+  return { ...previous, [match[1]!]: match[2]! };
+}

@@ -13,6 +13,7 @@ import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createRunCommand } from './run/command.js';
+import { createServerCommand } from './server/command.js';
 import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
@@ -48,6 +49,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createRunCommand(async (patterns, flags) => {
       const { run } = await import('./run/run.js');
       exitWith(await run(process, patterns, flags));
+    }),
+    createServerCommand(async (command, flags) => {
+      const { server } = await import('./server/server.js');
+      exitWith(await server(process, command, flags));
     }),
     createInitCommand(async (factory, flags) => {
       const { init } = await import('./init/init.js');

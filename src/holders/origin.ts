@@ -1,13 +1,18 @@
+import { fileURLToPath } from 'node:url';
+
 export type Origin = 'project' | 'package' | 'node' | 'ours';
 
 /** Whose code a script is. */
 export function originOf(script: string): Origin {
   if (script.startsWith('node:')) return 'node';
-  if (script.startsWith(OUR_BUILT) || script.startsWith(OUR_SOURCES)) return 'ours';
+  if (OURS.some((folder) => script.startsWith(folder))) return 'ours';
   // A project's own TypeScript is compiled into a folder of ours beside its packages.
   return /[/\\]node_modules[/\\](?!\.ws-profile[/\\])/.test(script) ? 'package' : 'project';
 }
 
-// The measured process runs what was built, also when this file runs from the sources, in tests.
-const OUR_BUILT = new URL('../../dist/measured/', import.meta.url).href;
-const OUR_SOURCES = new URL('../../src/measured/', import.meta.url).href;
+// What runs inside measured processes. They run what was built, also when this file runs from the sources, in tests. A module is
+// known by its URL; one that is required, by its path.
+const OURS = ['dist/measured/', 'src/measured/', 'dist/probe/'].flatMap((folder) => {
+  const { href } = new URL(`../../${folder}`, import.meta.url);
+  return [href, fileURLToPath(href)];
+});

@@ -1,3 +1,4 @@
+import type { ClientsGroup } from '../model/client.js';
 import type { PeerServer, Swarm, SwarmGroup } from '../model/swarm.js';
 import type { SwarmReply, SwarmRequest, SwarmResults } from '../swarm/protocol.js';
 
@@ -27,6 +28,11 @@ export function createSwarmClient(request: RequestSwarm, onUnopened: (count: num
       const unopened = (options.count ?? 1) - opened;
       if (unopened > 0) onUnopened(unopened);
       return groupOf(ask, group, opened);
+    },
+    async clients(module, options = {}) {
+      const asked = { op: 'clients', module: { shown: String(module), entry: '' }, options } as const;
+      const { group, opened } = await ask(asked);
+      return clientsOf(ask, group, opened);
     },
     async serve(options = {}) {
       const { server, url } = await ask({ op: 'serve', options });
@@ -59,6 +65,22 @@ function groupOf(ask: Ask, group: number, opened: number): SwarmGroup {
       await ask({ op: 'resumeReading', group });
     },
     stats: () => ask({ op: 'stats', group }),
+  };
+}
+
+function clientsOf(ask: Ask, group: number, opened: number): ClientsGroup {
+  return {
+    opened,
+    async exercise() {
+      await ask({ op: 'exercise', group });
+    },
+    async close() {
+      await ask({ op: 'close', group });
+    },
+    async terminate() {
+      await ask({ op: 'terminate', group });
+    },
+    stats: () => ask({ op: 'clientsStats', group }),
   };
 }
 

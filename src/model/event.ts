@@ -8,6 +8,8 @@ export type ProfileEvent =
   | { readonly type: 'phase'; readonly name: string; readonly phase: Phase; readonly window?: number }
   | { readonly type: 'round'; readonly name: string; readonly loop: Loop; readonly sample: Sample }
   | { readonly type: 'log'; readonly name: string; readonly message: string }
+  /** A line that a server of somebody else's printed. */
+  | { readonly type: 'output'; readonly name: string; readonly message: string }
   | { readonly type: 'scenario-finished'; readonly result: ScenarioResult }
   | { readonly type: 'run-finished'; readonly result: RunResult };
 

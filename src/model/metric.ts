@@ -44,6 +44,9 @@ export type MetricName =
   | 'httpP99'
   | 'httpErrors'
   | 'httpRequestsPerSecond'
+  | 'handshakeP99'
+  | 'echoP99'
+  | 'stderrErrors'
   | 'gcTime'
   | 'eventLoopDelayP99';
 
@@ -106,6 +109,9 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   httpP99: { label: 'HTTP p99', unit: 'ms', kind: 'noisy', gated: false },
   httpErrors: { label: 'HTTP errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   httpRequestsPerSecond: { label: 'HTTP requests', unit: 'perSecond', kind: 'noisy', gated: false, better: 'larger' },
+  handshakeP99: { label: 'handshake p99', unit: 'ms', kind: 'noisy', gated: false },
+  echoP99: { label: 'echo p99', unit: 'ms', kind: 'noisy', gated: false },
+  stderrErrors: { label: 'errors on stderr', unit: 'count', kind: 'exact', gated: false },
   gcTime: { label: 'GC time/round', unit: 'ms', kind: 'noisy', gated: false },
   eventLoopDelayP99: { label: 'event-loop delay p99', unit: 'ms', kind: 'noisy', gated: false },
 };

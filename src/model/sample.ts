@@ -32,6 +32,22 @@ export interface HttpSample {
   readonly requestsPerSecond: number;
 }
 
+/** Connections of one round, as a served process and the swarm saw them. */
+export interface ServedSample {
+  /** Of the swarm's, those that the measured process took. */
+  readonly connections: number;
+  /** Processes in which they arrived. */
+  readonly processes: number;
+  /** Connections that were not the swarm's: health checks, polling. */
+  readonly others: number;
+  /** Milliseconds from the start of a handshake to its end. */
+  readonly handshake?: HookLatency;
+  /** Milliseconds from a message to the next one that came back. */
+  readonly echo?: HookLatency;
+  /** Lines on stderr that speak of an error. */
+  readonly stderrErrors: number;
+}
+
 /** Which loop a round belongs to. */
 export type Loop = 'lifecycle' | 'steady';
 
@@ -52,12 +68,14 @@ export interface Sample {
   readonly settled: boolean;
   /** Managers of this and earlier rounds still reachable. Always 0 in the steady loop. */
   readonly survivors: number;
-  /** Milliseconds spent in garbage collection while the round ran, our own forced collections excluded. */
-  readonly gcMs: number;
+  /** Milliseconds spent in garbage collection while the round ran, our own forced collections excluded; absent where nobody looked. */
+  readonly gcMs?: number;
   readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly hooks: { readonly create?: HookLatency; readonly exercise?: HookLatency; readonly destroy?: HookLatency };
   /** Present where the scenario asks for HTTP pressure. */
   readonly http?: HttpSample;
+  /** Present where a server of somebody else's is measured. */
+  readonly served?: ServedSample;
   /** Uncaught exceptions and unhandled rejections that the scenario chose to survive. */
   readonly errors: number;
   readonly durationMs: number;
@@ -82,6 +100,8 @@ export interface TeardownReport {
   /** Errors that no hook threw, over the life of the process. */
   readonly errors: number;
   readonly shortfall?: Shortfall;
+  /** One sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Timers of one call that keep the process alive. */

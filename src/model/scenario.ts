@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import type { Size } from './bytes.js';
 import type { MetricName } from './metric.js';
+import type { ServerDefinition, ServerPlan } from './server.js';
 import type { Swarm } from './swarm.js';
 
 /** What `setup` is given. */
@@ -104,6 +105,17 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   teardown?(env: Env): Awaitable<unknown>;
 }
 
+/** A scenario without hooks: its managers are the connections of a server. */
+export interface ServerScenarioDefinition
+  extends Pick<
+    ScenarioDefinition,
+    'name' | 'managers' | 'rounds' | 'warmup' | 'timeoutMs' | 'budgets' | 'tags' | 'steady' | 'http'
+  > {
+  readonly server: ServerDefinition;
+  /** A module whose default export is `defineClient({ … })`, by its path from the scenario's file: the server's protocol. */
+  readonly client?: string;
+}
+
 /**
  * What a scenario may say that it leaves unmeasured: `sockets` that the swarm can't open, an `exercise` that returns before its
  * requests to the swarm are answered, the heaps of `workers`.
@@ -132,4 +144,6 @@ export interface ScenarioSettings {
   readonly shared?: readonly string[];
   /** Whether the scenario says whose each manager is. */
   readonly namesTenants?: true;
+  /** Absent where the scenario has hooks. */
+  readonly server?: ServerPlan;
 }

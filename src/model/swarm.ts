@@ -1,3 +1,6 @@
+import type { ClientsGroup, ClientsOptions } from './client.js';
+import type { Percentiles } from './percentiles.js';
+
 /**
  * The swarm: the other end of every socket, in a process of its own. A scenario speaks to it through `context.swarm`;
  * each call is one message, however many sockets it moves.
@@ -5,6 +8,11 @@
 export interface Swarm {
   /** Opens `count` client sockets against a server under test; resolves when each has opened or failed. */
   connect(options: ConnectOptions): Promise<SwarmGroup>;
+  /**
+   * Makes clients of a module of the project's, whose default export is `defineClient({ … })`; resolves when all are connected.
+   * `module` is a path from the scenario's file.
+   */
+  clients(module: string, options?: ClientsOptions): Promise<ClientsGroup>;
   /** Starts a peer server for client-side factories, on a loopback port of the system's choice. */
   serve(options?: ServeOptions): Promise<PeerServer>;
 }
@@ -27,6 +35,17 @@ export interface ConnectOptions {
   readonly handshakeTimeoutMs?: number;
   /** How many handshakes are under way at once. Default 256. */
   readonly concurrency?: number;
+  /** Answers messages of the server's by themselves: `{ when: 'ping', with: 'pong' }`. They don't count for `expect`. */
+  readonly reply?: HeartbeatReply | readonly HeartbeatReply[];
+  /** A host that is not on loopback and may be connected to all the same. */
+  readonly allowHost?: string;
+}
+
+/** How a socket answers a server's heartbeat, which is no message that anybody waits for. Protocol-level pings are answered anyway. */
+export interface HeartbeatReply {
+  /** The whole of a text message, or a pattern of it; of messages up to 1 KiB. */
+  readonly when: string | RegExp;
+  readonly with: SwarmMessage;
 }
 
 /** A string is sent as text, bytes as binary. */
@@ -94,13 +113,6 @@ export interface ForeignDelivery {
   /** The first one's place: messages that the socket had received, this one among them, and those that it had sent. */
   readonly received: number;
   readonly sent: number;
-}
-
-export interface Percentiles {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
 }
 
 export interface ServeOptions {

@@ -15,6 +15,8 @@ export interface CommandOptions {
   /** The project's root: the working directory, whose `node_modules/.bin` is on the path. */
   readonly root: string;
   readonly timeoutMs: number;
+  /** On top of our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +29,7 @@ export interface CommandOptions {
 export async function runCommand(command: string, options: CommandOptions): Promise<CommandEnd> {
   const { root, timeoutMs, signal } = options;
   if (signal?.aborted) throw interrupted();
-  const { env, mark } = markEnvironment(commandEnvironment(root));
+  const { env, mark } = markEnvironment({ ...commandEnvironment(root), ...options.env });
   const start = performance.now();
   const child = spawn(command, { cwd: root, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const release = child.pid === undefined ? undefined : guardGroup(child.pid, markOfUs());

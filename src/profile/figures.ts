@@ -37,7 +37,8 @@ export function computeFigures(rounds: Rounds): Figures {
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
-    gcTime: summarize(all.map((sample) => sample.gcMs)),
+    ...servedFigures(all),
+    ...gcFigures(all),
     eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
   };
 }
@@ -116,6 +117,24 @@ function httpFigures(all: readonly Sample[]): Figures {
     httpErrors: exact(sum(rounds.map((http) => http.errors))),
     httpRequestsPerSecond: summarize(rounds.map((http) => http.requestsPerSecond)),
   };
+}
+
+/** Absent where a scenario has hooks. */
+function servedFigures(all: readonly Sample[]): Figures {
+  const rounds = all.flatMap((sample) => sample.served ?? []);
+  if (rounds.length === 0) return {};
+  const p99 = (latency: 'handshake' | 'echo') => rounds.flatMap((served) => served[latency]?.p99 ?? []);
+  const [handshake, echo] = [p99('handshake'), p99('echo')];
+  return {
+    ...(handshake.length > 0 && { handshakeP99: summarize(handshake) }),
+    ...(echo.length > 0 && { echoP99: summarize(echo) }),
+    stderrErrors: exact(sum(rounds.map(({ stderrErrors }) => stderrErrors))),
+  };
+}
+
+function gcFigures(all: readonly Sample[]): Figures {
+  const times = all.flatMap(({ gcMs }) => gcMs ?? []);
+  return times.length > 0 ? { gcTime: summarize(times) } : {};
 }
 
 function exact(value: number): Figure {

@@ -2,14 +2,13 @@ import { LeakWorker } from '../leaks/worker.js';
 import type { PreparedScenario, ScenarioModule } from '../scenario/prepared.js';
 import { describeModule } from '../subject/describe.js';
 import { openSubject } from '../subject/open.js';
-import type { Subject } from '../subject/subject.js';
+import type { Subject, SubjectOptions } from '../subject/subject.js';
 
 /** What the pipeline measures with: it opens no process and reads no snapshot but through these. */
 export interface Instruments {
   /** Tells what a scenario's module exports, as `validateDescription` takes it. Rejects once the signal is aborted. */
   describe(module: ScenarioModule, signal: AbortSignal): Promise<unknown>;
-  /** `onLog` is given what the scenario prints. */
-  openSubject(scenario: PreparedScenario, onLog: (line: string) => void): Subject;
+  openSubject(scenario: PreparedScenario, options: SubjectOptions): Subject;
   openAnalysis(): Analysis;
 }
 

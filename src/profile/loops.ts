@@ -116,7 +116,8 @@ async function afterIdle(
   running.onPhase('idle');
   const longest = Math.min(MAX_IDLE_MS, Math.max(...windowsMs));
   const delays = growth.waiting.map(({ delayMs }) => delayMs + TIMERS_LATE_MS);
-  const due = Math.max(longest, ...delays.filter((delay) => delay <= MAX_IDLE_MS + TIMERS_LATE_MS));
+  const graceMs = running.settings.server?.graceMs ?? 0;
+  const due = Math.max(longest, graceMs, ...delays.filter((delay) => delay <= MAX_IDLE_MS + TIMERS_LATE_MS));
   await wait(Math.max(0, begun + due - performance.now()), undefined, { signal: running.signal });
   const ms = performance.now() - begun;
   const idle = { snapshot: await takeSnapshot(running, loop, 'idle'), ms, windowsMs };

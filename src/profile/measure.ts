@@ -69,7 +69,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     before,
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
-    ...(steady && { isolation: steady.isolation }),
+    ...(steady?.isolation && { isolation: steady.isolation }),
     ...(deliveries && { deliveries }),
   };
   if (second.isSubjectLost) {
@@ -77,7 +77,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, shortfall } = await subject.teardown();
+  const { handlesLeftOpen, errors, shortfall, notes = [] } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
@@ -86,7 +86,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     ...(openTimers && { openTimers }),
     errors: ownErrors,
     shortfall,
-    notes: [],
+    notes,
   };
 }
 
@@ -102,6 +102,21 @@ async function timersLeftOpen(
     running.signal.throwIfAborted();
     return undefined;
   }
+}
+
+async function seeIsolation(
+  running: Running,
+  snapshots: readonly string[],
+  { before, tenants }: { readonly before: string; readonly tenants: readonly string[] | undefined },
+): Promise<SeenIsolation> {
+  const { subject, settings } = running;
+  const usesMarks = (await deliveriesTo(running, tenants)) !== undefined;
+  return running.isolation(snapshots, {
+    before,
+    tenants,
+    sharedClasses: settings.shared,
+    ...(usesMarks && { canarySecret: subject.canarySecret }),
+  });
 }
 
 /** What arrived at other tenants' sockets so far; undefined where no marks are used. */
@@ -156,24 +171,20 @@ interface SteadyPlan {
 async function measureSteady(
   running: Running,
   { rounds, tenants, before }: SteadyPlan,
-): Promise<Timed & { readonly isolation: SeenIsolation }> {
-  // What came after it came with the managers.
-  const without = before ?? (await takeSnapshot(running, 'steady', 'before'));
+): Promise<Timed & { readonly isolation: SeenIsolation | undefined }> {
+  // What came after it came with the managers, where those can be seen: a server's are its connections.
+  const canSee = running.subject.tenants !== undefined;
+  const without = canSee ? (before ?? (await takeSnapshot(running, 'steady', 'before'))) : undefined;
   running.onPhase('warm-up');
   await running.subject.createLive();
   await runRounds(running, 'steady', running.settings.warmup);
   const start = performance.now();
   const windows = await measureWindows(running, 'steady', rounds);
   const tookMs = performance.now() - start;
-  const usesMarks = (await deliveriesTo(running, tenants)) !== undefined;
-  const seeing = running.isolation(windows.snapshots, {
-    before: without,
-    tenants,
-    sharedClasses: running.settings.shared,
-    ...(usesMarks && { canarySecret: running.subject.canarySecret }),
-  });
+  const seeing =
+    without === undefined ? undefined : seeIsolation(running, windows.snapshots, { before: without, tenants });
   // Awaited below; until then its failure is not unhandled.
-  seeing.catch(() => {});
+  seeing?.catch(() => {});
   await running.subject.destroyLive();
   const isolation = await seeing;
   if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs, isolation };

@@ -1,9 +1,12 @@
 import type { Config } from '../model/config.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import type { GivenScenario } from './given.js';
 
 /** What the pipeline is told: the configuration, and which scenarios this time. */
 export interface RunOptions {
   readonly config: Config;
+  /** In place of those that the configuration finds: one that no file holds. */
+  readonly given?: GivenScenario | undefined;
   /** Only scenarios whose name matches. */
   readonly grep?: RegExp | undefined;
   /** Only scenarios with one of these tags. */

@@ -11,6 +11,7 @@ import { assertUniqueNames } from '../scenario/name.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
 import { redactDocument } from '../secrets/redact.js';
 import { type Committed, readCommitted } from './committed.js';
+import { prepareGiven } from './given.js';
 import { INSTRUMENTS, type Instruments } from './instruments.js';
 import { prepareScenarios } from './prepare.js';
 import type { RunOptions, ShardOfRun } from './run-options.js';
@@ -112,11 +113,13 @@ export async function withScenarios<T>(
   { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
-  const files = await discoverScenarios(patterns, root);
+  const files = options.given ? [] : await discoverScenarios(patterns, root);
   const runFolder = createRunFolder(root, new Date());
   let prepared: readonly PreparedScenario[] = [];
   try {
-    prepared = await prepareScenarios(files, { config: options.config, folder: runFolder, signal, describe });
+    prepared = options.given
+      ? [prepareGiven(options.given, options.config)]
+      : await prepareScenarios(files, { config: options.config, folder: runFolder, signal, describe });
     assertUniqueNames(prepared.map(({ settings }) => settings));
     return await use(select(prepared, options), runFolder);
   } catch (error) {

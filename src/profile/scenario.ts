@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { deliveryFindings } from '../evidence/deliveries.js';
 import { goneFindings, isolationFindings } from '../evidence/findings.js';
+import type { WindowPlan } from '../leaks/growth/grown.js';
 import { timersInSources } from '../leaks/open-timers.js';
+
 import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { ScenarioResult } from '../model/result.js';
+import type { Loop, Sample } from '../model/sample.js';
+import type { ScenarioSettings } from '../model/scenario.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
 import type { Subject } from '../subject/subject.js';
 import type { KnownBaseline } from './baselines.js';
@@ -46,7 +50,11 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
   run.emit({ type: 'scenario-started', name, managers });
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   const { instruments } = run;
-  const subject = instruments.openSubject(scenario, (message) => run.emit({ type: 'log', name, message }));
+  const subject = instruments.openSubject(scenario, {
+    folder: run.folder,
+    onLog: (message) => run.emit({ type: 'log', name, message }),
+    onOutput: (message) => run.emit({ type: 'output', name, message }),
+  });
   const analysis = instruments.openAnalysis();
   // Whatever is under way rejects then.
   const onAbort = () => void Promise.all([subject.end(), analysis.close()]);
@@ -113,6 +121,7 @@ function startRunning(
 ): Running {
   const { settings } = scenario;
   const { name } = settings;
+  const samples: Sample[] = [];
   return {
     subject,
     settings,
@@ -123,9 +132,7 @@ function startRunning(
       analysis.analyse(
         {
           snapshots,
-          loop,
-          managers: settings.managers,
-          roundsPerWindow: loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds,
+          ...windowPlan(settings, loop, { samples, windows: snapshots.length - 1 }),
           ...beside,
         },
         {
@@ -138,6 +145,28 @@ function startRunning(
     isolation: (snapshots, task) => analysis.isolation(snapshots, task),
     openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
-    onSample: (sample) => run.emit({ type: 'round', name, loop: sample.loop, sample }),
+    onSample: (sample) => {
+      samples.push(sample);
+      run.emit({ type: 'round', name, loop: sample.loop, sample });
+    },
   };
+}
+
+/**
+ * What was done between two snapshots. A server's process takes as many of a round's connections as come to it: its managers are
+ * those.
+ */
+function windowPlan(
+  settings: ScenarioSettings,
+  loop: Loop,
+  measured: { readonly samples: readonly Sample[]; readonly windows: number },
+): WindowPlan {
+  const roundsPerWindow = loop === 'steady' && settings.steady ? settings.steady.rounds : settings.rounds;
+  const plan = { loop, managers: settings.managers, roundsPerWindow };
+  const rounds = measured.samples
+    .filter((sample) => sample.loop === loop && sample.round >= settings.warmup)
+    .flatMap(({ served }) => served?.connections ?? [])
+    .slice(0, measured.windows * roundsPerWindow);
+  const connections = rounds.reduce((sum, count) => sum + count, 0) / rounds.length;
+  return connections > 0 ? { ...plan, managers: connections } : plan;
 }

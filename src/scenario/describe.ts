@@ -13,9 +13,11 @@ import {
   unknownField,
   warmupSchema,
 } from '../model/schema.js';
+import type { ServerPlan } from '../model/server.js';
 import { shown } from '../model/shown.js';
 import { httpSchema } from './http.js';
 import { nameOfFile, nameProblem } from './name.js';
+import { serverSchema } from './server.js';
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
@@ -53,6 +55,8 @@ const FIELDS = {
   ),
   http: v.optional(httpSchema),
   shared: v.optional(v.array(v.string(SHARED), SHARED)),
+  server: v.optional(serverSchema),
+  client: v.optional(v.string((issue) => `must be a path such as './chat.client.ts', not ${shown(issue.input)}`)),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
 };
 
@@ -85,12 +89,17 @@ export function validateDescription(
   const { name = nameOfFile(file), steady, ...settings } = read.value;
   const wrongName = read.value.name === undefined ? nameProblem(name) : undefined;
   if (wrongName) problems.push({ field: 'name', problem: `(taken from the file's) ${wrongName}` });
-  if (steady && !hooks.includes('exercise')) {
-    problems.push({ field: 'steady', problem: 'needs the hook exercise, which this scenario has not' });
+  const { client, server: bare, ...rest } = settings;
+  if (client !== undefined && !bare) problems.push({ field: 'client', problem: 'needs a server to connect to' });
+  const server = bare && { ...bare, client };
+  const isExercised = server ? isUsed(server) : hooks.includes('exercise');
+  if (steady && !isExercised) {
+    const what = server ? 'a client, or messages of the server to send' : 'the hook exercise';
+    problems.push({ field: 'steady', problem: `needs ${what}, which this scenario has not` });
   }
   if (problems.length > 0) throw invalid(file, problems);
-  const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined(settings), ...shared.overrides };
-  const steadyRounds = hooks.includes('exercise') && steady !== false ? (steady?.rounds ?? merged.rounds) : undefined;
+  const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined({ ...rest, server }), ...shared.overrides };
+  const steadyRounds = isExercised && steady !== false ? (steady?.rounds ?? merged.rounds) : undefined;
   return Object.freeze({
     ...merged,
     name,
@@ -100,6 +109,11 @@ export function validateDescription(
     ...(hooks.includes('tenant') && { namesTenants: true as const }),
     steady: steadyRounds === undefined ? false : { rounds: steadyRounds },
   });
+}
+
+/** Connections that stay have nothing to be exercised with otherwise; those of a drive come and go with it. */
+function isUsed({ messages, client, drive }: ServerPlan): boolean {
+  return (messages.length > 0 || client !== undefined) && drive === undefined;
 }
 
 function hookProblems(
@@ -118,10 +132,14 @@ function hookProblems(
       field,
       problem: `must be a function, not ${shown(fields[field])}`,
     })),
-    ...REQUIRED.filter((hook) => !hooks.includes(hook) && !Object.hasOwn(fields, hook)).map((field) => ({
-      field,
-      problem: 'is missing: a scenario needs the functions create and destroy',
-    })),
+    ...(Object.hasOwn(fields, 'server')
+      ? hooks
+          .filter(isHook)
+          .map((field) => ({ field, problem: 'has no place beside server: the swarm connects to it' }))
+      : REQUIRED.filter((hook) => !hooks.includes(hook) && !Object.hasOwn(fields, hook)).map((field) => ({
+          field,
+          problem: 'is missing: a scenario needs the functions create and destroy, or a server',
+        }))),
   ];
 }
 

@@ -1,6 +1,16 @@
 import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
 import type { ForeignDelivery } from '../model/swarm.js';
 
+/** What whoever opens a subject gives it. */
+export interface SubjectOptions {
+  /** A folder of the run's, for what the subject needs on disk while it is there. */
+  readonly folder: string;
+  /** Given what a scenario and our own processes print. */
+  readonly onLog: (line: string) => void;
+  /** Given what a program prints that knows nothing of us. */
+  readonly onOutput: (line: string) => void;
+}
+
 /**
  * What the pipeline needs of whatever is measured: a child that runs a scenario's hooks, or a server of somebody else's.
  * It is asked one thing at a time, and not set up before `setup`.

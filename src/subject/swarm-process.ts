@@ -12,6 +12,9 @@ export interface SwarmOptions {
   readonly start: StartChild;
 }
 
+/** What whoever asks too late is answered: nothing is started for it. */
+const ENDED: SwarmReply = { ok: false, error: { code: 'SHUTTING_DOWN', message: 'the swarm has ended' } };
+
 /** The parent's side of the swarm: started with its first request, ended by whoever made it. */
 export class SwarmProcess {
   readonly #options: SwarmOptions;
@@ -28,6 +31,7 @@ export class SwarmProcess {
   /** Passes a request of the scenario's on. A swarm that is gone answers every request with a failure. */
   async request(request: SwarmRequest): Promise<SwarmReply> {
     if (this.#gone) return this.#gone;
+    if (this.#ending) return ENDED;
     this.#child ??= this.#start();
     const child = this.#child;
     return this.#calls.make((id) => child.send({ id, request }));
@@ -46,7 +50,13 @@ export class SwarmProcess {
   #start(): Child<SwarmCall> {
     const { cwd, env, onLog, start } = this.#options;
     const child = start<SwarmCall, SwarmAnswer>(
-      { entry: 'swarm/main.js', cwd, onLine: onLog, ...(env && { env }) },
+      {
+        entry: 'swarm/main.js',
+        execArgv: ['--conditions=ws-profile-measured'],
+        cwd,
+        onLine: onLog,
+        ...(env && { env }),
+      },
       ({ id, reply }) => this.#calls.answer(id, reply),
     );
     void child.exited.then((exit) => this.#takeExit(exit));
@@ -58,8 +68,7 @@ export class SwarmProcess {
       hint: 'Run the scenario with --debug to see all that it printed.',
     });
     if (!this.#ending) this.#options.onDeath(died);
-    const message = this.#ending ? 'the swarm has ended' : died.message;
-    this.#gone = { ok: false, error: { code: 'INTERNAL', message } };
+    this.#gone = this.#ending ? ENDED : { ok: false, error: { code: 'INTERNAL', message: died.message } };
     this.#calls.answerAll(this.#gone);
   }
 }

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { SwarmMessage, SwarmStats } from '../model/swarm.js';
 import type { SocketCanaries } from './canaries.js';
@@ -6,10 +8,13 @@ import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { type Handshakes, openSockets } from './handshakes.js';
 import { LatencyHistogram } from './histogram.js';
 import { sendTimes, toFrame } from './sending.js';
-import { type ConnectPlan, fillIn, loopbackUrl } from './validate.js';
+import { type ConnectPlan, fillIn, socketUrl } from './validate.js';
 
 /** How long a server may take to answer a close, before its socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 5_000;
+
+/** What is longer is no heartbeat. */
+const MAX_HEARTBEAT_BYTES = 1_024;
 
 interface Member extends Progress {
   /** Given up when it has closed: what a group remembers then is numbers. */
@@ -40,6 +45,10 @@ export class ClientGroup {
   readonly #closeCodes = new ReasonCounts();
   readonly #host: GroupHost;
   readonly #handshakes: Handshakes;
+  /** Of the sockets that opened, our end's. */
+  readonly #ports: number[] = [];
+  /** When a message was last sent or received. */
+  #lastMessageAt = 0;
   #opened = 0;
   #open = 0;
   #messagesSent = 0;
@@ -72,6 +81,11 @@ export class ClientGroup {
     return this.#open;
   }
 
+  /** Local ports of the sockets that opened, those closed since among them. */
+  get ports(): readonly number[] {
+    return this.#ports;
+  }
+
   /** Resolves to the number of sockets that opened, when each has opened or failed. */
   async connected(): Promise<number> {
     await this.#handshakes.done;
@@ -93,8 +107,9 @@ export class ClientGroup {
       this.#members.map(async (member, index) => {
         const frame = one ?? frames?.[index];
         if (!member?.socket || !frame) return;
-        if (member.sentAt === 0) member.sentAt = performance.now();
         member.canaries?.sends(frame.data, times);
+        this.#lastMessageAt = performance.now();
+        if (member.sentAt === 0) member.sentAt = this.#lastMessageAt;
         const sent = await sendTimes(member.socket, frame, times);
         this.#messagesSent += sent;
         this.#bytesSent += sent * frame.data.length;
@@ -120,6 +135,18 @@ export class ClientGroup {
     this.#handshakes.cancel('terminated');
     for (const socket of this.#sockets()) socket.terminate();
     return this.#whenEmpty();
+  }
+
+  /** Waits until no message has come or gone for a while: one that was asked for may still be under way. */
+  async quiet(quietMs: number, timeoutMs: number): Promise<void> {
+    const start = performance.now();
+    const until = start + timeoutMs;
+    for (;;) {
+      const due = Math.min(Math.max(start, this.#lastMessageAt) + quietMs, until);
+      const wait = due - performance.now();
+      if (wait <= 0 || this.#open === 0) return;
+      await sleep(wait);
+    }
   }
 
   /** The server sent more than the swarm can keep: its sockets are destroyed. */
@@ -178,7 +205,7 @@ export class ClientGroup {
       rejectUnauthorized: false,
       skipUTF8Validation: true,
     };
-    return new WebSocket(loopbackUrl(this.#plan.url, i), [...this.#plan.protocols], options);
+    return new WebSocket(socketUrl(this.#plan, i), [...this.#plan.protocols], options);
   }
 
   #onOpened(index: number, socket: WebSocket, ms: number): void {
@@ -189,17 +216,31 @@ export class ClientGroup {
     this.#opened++;
     this.#open++;
     this.#connectMs.recordMs(ms);
-    socket.on('message', (data: Buffer, binary: boolean) => this.#onMessage(member, data, binary));
     if (canaries) {
       socket.on('ping', (data: Buffer) => canaries.receives(data, 'control'));
       socket.on('pong', (data: Buffer) => canaries.receives(data, 'control'));
     }
+    this.#ports.push(localPort(socket));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!this.#isHeartbeat(socket, data, isBinary)) this.#onMessage(member, data, isBinary);
+    });
     socket.on('error', (error) => this.#errors.add(errorReason(error)));
     socket.on('close', (code, reason) => this.#onClose(member, code, reason));
   }
 
+  /** Answers a heartbeat; false for every other message. */
+  #isHeartbeat(socket: WebSocket, data: Buffer, isBinary: boolean): boolean {
+    const { replies } = this.#plan;
+    if (replies.length === 0 || isBinary || data.length > MAX_HEARTBEAT_BYTES) return false;
+    const text = data.toString();
+    const due = replies.find((reply) => reply.isDue(text));
+    if (due) socket.send(due.with);
+    return due !== undefined;
+  }
+
   #onMessage(member: Member, data: Buffer, binary: boolean): void {
     member.received++;
+    this.#lastMessageAt = performance.now();
     this.#messagesReceived++;
     this.#bytesReceived += data.length;
     member.canaries?.receives(data, binary ? 'binary' : 'text');
@@ -245,6 +286,11 @@ export class ClientGroup {
   #requireOpen(what: string): void {
     if (this.#open === 0) throw new SwarmError('NOT_OPEN', `swarm: ${what} on a group of which no socket is open`);
   }
+}
+
+/** ws keeps the socket that it speaks over to itself. */
+function localPort(socket: WebSocket): number {
+  return (socket as unknown as { readonly _socket: Socket })._socket.localPort ?? 0;
 }
 
 function isList(message: SwarmMessage | readonly SwarmMessage[]): message is readonly SwarmMessage[] {

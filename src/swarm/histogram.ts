@@ -1,4 +1,4 @@
-import type { Percentiles } from '../model/swarm.js';
+import type { Percentiles } from '../model/percentiles.js';
 
 /** The greatest value that is kept apart, in microseconds: about 36 minutes. */
 const MAX_MICROSECONDS = 2 ** 31 - 1;

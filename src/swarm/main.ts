@@ -1,5 +1,6 @@
 // The swarm process: the other end of every socket. Spawned with an IPC channel and `serialization: 'advanced'`; serves
 // requests until `shutdown` or until its parent is gone, whichever comes first.
+import { currentOwner } from './client-sockets.js';
 import { toFailure } from './failure.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply } from './protocol.js';
 import { SwarmService } from './service.js';
@@ -17,6 +18,17 @@ async function serve({ id, request }: SwarmCall): Promise<void> {
     if (request.op === 'shutdown') process.exit(0);
   });
 }
+
+/** What a client module leaves uncaught is its group's failure; anything else is ours, and ends the process. */
+process.on('uncaughtException', (error) => {
+  const owner = currentOwner();
+  if (owner) {
+    owner.failed(error);
+    return;
+  }
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exit(1);
+});
 
 if (process.send) {
   process.on('message', (call: SwarmCall) => void serve(call));

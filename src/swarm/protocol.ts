@@ -1,3 +1,4 @@
+import type { ClientsOptions, ClientsStats } from '../model/client.js';
 import type { HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
 import type {
@@ -27,6 +28,16 @@ export type SwarmRequest =
   | { readonly op: 'stopReading'; readonly group: number }
   | { readonly op: 'resumeReading'; readonly group: number }
   | { readonly op: 'stats'; readonly group: number }
+  /** Local ports of the sockets that opened. */
+  | { readonly op: 'ports'; readonly group: number }
+  /** Resolves when no message has arrived for `quietMs`, or none of the sockets is open, or after `timeoutMs`. */
+  | { readonly op: 'quiet'; readonly group: number; readonly quietMs: number; readonly timeoutMs: number }
+  /** Makes clients of a module, which the parent has compiled to `entry`; `shown` is how the user names it. */
+  | { readonly op: 'clients'; readonly module: ClientModule; readonly options: ClientsOptions }
+  | { readonly op: 'exercise'; readonly group: number }
+  /** Destroys what sockets the clients of a module have left. */
+  | { readonly op: 'dropSockets'; readonly group: number }
+  | { readonly op: 'clientsStats'; readonly group: number }
   | { readonly op: 'serve'; readonly options: ServeOptions }
   | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
   | { readonly op: 'dropAll'; readonly server: number }
@@ -41,6 +52,13 @@ export type SwarmRequest =
   /** Closes everything; the process exits after its answer. */
   | { readonly op: 'shutdown' };
 
+/** A client module: as the scenario names it, until the parent has compiled it. */
+interface ClientModule {
+  readonly shown: string;
+  /** Absolute; of JavaScript. Empty on the way to the parent. */
+  readonly entry: string;
+}
+
 /** What a request resolves to, by operation. */
 export interface SwarmResults {
   readonly connect: { readonly group: number; readonly opened: number };
@@ -51,6 +69,13 @@ export interface SwarmResults {
   readonly stopReading: null;
   readonly resumeReading: null;
   readonly stats: SwarmStats;
+  readonly ports: readonly number[];
+  readonly quiet: null;
+  /** `exercises`: whether the module has an `exercise`. */
+  readonly clients: { readonly group: number; readonly opened: number; readonly exercises: boolean };
+  readonly dropSockets: null;
+  readonly exercise: null;
+  readonly clientsStats: ClientsStats;
   readonly serve: { readonly server: number; readonly url: string };
   readonly broadcast: null;
   readonly dropAll: null;
@@ -75,6 +100,7 @@ export type SwarmFailureCode =
   | 'UNKNOWN_SERVER'
   | 'NOT_OPEN'
   | 'EXPECT_FAILED'
+  | 'CLIENT_FAILED'
   | 'SHUTTING_DOWN'
   | 'INTERNAL';
 

@@ -1,12 +1,14 @@
 import type { SwarmStats } from '../model/swarm.js';
 import { Canaries } from './canaries.js';
+import { importClient } from './client-module.js';
+import { ClientsGroup } from './clients-group.js';
 import { SwarmError } from './failure.js';
 import { ClientGroup } from './group.js';
 import { sendHttp } from './http-pressure.js';
 import { guardMemory } from './memory-guard.js';
 import { Peer } from './peer.js';
 import type { SwarmRequest, SwarmResult } from './protocol.js';
-import { closeCode, integer, loopbackOrigin, message, parseConnect, parseServe } from './validate.js';
+import { closeCode, integer, loopbackOrigin, message, parseClients, parseConnect, parseServe } from './validate.js';
 
 /** Of groups whose sockets are all closed, so many stay whole, with so many sockets' counts, and so many as figures. */
 const KEPT_GROUPS = 1_000;
@@ -16,9 +18,12 @@ const KEPT_STATS = 10_000;
 /** Everything the swarm process holds: groups of clients, and peer servers. */
 export class SwarmService {
   readonly #groups = new Map<number, ClientGroup>();
+  readonly #moduleGroups = new Map<number, ClientsGroup>();
   /** Those of `#groups` whose sockets are all closed, oldest first. */
   readonly #closed = new Set<number>();
   #closedSockets = 0;
+  /** Those of `#moduleGroups` that are closed, oldest first. */
+  readonly #closedClients = new Set<number>();
   /** What is left of the oldest groups. */
   readonly #stats = new Map<number, SwarmStats>();
   readonly #peers = new Map<number, Peer>();
@@ -50,13 +55,28 @@ export class SwarmService {
           integer('timeoutMs', request.timeoutMs, 1, 3_600_000),
         );
         return null;
+      case 'clients':
+        return this.#clients(request);
+      case 'exercise':
+        await this.#moduleGroup(request.group).exercise();
+        return null;
+      case 'dropSockets':
+        await this.#moduleGroup(request.group).dropSockets();
+        return null;
+      case 'clientsStats':
+        return this.#moduleGroup(request.group).stats();
       case 'close': {
+        const clients = this.#moduleGroups.get(request.group);
+        if (clients) {
+          await clients.close();
+          return null;
+        }
         const code = request.code === undefined ? undefined : closeCode(request.code);
         await this.#group(request.group).close(code, request.reason);
         return null;
       }
       case 'terminate':
-        await this.#group(request.group).terminate();
+        await (this.#moduleGroups.get(request.group) ?? this.#group(request.group)).terminate();
         return null;
       case 'stopReading':
         this.#group(request.group).stopReading();
@@ -66,6 +86,14 @@ export class SwarmService {
         return null;
       case 'stats':
         return this.#stats.get(request.group) ?? this.#group(request.group).stats();
+      case 'ports':
+        return (this.#moduleGroups.get(request.group) ?? this.#group(request.group)).ports;
+      case 'quiet':
+        await this.#group(request.group).quiet(
+          integer('quietMs', request.quietMs, 1, 3_600_000),
+          integer('timeoutMs', request.timeoutMs, 1, 3_600_000),
+        );
+        return null;
       case 'serve': {
         const peer = await Peer.listen(parseServe(request.options));
         const server = this.#nextId++;
@@ -114,8 +142,35 @@ export class SwarmService {
     return { group: id, opened: await group.connected() };
   }
 
+  async #clients({ module, options }: SwarmRequest & { op: 'clients' }): Promise<SwarmResult> {
+    const plan = parseClients(module.shown, options);
+    const definition = await importClient(module.entry, module.shown);
+    const id = this.#nextId++;
+    const group = new ClientsGroup(plan, definition, () => this.#retireClients(id));
+    this.#moduleGroups.set(id, group);
+    return { group: id, opened: await group.connected(), exercises: definition.exercise !== undefined };
+  }
+
+  /** A group that is closed can still be asked for its figures; the oldest are forgotten. */
+  #retireClients(id: number): void {
+    this.#closedClients.delete(id);
+    this.#closedClients.add(id);
+    for (const oldest of this.#closedClients) {
+      if (this.#closedClients.size <= KEPT_GROUPS) return;
+      this.#closedClients.delete(oldest);
+      this.#moduleGroups.delete(oldest);
+    }
+  }
+
+  #moduleGroup(id: number): ClientsGroup {
+    const group = this.#moduleGroups.get(id);
+    if (group) return group;
+    throw new SwarmError('UNKNOWN_GROUP', `swarm: there is no group ${id} of a client module's clients`);
+  }
+
   async #closeAll(): Promise<void> {
     await Promise.all([
+      ...[...this.#moduleGroups.values()].map((group) => group.terminate()),
       ...[...this.#groups.values()].map((group) => group.terminate()),
       ...[...this.#peers.values()].map((peer) => peer.dropAll().then(() => peer.close())),
     ]);
@@ -123,13 +178,14 @@ export class SwarmService {
 
   #openSockets(): number {
     let open = 0;
-    for (const holder of [...this.#groups.values(), ...this.#peers.values()]) open += holder.open;
+    const holders = [...this.#groups.values(), ...this.#moduleGroups.values(), ...this.#peers.values()];
+    for (const holder of holders) open += holder.open;
     return open;
   }
 
   /** Whatever is under way with them fails, and what they sent is given up. */
   #partWithPeers(): void {
-    for (const group of this.#groups.values()) group.overwhelmed();
+    for (const group of [...this.#groups.values(), ...this.#moduleGroups.values()]) group.overwhelmed();
     for (const peer of this.#peers.values()) void peer.dropAll();
     this.#http.abort();
     this.#http = new AbortController();

@@ -1,9 +1,17 @@
 import { isIPv4 } from 'node:net';
-import type { ConnectOptions, PeerBehaviour, ServeOptions, SwarmMessage } from '../model/swarm.js';
+import type { ClientsOptions } from '../model/client.js';
+import type { ConnectOptions, HeartbeatReply, PeerBehaviour, ServeOptions, SwarmMessage } from '../model/swarm.js';
 import { SwarmError } from './failure.js';
 
 /** Connect options with every default filled in. */
-export type ConnectPlan = Required<ConnectOptions>;
+export type ConnectPlan = Required<Omit<ConnectOptions, 'allowHost' | 'reply'>> &
+  Pick<ConnectOptions, 'allowHost'> & { readonly replies: readonly Reply[] };
+
+/** What a message is answered by, where it is a heartbeat. */
+interface Reply {
+  isDue(text: string): boolean;
+  readonly with: SwarmMessage;
+}
 
 const MAX_SOCKETS = 1_000_000;
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -21,9 +29,49 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
     maxPayload: integer('maxPayload', options.maxPayload ?? DEFAULT_MAX_PAYLOAD, 1, 2 ** 31 - 1),
     handshakeTimeoutMs: integer('handshakeTimeoutMs', options.handshakeTimeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
     concurrency: integer('concurrency', options.concurrency ?? 256, 1, MAX_SOCKETS),
+    replies: options.reply === undefined ? [] : [options.reply].flat().map(reply),
+    ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
   };
-  loopbackUrl(plan.url, plan.from);
+  socketUrl(plan, plan.from);
   return plan;
+}
+
+/** What clients of a module are made by, with every default filled in. */
+export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'allowHost'>> &
+  Pick<ClientsOptions, 'url' | 'data' | 'allowHost'> & { readonly shown: string };
+
+const DEFAULT_CLIENT_CONCURRENCY = 64;
+
+/** Checks what a scenario wrote; throws INVALID_REQUEST or NOT_LOOPBACK. */
+export function parseClients(shown: string, options: ClientsOptions): ClientsPlan {
+  const plan: ClientsPlan = {
+    shown,
+    count: integer('count', options.count ?? 1, 1, MAX_SOCKETS),
+    from: integer('from', options.from ?? 0, 0, Number.MAX_SAFE_INTEGER),
+    timeoutMs: integer('timeoutMs', options.timeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
+    concurrency: integer('concurrency', options.concurrency ?? DEFAULT_CLIENT_CONCURRENCY, 1, MAX_SOCKETS),
+    data: options.data,
+    ...(options.url !== undefined && { url: text('url', options.url) }),
+    ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
+  };
+  if (plan.url !== undefined) moduleUrl(plan, plan.from);
+  return plan;
+}
+
+/** Where a client of a module connects to: it may speak HTTP first. */
+export function moduleUrl(
+  { url: template = '', allowHost }: Pick<ClientsPlan, 'url' | 'allowHost'>,
+  i: number,
+): {
+  readonly written: string;
+} {
+  const written = fillIn(template, i);
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (!url || !/^(?:wss?|https?):$/.test(url.protocol)) {
+    throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws://, wss://, http:// or https:// URL`);
+  }
+  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
+  return { written };
 }
 
 export function parseServe(options: ServeOptions): Required<ServeOptions> {
@@ -34,15 +82,15 @@ export function parseServe(options: ServeOptions): Required<ServeOptions> {
   };
 }
 
-/** Replaces `{i}` and checks the result: `ws:` or `wss:`, and a host on loopback. */
-export function loopbackUrl(template: string, i: number): URL {
+/** Replaces `{i}` and checks the result: `ws:` or `wss:`, and a host on loopback or the one that is allowed. */
+export function socketUrl({ url: template, allowHost }: Pick<ConnectPlan, 'url' | 'allowHost'>, i: number): URL {
   const written = fillIn(template, i);
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (!url || (url.protocol !== 'ws:' && url.protocol !== 'wss:')) {
     throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws:// or wss:// URL`);
   }
   if (url.hash) throw new SwarmError('INVALID_REQUEST', `swarm: the URL "${template}" must not have a fragment`);
-  requireLoopback(url);
+  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
   return url;
 }
 
@@ -66,6 +114,11 @@ function requireLoopback(url: URL): void {
 
 export function fillIn(template: string, i: number): string {
   return template.includes('{i}') ? template.replaceAll('{i}', String(i)) : template;
+}
+
+/** An address as the system writes it; empty for a socket of the file system's. */
+export function isLoopbackAddress(address: string): boolean {
+  return address === '' || address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
 }
 
 /** `hostname` as the URL parser writes it: IPv6 in brackets, IPv4 in four decimal parts. */
@@ -130,6 +183,18 @@ function flag(name: string, value: unknown): boolean {
 function headers(value: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, header] of Object.entries(value)) text(`the header ${name}`, header);
   return value;
+}
+
+function reply(value: HeartbeatReply): Reply {
+  const { when, with: answer } = value ?? {};
+  const answered = message(answer);
+  if (typeof when === 'string') return { isDue: (said) => said === when, with: answered };
+  if (when instanceof RegExp) {
+    // With its flags `g` and `y` it would remember where it was.
+    const pattern = new RegExp(when.source, when.flags.replace(/[gy]/g, ''));
+    return { isDue: (said) => pattern.test(said), with: answered };
+  }
+  throw new SwarmError('INVALID_REQUEST', 'swarm: reply must be { when, with }: a text or a pattern, and its answer');
 }
 
 function protocols(value: readonly string[]): readonly string[] {

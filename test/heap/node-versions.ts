@@ -18,6 +18,14 @@ export function nodeBinary(major: number): string {
   return binary;
 }
 
+/** Every major that we support. */
+export const SUPPORTED_MAJORS = [20, 22, 24, 26] as const;
+
+/** Whether a major's binary need not be fetched, or was asked for. */
+export function hasNode(major: number): boolean {
+  return nodeMajors().includes(major) || existsSync(`${CACHE}${major}`);
+}
+
 /** The majors that the tests run on: this one, or all (`WS_PROFILE_NODES=20,22,24,26`). */
 export function nodeMajors(): readonly number[] {
   const asked = process.env.WS_PROFILE_NODES;

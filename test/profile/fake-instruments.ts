@@ -160,6 +160,7 @@ function subjectOf(attempt: Asked): Subject {
   const nextRound = { lifecycle: 0, steady: 0 };
   return {
     setup: () => attempt.ask('setup', () => {}),
+    tenants: async () => [],
     round(loop) {
       const round = nextRound[loop]++;
       const about = { loop, ...(loop === 'lifecycle' && { survivors }) };

@@ -186,6 +186,24 @@ describe('validateDescription', () => {
   });
 });
 
+describe('a server', () => {
+  const urlOf = (url: string) => {
+    const described = { exported: 'object', fields: { server: { command: 'node server.js', url } }, hooks: [] };
+    return validateDescription(described, FILE).server;
+  };
+
+  it.each([
+    ['ws://127.0.0.1:3000/chat', { url: 'ws://127.0.0.1:3000/chat', path: '' }],
+    ['/chat?room={i}', { url: undefined, path: '/chat?room={i}' }],
+  ])('is reached at %s', (url, plan) => {
+    expect(urlOf(url)).toMatchObject(plan);
+  });
+
+  it.each(['chat', 'ftp://127.0.0.1/', 'ws://example.com/'])('is not reached at %s', (url) => {
+    expect(() => urlOf(url)).toThrow(expect.objectContaining({ code: 'SCENARIO_INVALID' }));
+  });
+});
+
 describe('assertUniqueNames', () => {
   it('accepts names that differ', () => {
     expect(() =>

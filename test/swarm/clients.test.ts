@@ -43,6 +43,30 @@ describe('connect', () => {
     await group.close();
   });
 
+  it('answers heartbeats by themselves, which count for nothing', async () => {
+    const answers: string[] = [];
+    const { url } = await under((client) => {
+      client.on('message', (data) => {
+        answers.push(String(data));
+        if (answers.length === 2) client.send('news');
+      });
+      client.send('2');
+      client.send('{"type":"ping","at":17}');
+    });
+    const reply = [
+      { when: '2', with: '3' },
+      { when: /"type":"ping"/g, with: '{"type":"pong"}' },
+    ];
+    const group = await swarm.connect({ url, reply });
+    await group.expect({ perSocket: 1 });
+    expect(answers).toEqual(['3', '{"type":"pong"}']);
+    expect((await group.stats()).messagesReceived).toBe(1);
+    await group.close();
+    await expect(swarm.connect({ url, reply: { when: 2, with: 'x' } as never })).rejects.toThrow(
+      'reply must be { when, with }',
+    );
+  });
+
   it('opens 2,000 sockets, sends from all, hears from all, and closes all', async () => {
     const { url, sockets } = await under(echo);
     const group = await swarm.connect({ url, count: 2_000 });

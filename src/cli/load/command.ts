@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { jsonOption, seconds, size, wholeNumber } from '../options.js';
+import { handshakeHeader, jsonOption, seconds, size, wholeNumber } from '../options.js';
 
 /** The command line's words, as commander gives them. Times are milliseconds by now. */
 export interface LoadFlags {
@@ -39,7 +39,7 @@ export function createLoadCommand(load: (url: string, flags: LoadFlags) => Promi
       new Option('--ping', 'send ping frames, which every server answers').conflicts(['message', 'binary', 'push']),
     )
     .addOption(new Option('--push', 'expect no answers; takes a --rate').conflicts(['pipelining']))
-    .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', header, {})
+    .option('-H, --header <name: value>', 'handshake header, repeatable; {i} becomes the number', handshakeHeader, {})
     .option('--protocol <name...>', 'subprotocols to offer')
     .option('--deflate', 'offer permessage-deflate')
     .option('-k, --insecure', 'take any TLS certificate')
@@ -59,10 +59,4 @@ function perSecond(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e8) return value;
   throw new InvalidArgumentError('It must be a number of messages per second, above 0.');
-}
-
-function header(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t\x20-\x7e]*)$/.exec(text);
-  if (!match) throw new InvalidArgumentError('It must be a header such as "authorization: Bearer abc".');
-  return { ...previous, [match[1]!]: match[2]! };
 }

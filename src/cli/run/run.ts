@@ -6,6 +6,7 @@ import { requireTool } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
 import type { Config } from '../../model/config.js';
 import { completeResult, followUp } from '../../profile/follow-up.js';
+import type { GivenScenario } from '../../profile/given.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
 import { readRevision } from '../git.js';
@@ -23,7 +24,18 @@ import { printScenarios } from './list.js';
 import { secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
-export async function run(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
+export function run(process: NodeJS.Process, patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  return runScenarios(process, { patterns, flags });
+}
+
+/** What is measured: the scenarios that patterns lead to, or one that no file holds. */
+export interface Asked {
+  readonly patterns?: readonly string[];
+  readonly given?: GivenScenario;
+  readonly flags: RunFlags;
+}
+
+export async function runScenarios(process: NodeJS.Process, { patterns = [], given, flags }: Asked): Promise<ExitCode> {
   const { env } = process;
   const config = await resolveConfig({
     root: process.cwd(),
@@ -39,11 +51,17 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
   const manifest = flags.secondOpinion === undefined ? undefined : requireTool(flags.secondOpinion, config.root);
   const startedAt = new Date();
   const interrupt = interruptSignal(process);
-  const progress = createProgress({ screen: stderr, now: () => performance.now(), chart: flags.chart === true });
+  const progress = createProgress({
+    screen: stderr,
+    now: () => performance.now(),
+    chart: flags.chart === true,
+    output: flags.verbose === true,
+  });
   try {
     const options: RunOptions = {
       config,
       ...selectionOf(flags),
+      given,
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
       showSecrets: showsSecrets(process),
       signal: interrupt.signal,
@@ -69,7 +87,11 @@ export async function run(process: NodeJS.Process, patterns: readonly string[], 
       await reports.end(finished?.result);
     }
     for (const line of secondOpinionLines(printableDocument(process, finished.result))) stderr.write(`${line}\n`);
-    for await (const { kind, text } of followUp(finished, { config, context, partial: isPartial(patterns, flags) })) {
+    for await (const { kind, text } of followUp(finished, {
+      config,
+      context,
+      partial: given !== undefined || isPartial(patterns, flags),
+    })) {
       stderr.write(kind === 'problem' ? `ws-profile: ${text}\n` : `${text}\n`);
     }
     return exitCodeOf(finished.result);

@@ -15,6 +15,8 @@ export interface ProgressOptions {
   readonly screen: Screen;
   /** Milliseconds; any fixed origin. */
   readonly now: () => number;
+  /** Print what servers print. */
+  readonly output?: boolean;
   /** Draw memory by round when a scenario ends. */
   readonly chart?: boolean;
 }
@@ -38,7 +40,7 @@ interface Current {
 const CLEAR_LINE = '\r\x1b[K';
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 
-export function createProgress({ screen, now, chart = false }: ProgressOptions): Progress {
+export function createProgress({ screen, now, chart = false, output = false }: ProgressOptions): Progress {
   const paint = pc.createColors(screen.color);
   let total = 0;
   let started = 0;
@@ -91,9 +93,10 @@ export function createProgress({ screen, now, chart = false }: ProgressOptions):
     }
   }
 
-  function advance(event: Extract<ProfileEvent, { type: 'phase' | 'round' | 'log' }>): void {
+  function advance(event: Extract<ProfileEvent, { type: 'phase' | 'round' | 'log' | 'output' }>): void {
     const scenario = current.get(event.name);
-    if (event.type === 'log') print(`${paint.dim(escapeTerminal(event.name))} ${escapeTerminal(event.message, 1000)}`);
+    if (event.type === 'log' || (event.type === 'output' && output))
+      print(`${paint.dim(escapeTerminal(event.name))} ${escapeTerminal(event.message, 1000)}`);
     if (!scenario) return;
     if (event.type === 'phase') {
       scenario.phase = event.phase;

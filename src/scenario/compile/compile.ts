@@ -137,10 +137,10 @@ function isOwnPackage(specifier: string): boolean {
   return specifier === 'ws-profile';
 }
 
-/** What a scenario takes from ws-profile: two functions that return their argument, so that none of it is loaded. */
+/** What a scenario takes from ws-profile: functions that return their argument, so that none of it is loaded. */
 async function writeOwnPackage(folder: string): Promise<string> {
   const file = path.join(folder, 'ws-profile.cjs');
-  await writeFile(file, 'exports.defineScenario = (it) => it;\nexports.defineConfig = (it) => it;\n');
+  await writeFile(file, 'exports.defineScenario = exports.defineConfig = exports.defineClient = (it) => it;\n');
   return file;
 }
 

@@ -4,6 +4,7 @@ import type { StartChild } from '../../process/child.js';
 import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { ScenarioModule } from '../../scenario/prepared.js';
 import type { SwarmResults } from '../../swarm/protocol.js';
+import { ClientModules } from '../client-modules.js';
 import { SwarmProcess } from '../swarm-process.js';
 import { MeasuredProcess } from './measured-process.js';
 
@@ -17,10 +18,12 @@ export interface SessionOptions {
 export class Session {
   readonly #measured: MeasuredProcess;
   readonly #swarm: SwarmProcess;
+  readonly #clientModules: ClientModules;
 
   constructor({ file, compiled }: ScenarioModule, { onLog, start }: SessionOptions) {
     const toSource = (text: string) => mapStack(text, compiled.original);
     const printed = (line: string) => onLog(toSource(line));
+    this.#clientModules = new ClientModules(file);
     this.#swarm = new SwarmProcess({
       cwd: file.root,
       onLog: printed,
@@ -33,7 +36,7 @@ export class Session {
       root: file.root,
       mapStack: toSource,
       onLog: printed,
-      onSwarmRequest: (request) => this.#swarm.request(request),
+      onSwarmRequest: (request) => this.#clientModules.request(request, (compiled) => this.#swarm.request(compiled)),
       start,
     });
   }
@@ -52,5 +55,6 @@ export class Session {
   /** Aborts the scenario's signal, and ends both processes and all they spawned. */
   async end(): Promise<void> {
     await Promise.all([this.#measured.end(), this.#swarm.end()]);
+    await this.#clientModules.end();
   }
 }

@@ -1,0 +1,240 @@
+import type { Socket } from 'node:net';
+import type { Arrival, ConnectionReport, Listening, OpenConnection, Reading, ServerProcess } from './protocol.js' with {
+  'resolution-mode': 'import',
+};
+
+import channels = require('node:diagnostics_channel');
+import hooks = require('node:perf_hooks');
+// The server may have put others in the global ones' place.
+import timers = require('node:timers');
+import v8 = require('node:v8');
+
+/** One address has some 28,000 ports to connect from: more arrivals than these can't be told apart by port. */
+const KEPT_ARRIVALS = 32_768;
+/** An arrival is one number: milliseconds since we entered, times this, and its port. Exact for four years. */
+const PORTS = 65_536;
+/** Warnings by name; a server may invent names without end. */
+const KEPT_NAMES = 50;
+const OTHER_NAMES = 'others';
+const ACCEPTED = 'net.server.socket';
+const NANOSECONDS_PER_MS = 1e6;
+const GUARD_MS = 1_000;
+
+interface Peer {
+  address?: string;
+  port?: number;
+}
+
+/** Node's own fields. The public getters would cache what they return in the server's sockets. */
+interface Accepted {
+  readonly _handle?: { getpeername?(peer: Peer): number } | null;
+  /** The server that accepted it. */
+  readonly _server?: unknown;
+}
+
+interface Server {
+  readonly listening?: boolean;
+  address?(): Listening | string | null;
+}
+
+/**
+ * Watches a server from its main thread. Nothing in it grows with the server: arrivals are numbers in one array of a fixed
+ * size, and no socket is referred to or listened to, so that no leak is ours and none hides behind us.
+ */
+function createTracker() {
+  const arrivals = new Float64Array(KEPT_ARRIVALS);
+  const entered = Date.now();
+  let accepted = 0;
+  let errors = 0;
+  let warnings: Record<string, number> = {};
+  let guard: NodeJS.Timeout | undefined;
+  const delay = hooks.monitorEventLoopDelay({ resolution: 10 });
+
+  const onAccepted = (message: unknown) => take((message as { socket: Socket }).socket);
+  const onError = () => {
+    errors++;
+  };
+  const onWarning = (warning: Error) => {
+    const known = warning.name in warnings || Object.keys(warnings).length < KEPT_NAMES;
+    const name = known ? warning.name : OTHER_NAMES;
+    warnings[name] = (warnings[name] ?? 0) + 1;
+  };
+  channels.subscribe(ACCEPTED, onAccepted);
+  process.on('uncaughtExceptionMonitor', onError);
+  process.on('warning', onWarning);
+  delay.enable();
+
+  function take(socket: Socket): void {
+    const peer = peerOf(socket);
+    if (!peer) return;
+    arrivals[accepted % KEPT_ARRIVALS] = (Date.now() - entered) * PORTS + (peer.port ?? 0);
+    accepted++;
+  }
+
+  function describe(): ServerProcess {
+    const { pid, argv, execArgv, versions } = process;
+    return {
+      pid,
+      argv,
+      execArgv,
+      cwd: process.cwd(),
+      versions: { node: versions.node, v8: versions.v8 },
+      startedAt: Date.now() - process.uptime() * 1000,
+      listening: activeHandles().flatMap(listeningAt),
+    };
+  }
+
+  function read(): Reading {
+    const { rss, heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage();
+    const handles: Record<string, number> = {};
+    for (const kind of process.getActiveResourcesInfo()) {
+      if (!endsWithinTheTick(kind)) handles[kind] = (handles[kind] ?? 0) + 1;
+    }
+    const ms = (nanoseconds: number) => (delay.count === 0 ? 0 : nanoseconds / NANOSECONDS_PER_MS);
+    const eventLoopDelayMs = { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) };
+    delay.reset();
+    return {
+      memory: { rss, heapUsed, heapTotal, external, arrayBuffers },
+      heapSpaces: Object.fromEntries(
+        v8.getHeapSpaceStatistics().map((space) => [space.space_name, space.space_used_size]),
+      ),
+      handles,
+      accepted,
+      open: openSockets().length,
+      errors,
+      warnings,
+      eventLoopDelayMs,
+    };
+  }
+
+  /** Arrivals after the first `since`. */
+  function connections(since: number): ConnectionReport {
+    const from = Math.max(since, accepted - KEPT_ARRIVALS);
+    const arrived: Arrival[] = [];
+    for (let i = from; i < accepted; i++) {
+      const arrival = arrivals[i % KEPT_ARRIVALS] as number;
+      arrived.push({ remotePort: arrival % PORTS, at: entered + Math.floor(arrival / PORTS) });
+    }
+    const open: OpenConnection[] = openSockets().map(({ port, address }) => ({
+      remotePort: port,
+      remoteAddress: address,
+    }));
+    return { accepted, arrived, forgotten: from - since, open };
+  }
+
+  /** Port, socket, port, socket … of the open connections. */
+  function sockets(): readonly unknown[] {
+    return openSockets().flatMap(({ port, socket }) => [port, socket]);
+  }
+
+  /** Calls all that is read, so that none of it is new to V8 between two snapshots. */
+  function rehearse(): void {
+    read();
+    connections(0);
+    sockets();
+  }
+
+  /** Two turns of the event loop: finalizers and close callbacks have run. */
+  function turn(): Promise<void> {
+    return new Promise((resolve) => {
+      timers.setImmediate(() => timers.setImmediate(resolve));
+    });
+  }
+
+  /** Leaves when a process that can't say so itself is gone, killed as it may be. */
+  function leaveWith(pid: number, alsoDo: () => void): void {
+    guard = timers
+      .setInterval(() => {
+        if (isAlive(pid)) return;
+        leave();
+        alsoDo();
+      }, GUARD_MS)
+      .unref();
+  }
+
+  function leave(): void {
+    timers.clearInterval(guard);
+    channels.unsubscribe(ACCEPTED, onAccepted);
+    process.off('uncaughtExceptionMonitor', onError);
+    process.off('warning', onWarning);
+    delay.disable();
+    warnings = {};
+  }
+
+  function stopInlining(): void {
+    v8.setFlagsFromString('--no-turbo-inlining');
+    v8.setFlagsFromString('--no-maglev-inlining');
+  }
+
+  function allowInlining(): void {
+    v8.setFlagsFromString('--turbo-inlining');
+    v8.setFlagsFromString('--maglev-inlining');
+  }
+
+  const collectsCoverage = () => process.env.NODE_V8_COVERAGE !== undefined;
+
+  return {
+    take,
+    describe,
+    read,
+    connections,
+    sockets,
+    rehearse,
+    turn,
+    stopInlining,
+    allowInlining,
+    collectsCoverage,
+    leaveWith,
+    leave,
+  };
+}
+
+/** Where a TCP connection comes from; undefined for what is no TCP connection (a pipe, a Unix socket). */
+function peerOf(socket: unknown): Peer | undefined {
+  const handle = (socket as Accepted)._handle;
+  if (!handle?.getpeername) return undefined;
+  const peer: Peer = {};
+  handle.getpeername(peer);
+  return peer;
+}
+
+/** Accepted TCP sockets whose handle is open. One that the server has unref'd is not among Node's active handles. */
+function openSockets(): readonly { readonly port: number; readonly address: string; readonly socket: unknown }[] {
+  return activeHandles().flatMap((socket) => {
+    const peer = (socket as Accepted)._server ? peerOf(socket) : undefined;
+    return peer?.port === undefined ? [] : [{ port: peer.port, address: peer.address ?? '', socket }];
+  });
+}
+
+function listeningAt(handle: unknown): readonly Listening[] {
+  const server = handle as Server;
+  const bound = server.listening ? server.address?.() : undefined;
+  return typeof bound === 'object' && bound !== null ? [{ address: bound.address, port: bound.port }] : [];
+}
+
+function activeHandles(): readonly unknown[] {
+  return (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
+}
+
+function endsWithinTheTick(kind: string): boolean {
+  return kind === 'Immediate' || kind === 'TickObject' || kind === 'Microtask';
+}
+
+/** A process of another user may not be signalled, and is alive. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+let tracker: ReturnType<typeof createTracker> | undefined;
+
+/** This process's tracker, which watches from the first call on. */
+function track(): ReturnType<typeof createTracker> {
+  tracker ??= createTracker();
+  return tracker;
+}
+
+export = { track };

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, makeProject } from './launch.js';
+
+const FILES = {
+  'server.mjs': `import { createServer } from 'node:http';
+    import { WebSocketServer } from 'ws';
+    class Guest { constructor(name) { this.name = name; } }
+    const kept = new Set();
+    export function start() {
+      const server = createServer();
+      new WebSocketServer({ server }).on('connection', (socket) => socket.on('message', (data) => {
+        const { name } = JSON.parse(String(data));
+        if (name && process.env.LEAKY) kept.add(new Guest(name));
+        socket.send('{"ok":true}');
+      }));
+      return server;
+    }`,
+  'serve.mjs': `import { start } from './server.mjs'; start().listen(0, '127.0.0.1');`,
+  'clients/chat.client.ts': `import { once } from 'node:events';
+    import { defineClient } from 'ws-profile';
+    import { WebSocket } from 'ws';
+    export default defineClient<WebSocket>({
+      async connect({ url, i }) {
+        const socket = new WebSocket(url);
+        await once(socket, 'open');
+        socket.send(JSON.stringify({ name: \`user-\${i}\` }));
+        await once(socket, 'message');
+        return socket;
+      },
+      async exercise(socket) { socket.send('{}'); await once(socket, 'message'); },
+      async disconnect(socket) { socket.close(); await once(socket, 'close'); },
+    });`,
+  'clients/bad.client.ts': `interface Context { readonly i: number }
+export default {
+  connect({ i }: Context) {
+    if (i === 2) throw new TypeError('no such user');
+    return {};
+  },
+  disconnect() {},
+};`,
+  'scripted.scenario.mjs': `import { start } from './server.mjs';
+    export default { name: 'scripted', managers: 4, rounds: 1, warmup: 1,
+      setup: async ({ listen, swarm }) => { const server = start(); return { server, swarm, url: await listen(server) }; },
+      create: ({ swarm, url }, i) => swarm.clients('./clients/chat.client.ts', { url, from: i }),
+      exercise: (_, clients) => clients.exercise(),
+      destroy: (_, clients) => clients.close(),
+      teardown: ({ server }) => { server.closeAllConnections(); server.close(); } };`,
+  'served.scenario.mjs': `export default { name: 'served', managers: 4, rounds: 1, warmup: 1,
+      server: { command: 'node serve.mjs' }, client: './clients/chat.client.ts' };`,
+  'bad.scenario.mjs': `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
+      create: (swarm) => swarm.clients('./clients/bad.client.ts', { count: 5 }), destroy: (_, clients) => clients.close() };`,
+  'missing.scenario.mjs': `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
+      create: (swarm) => swarm.clients('./nowhere.ts'), destroy() {} };`,
+  'alone.scenario.mjs': `export default { client: './clients/chat.client.ts', create() {}, destroy() {} };`,
+};
+
+describe('client modules', () => {
+  let project: ReturnType<typeof makeProject>;
+  beforeAll(() => {
+    project = makeProject(FILES);
+  });
+  afterAll(() => project.remove());
+
+  it.each(['scripted', 'served'])('are the other end of a %s subject', async (name) => {
+    const args = ['run', `${name}.scenario.mjs`, '--no-history', '--no-diagnose'];
+    const clean = await launch(args, { cwd: project.root });
+    expect(clean.stdout).toContain('safe to deploy');
+    expect(clean.code).toBe(0);
+    const leaky = await launch(args, { cwd: project.root, env: { LEAKY: '1' } });
+    expect(leaky.stdout).toMatch(/\+1\.00 Guest per manager[\s\S]*kept \(Set\)[\s\S]*put in at\s+server\.mjs:9:40/);
+    expect(leaky.code).toBe(1);
+  });
+
+  it.each([
+    [
+      'bad',
+      3,
+      /connect \(client 2\) of clients\/bad\.client\.ts threw: TypeError: no such user[\s\S]*clients\/bad\.client\.ts:4:24/,
+    ],
+    ['missing', 3, /there is no client module nowhere\.ts; its path is taken from missing\.scenario\.mjs/],
+    ['alone', 2, /client needs a server to connect to/],
+  ])('that are no good are named: %s', async (name, code, said) => {
+    const {
+      stdout,
+      stderr,
+      code: exit,
+    } = await launch(['run', `${name}.scenario.mjs`, '--no-history'], { cwd: project.root });
+    expect((stdout + stderr).replace(/\s+/g, ' ')).toMatch(new RegExp(said.source.replaceAll('[\\s\\S]*', '.*')));
+    expect(exit).toBe(code);
+  });
+});
