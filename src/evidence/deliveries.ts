@@ -31,7 +31,6 @@ const CARRIERS: Readonly<Record<ForeignDelivery['carrier'], string>> = {
   text: 'text message',
   binary: 'binary message',
   control: 'ping, pong or close',
-  handshake: 'answer to the handshake',
 };
 
 function placeOf({ carrier, received, sent }: ForeignDelivery): string {

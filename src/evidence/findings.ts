@@ -37,7 +37,6 @@ function statusOf(
   if (isUnchanged) return { status: 'allowed', reason: UNCHANGED };
   const known = accepted.find((finding) => finding.id === id);
   if (known) return { status: 'known', reason: known.reason };
-  if (kind === 'singleton') return { status: 'allowed', reason: 'shown, and no fault by itself' };
   if (NEEDS_TENANTS.has(kind) && !namesTenants) return { status: 'allowed', reason: UNNAMED };
   return { status: 'new' };
 }

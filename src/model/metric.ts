@@ -31,7 +31,6 @@ export type MetricName =
   | 'tenantBridges'
   | 'foreignDeliveries'
   | 'userSlots'
-  | 'singletons'
   | 'handlesLeftOpen'
   | 'errors'
   | 'heapGrowth'
@@ -82,7 +81,6 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   tenantBridges: { label: 'tenant bridges', unit: 'count', kind: 'exact', gated: true },
   foreignDeliveries: { label: 'foreign deliveries', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   userSlots: { label: 'user slots', unit: 'count', kind: 'exact', gated: true },
-  singletons: { label: 'singletons', unit: 'count', kind: 'exact', gated: true },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   heapGrowth: {

@@ -104,8 +104,8 @@ export interface ForeignDelivery {
   readonly from: string;
   /** Whose socket it arrived at. */
   readonly to: string;
-  /** What bore it: a message, a ping, pong or close, or the answer to the handshake. */
-  readonly carrier: 'text' | 'binary' | 'control' | 'handshake';
+  /** What bore it: a message, or a ping, pong or close. */
+  readonly carrier: 'text' | 'binary' | 'control';
   /** How it was written: `plain`, `base64` … */
   readonly writing: string;
   /** Messages. */
