@@ -1,7 +1,14 @@
 import type { ClientsOptions, ClientsStats } from '../model/client.js';
 import type { ConnectionHealth, HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
-import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type {
+  ConnectOptions,
+  ForeignDelivery,
+  PeerStats,
+  ServeOptions,
+  SwarmMessage,
+  SwarmStats,
+} from '../model/swarm.js';
 
 /**
  * What the swarm process is asked over its IPC channel: one message per bulk operation, however many sockets it moves.
@@ -39,6 +46,10 @@ export type SwarmRequest =
   | { readonly op: 'health' }
   /** Sends a round's HTTP requests to the server at `origin` (`http://127.0.0.1:port`); resolves when all are answered. */
   | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
+  /** Looks for the marks of this secret in all that is sent and arrives from now on. */
+  | { readonly op: 'watchCanaries'; readonly secret: string }
+  /** What arrived at another tenant's socket. `tenants`: whose each manager is, by index. */
+  | { readonly op: 'foreignDeliveries'; readonly tenants: readonly string[] }
   /** Closes everything; the process exits after its answer. */
   | { readonly op: 'shutdown' };
 
@@ -74,6 +85,9 @@ export interface SwarmResults {
   /** Over the life of the process. */
   readonly health: ConnectionHealth;
   readonly http: HttpSample;
+  readonly watchCanaries: null;
+  /** Null where nobody asked for marks to be looked for. */
+  readonly foreignDeliveries: readonly ForeignDelivery[] | null;
   readonly shutdown: null;
 }
 
