@@ -17,7 +17,7 @@ type Figures = Partial<Record<MetricName, Figure>>;
 function randomFigure(name: MetricName, random: () => number, near?: Figure): Figure {
   const { kind, unit } = metricDefinition(name);
   if (name.startsWith('leaked')) return { value: 0, spread: 0 };
-  if (kind === 'exact') return { value: unit === 'count' ? Math.floor(random() ** 3 * 5) : 0, spread: 0 };
+  if (kind === 'exact') return { value: unit === 'count' ? Math.floor(random() ** 8 * 5) : 0, spread: 0 };
   const size = 10 ** (1 + random() * 6);
   const value = near ? near.value * (0.7 + random() * 0.8) + (random() - 0.5) * 600 : (random() - 0.2) * size;
   return { value, spread: random() < 0.3 ? 0 : random() ** 2 * Math.abs(value) };
