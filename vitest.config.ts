@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of real projects and real test runners: a script of their own, `npm run test:projects`. */
-export const PROJECTS = ['test/cli/init/shapes.test.ts', 'test/testing/runners.test.ts'];
+/** Minutes of real projects, test runners and servers: a script of their own, `npm run test:long`. */
+export const LONG = ['test/cli/init/shapes.test.ts', 'test/testing/runners.test.ts', 'test/e2e/server.test.ts'];
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'test/bench/**', ...PROJECTS],
+    exclude: ['test/corpus/**', 'test/bench/**', ...LONG],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

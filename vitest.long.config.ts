@@ -1,7 +1,7 @@
 import { mergeConfig } from 'vitest/config';
-import config, { PROJECTS } from './vitest.config.ts';
+import config, { LONG } from './vitest.config.js';
 
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [], exclude: [] } },
-  { test: { include: PROJECTS } },
+  { test: { include: LONG } },
 );
