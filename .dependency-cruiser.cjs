@@ -5,7 +5,8 @@ const allowed = {
   model: [],
   files: [],
   measured: ['model', 'swarm/protocol'],
-  probe: ['model'],
+  // How allocations are sampled is the same in any process.
+  probe: ['model', 'measured/sampling'],
   // Both sides of a socket know a tenant's mark.
   swarm: ['model', 'measured/canary(-search)?'],
   process: everyone,

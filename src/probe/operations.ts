@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import type { AllocationSampling, CountedScript } from '../model/sample.js';
+import { sampledBytes, startSampling, stopSampling, takeCalls } from '../measured/sampling.js';
+import type { AllocationSampling } from '../model/sample.js';
 import { call, type Inspector, type RemoteObject } from './inspector.js';
 import type { ProbeRequest, ProbeResults, ServerProcess, SnapshotTaken, SocketInHeap } from './protocol.js';
 
@@ -118,62 +119,29 @@ export class Operations {
     }
   }
 
-  /** Nothing is inlined while it samples, as in a scripted process (`measured/allocations`). */
-  async #startSampling({ intervalBytes, includeCollected }: AllocationSampling): Promise<null> {
+  async #startSampling(sampling: AllocationSampling): Promise<null> {
     await this.#ask('stopInlining');
-    await this.#inspector.post('Profiler.enable');
-    await this.#inspector.post('Profiler.startPreciseCoverage', { callCount: true });
-    await this.#inspector.post('HeapProfiler.startSampling', {
-      samplingInterval: intervalBytes,
-      includeObjectsCollectedByMajorGC: includeCollected,
-      includeObjectsCollectedByMinorGC: includeCollected,
-    });
+    await startSampling(this.#inspector, sampling);
     return null;
   }
 
+  /** The calls are not counted where the server's own coverage is collected, whose counts they are. */
   async #stopSampling(file: string): Promise<number> {
-    const { profile } = await this.#inspector.post<{ profile: { readonly head: ProfileNode } }>(
-      'HeapProfiler.stopSampling',
-    );
-    const calls = await this.#stopCounting();
+    const profile = await stopSampling(this.#inspector);
+    await this.#ask('allowInlining');
+    const calls = (await this.#ask('collectsCoverage')) ? [] : await takeCalls(this.#inspector);
     const fd = openPrivate(file);
     try {
       writeFileSync(fd, JSON.stringify({ ...profile, calls }));
     } finally {
       closeSync(fd);
     }
-    return bytesIn(profile.head);
-  }
-
-  /** How often the program's functions were called; not where the server's own coverage is collected, whose counts they are. */
-  async #stopCounting(): Promise<readonly CountedScript[]> {
-    await this.#ask('allowInlining');
-    if (await this.#ask('collectsCoverage')) return [];
-    const { result } = await this.#inspector.post<{ result: readonly Covered[] }>('Profiler.takePreciseCoverage');
-    await this.#inspector.post('Profiler.disable');
-    return result
-      .filter(({ url }) => /^(?:file:|[/\\]|[A-Za-z]:[/\\])/.test(url))
-      .map(({ url, functions }) => ({ url, functions: functions.flatMap(({ ranges }) => ranges[0] ?? []) }));
+    return sampledBytes(profile);
   }
 
   async #ask<T>(method: string, argument?: unknown): Promise<T> {
     return (await call(this.#inspector, this.#tracker, method, { argument })).value as T;
   }
-}
-
-/** The DevTools protocol's `ScriptCoverage`: the first range of a function is the whole of it. */
-interface Covered {
-  readonly url: string;
-  readonly functions: readonly { readonly ranges: CountedScript['functions'] }[];
-}
-
-interface ProfileNode {
-  readonly selfSize: number;
-  readonly children: readonly ProfileNode[];
-}
-
-function bytesIn({ selfSize, children }: ProfileNode): number {
-  return children.reduce((total, child) => total + bytesIn(child), selfSize);
 }
 
 /** Opens a file for this user alone: what is in it was in the process. */
