@@ -32,7 +32,7 @@ const allowed = {
     'process',
     'scenario',
     'measured/protocol',
-    'measured/calls',
+    'measured/(calls|handles)',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
   ],

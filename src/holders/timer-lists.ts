@@ -36,8 +36,7 @@ export function timerLists(heap: Heap): TimerLists {
   const isLinkName = textTest(heap, (name) => name === '_idleNext' || name === '_idlePrev');
   const firstOf = edgeFinder(heap, EdgeType.property, '_idleNext', 'head');
   const nextOf = edgeFinder(heap, EdgeType.property, '_idleNext');
-  const callbackOf = edgeFinder(heap, EdgeType.property, '_onTimeout');
-  const boundOf = edgeFinder(heap, EdgeType.internal, 'bound_function');
+  const callbackOf = callbackReader(heap);
   const isList = (node: number) => type[node] === NodeType.object && hasListName(node);
   const isTimer = (node: number) => type[node] === NodeType.object && hasTimerName(node);
   return {
@@ -46,8 +45,7 @@ export function timerLists(heap: Heap): TimerLists {
       return isNamed && (isTimer(from) || isList(from));
     },
     costOf(timer) {
-      const callback = callbackOf(timer);
-      const called = callback === undefined ? undefined : (boundOf(callback) ?? callback);
+      const called = callbackOf(timer);
       const script = called === undefined ? undefined : positionOf(heap, called)?.script;
       return script?.startsWith('node:') ? 1 + NODES_OWN_COST : 1;
     },
@@ -63,6 +61,16 @@ export function timerLists(heap: Heap): TimerLists {
       const edges = heap.edges.to.subarray(firstEdge[list], firstEdge[list + 1]);
       return { edge: firstEdge[list]! + edges.indexOf(first), timers };
     },
+  };
+}
+
+/** The function that a timeout or an interval calls, or what that is bound to. */
+function callbackReader(heap: Heap): (timer: number) => number | undefined {
+  const callbackOf = edgeFinder(heap, EdgeType.property, '_onTimeout');
+  const boundOf = edgeFinder(heap, EdgeType.internal, 'bound_function');
+  return (timer) => {
+    const callback = callbackOf(timer);
+    return callback === undefined ? undefined : (boundOf(callback) ?? callback);
   };
 }
 
@@ -125,8 +133,7 @@ export interface ActiveTimer {
 /** The timers that Node keeps in its lists and that were not unreferenced. */
 export function activeTimers({ heap, holder, edge, order }: HeldTimers): ActiveTimer[] {
   const { timersOf } = timerLists(heap);
-  const callbackOf = edgeFinder(heap, EdgeType.property, '_onTimeout');
-  const boundOf = edgeFinder(heap, EdgeType.internal, 'bound_function');
+  const callbackOf = callbackReader(heap);
   const refedOf = edgeFinder(heap, EdgeType.property, '<symbol refed>');
   const destroyedOf = edgeFinder(heap, EdgeType.property, '_destroyed');
   const found: ActiveTimer[] = [];
@@ -135,9 +142,7 @@ export function activeTimers({ heap, holder, edge, order }: HeldTimers): ActiveT
     for (const timer of held ?? []) {
       // What waits in a list is not destroyed: where both are the same value, that is `false`. Older versions name no value.
       if (refedOf(timer) === destroyedOf(timer)) continue;
-      const callback = callbackOf(timer);
-      const called = callback === undefined ? undefined : (boundOf(callback) ?? callback);
-      found.push({ call: timerCall(heap, timer, edge[node]!), callback: called });
+      found.push({ call: timerCall(heap, timer, edge[node]!), callback: callbackOf(timer) });
     }
   }
   return found;

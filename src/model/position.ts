@@ -14,3 +14,8 @@ export interface StackFrame extends SourcePosition {
 export function positionText(position: SourcePosition): string {
   return [position.file, position.line, position.column].filter((part) => part !== undefined && part !== '').join(':');
 }
+
+/** Which of two places in one file comes first: negative for the first, as `sort` wants it. */
+export function comparePositions(a: SourcePosition, b: SourcePosition): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}

@@ -88,7 +88,7 @@ export class ClientsGroup implements SocketOwner {
       await this.#all('connect', async (index, signal) => {
         const i = this.#plan.from + index;
         const context: ClientContext = { i, canary: canaryOf(this.#secret, i), data: this.#plan.data, signal };
-        const url = this.#plan.url === undefined ? '' : moduleUrl(this.#plan, i).written;
+        const url = this.#plan.url === undefined ? '' : moduleUrl(this.#plan, i);
         const client = await this.#timed(this.#connectMs, () => this.#module.connect({ ...context, url }));
         if (signal.aborted || this.#isClosed) {
           // Nobody waits for it any more.

@@ -62,16 +62,14 @@ export function parseClients(shown: string, options: ClientsOptions): ClientsPla
 export function moduleUrl(
   { url: template = '', allowHost }: Pick<ClientsPlan, 'url' | 'allowHost'>,
   i: number,
-): {
-  readonly written: string;
-} {
+): string {
   const written = fillIn(template, i);
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (!url || !/^(?:wss?|https?):$/.test(url.protocol)) {
     throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws://, wss://, http:// or https:// URL`);
   }
-  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
-  return { written };
+  requireLoopback(url, allowHost);
+  return written;
 }
 
 export function parseServe(options: ServeOptions): Required<ServeOptions> {
@@ -90,7 +88,7 @@ export function socketUrl({ url: template, allowHost }: Pick<ConnectPlan, 'url' 
     throw new SwarmError('INVALID_REQUEST', `swarm: "${template}" is no ws:// or wss:// URL`);
   }
   if (url.hash) throw new SwarmError('INVALID_REQUEST', `swarm: the URL "${template}" must not have a fragment`);
-  if (allowHost === undefined || url.hostname !== allowHost) requireLoopback(url);
+  requireLoopback(url, allowHost);
   return url;
 }
 
@@ -104,8 +102,8 @@ export function loopbackOrigin(written: string): string {
   return url.origin;
 }
 
-function requireLoopback(url: URL): void {
-  if (isLoopback(url.hostname)) return;
+function requireLoopback(url: URL, allowHost?: string): void {
+  if (isLoopback(url.hostname) || url.hostname === allowHost) return;
   throw new SwarmError(
     'NOT_LOOPBACK',
     `swarm: ${url.host} is not on loopback; the swarm connects to 127.0.0.0/8, [::1] and localhost alone`,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Original } from '../../holders/sources.js';
 import type { Leak, TakeOut } from '../../model/leak.js';
-import type { SourcePosition } from '../../model/position.js';
+import { comparePositions, type SourcePosition } from '../../model/position.js';
 import type { CountedScript } from '../../model/sample.js';
 
 /** A function, by its source. */
@@ -63,14 +63,10 @@ async function functionsByFile(
 function callsAround(place: SourcePosition, functions: readonly Counted[]): number {
   let innermost: Counted | undefined;
   for (const counted of functions) {
-    if (compare(counted.from, place) > 0 || compare(counted.to, place) < 0) continue;
-    if (!innermost || compare(counted.from, innermost.from) > 0) innermost = counted;
+    if (comparePositions(counted.from, place) > 0 || comparePositions(counted.to, place) < 0) continue;
+    if (!innermost || comparePositions(counted.from, innermost.from) > 0) innermost = counted;
   }
   return innermost?.count ?? 0;
-}
-
-function compare(a: SourcePosition, b: SourcePosition): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** Lines and columns, from 1, by offset. */

@@ -1,7 +1,7 @@
 import { isOutsideHeap } from '../../holders/class-names.js';
 import { type Origin, originOf, packageOf } from '../../holders/origin.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
-import type { SourcePosition, StackFrame } from '../../model/position.js';
+import { comparePositions, type SourcePosition, type StackFrame } from '../../model/position.js';
 import { type AllocationNode, parseAllocations } from './allocation-profile.js';
 
 /** Frames of a site that are shown. */
@@ -150,13 +150,9 @@ function closureOn({ path }: Leak): SourcePosition | undefined {
 function makerOf(nodes: readonly AllocationNode[], place: SourcePosition | undefined): AllocationNode | undefined {
   if (!place) return undefined;
   const before = nodes.filter(
-    ({ bytes, position }) => bytes > 0 && position.file === place.file && compare(position, place) < 0,
+    ({ bytes, position }) => bytes > 0 && position.file === place.file && comparePositions(position, place) < 0,
   );
-  return before.sort((a, b) => compare(b.position, a.position) || b.bytes - a.bytes)[0];
-}
-
-function compare(a: SourcePosition, b: SourcePosition): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  return before.sort((a, b) => comparePositions(b.position, a.position) || b.bytes - a.bytes)[0];
 }
 
 /**

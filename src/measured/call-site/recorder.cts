@@ -5,15 +5,10 @@
 import asyncHooks = require('node:async_hooks');
 import util = require('node:util');
 
+import type { CallSite } from '../../model/call-site.js' with { 'resolution-mode': 'import' };
+
 /** A call in the module, positions of the compiled file. */
-interface Wanted {
-  readonly called: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly test?: string;
-  readonly nth: number;
-  readonly index?: number;
-  readonly defaults?: Readonly<Record<string, unknown>>;
+interface Wanted extends CallSite {
   /** The compiled module. */
   readonly module: string;
   /** Its source, for messages. */

@@ -8,6 +8,7 @@ import { type ErroredScenario, isMeasured, type MeasuredScenario, type ScenarioR
 import type { Loop, Memory, Sample } from '../../model/sample.js';
 import { countOf, formatDuration, formatExponent, formatFigure, formatNumber, metricRows } from '../parts/figures.js';
 import { noteTexts } from '../parts/notes.js';
+import { PHASE_ROWS } from '../parts/phase-rows.js';
 import { SCENARIO_MARKS, SCENARIO_WORDS } from '../parts/stability-words.js';
 import { effort } from '../parts/wording.js';
 import { bridgesGraph } from './charts/bridges.js';
@@ -201,14 +202,6 @@ ${behind(
   ],
 )}</figure>`;
 }
-
-const PHASE_ROWS: readonly (readonly [label: string, key: keyof Memory])[] = [
-  ['heap used', 'heapUsed'],
-  ['external', 'external'],
-  ['array buffers', 'arrayBuffers'],
-  ['heap total', 'heapTotal'],
-  ['RSS', 'rss'],
-];
 
 function phaseTable({ phases: { before, live, after }, managers, name }: MeasuredScenario): Markup {
   return table(

@@ -2,22 +2,14 @@ import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal } from '../../model/escape.js';
 import { positionText } from '../../model/position.js';
 import type { MeasuredScenario, MetricVerdict } from '../../model/result.js';
-import type { Memory } from '../../model/sample.js';
 import type { Canvas } from './canvas.js';
 import { cumulative, metricRows } from './figures.js';
 import { type Column, table, wrap } from './layout.js';
+import { PHASE_ROWS } from './phase-rows.js';
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
 
 const right = (heading: string): Column => ({ heading, align: 'right' });
-
-const PHASE_ROWS: readonly (readonly [label: string, key: keyof Memory])[] = [
-  ['heap used', 'heapUsed'],
-  ['external', 'external'],
-  ['array buffers', 'arrayBuffers'],
-  ['heap total', 'heapTotal'],
-  ['RSS', 'rss'],
-];
 
 /** The three phases of the founding report: before, with N managers, after cleanup; and what one live manager weighs. */
 export function phaseLines(scenario: MeasuredScenario, { paint, width, verbose }: Canvas): string[] {

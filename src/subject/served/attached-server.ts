@@ -2,16 +2,17 @@ import { WsProfileError } from '../../errors.js';
 import type { ServerPlan } from '../../model/server.js';
 import { attach } from './attach.js';
 import type { EnteredServer } from './entered-server.js';
+import { LateFailure } from './late-failure.js';
 import type { Probe } from './probe-client.js';
 import { takesConnections } from './reach.js';
 import { chooseUrl, portOf } from './url.js';
 
 /** A server that runs already, in which we are by its inspector. It goes on when we leave. */
 export class AttachedServer implements EnteredServer {
-  readonly failed: Promise<never>;
+  readonly #failure = new LateFailure();
+  readonly failed = this.#failure.failed;
   readonly #target: string;
   readonly #plan: ServerPlan;
-  #fail: (error: WsProfileError) => void = () => {};
   #opening: Promise<string> | undefined;
   #probe: Probe | undefined;
   #closed: Promise<readonly string[]> | undefined;
@@ -20,10 +21,6 @@ export class AttachedServer implements EnteredServer {
   constructor(target: string, plan: ServerPlan) {
     this.#target = target;
     this.#plan = plan;
-    this.failed = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    this.failed.catch(() => {});
   }
 
   open(signal: AbortSignal): Promise<string> {
@@ -68,7 +65,7 @@ export class AttachedServer implements EnteredServer {
     signal.throwIfAborted();
     void this.#probe.closed.then(() => {
       if (!this.#isClosing)
-        this.#fail(
+        this.#failure.fail(
           new WsProfileError('SERVER_ENDED', `${this.#name()} ended, or closed its inspector, while it was measured`),
         );
     });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { handlesAbove } from '../../measured/handles.js';
 import type { Percentiles } from '../../model/percentiles.js';
 import type { HookLatency, HttpSample, Loop, Memory, Sample } from '../../model/sample.js';
 import type { HttpPlan } from '../../model/scenario.js';
@@ -194,14 +195,4 @@ function latencies(
     ...(loop === 'lifecycle' && connectMs.count > 0 && { handshake: connectMs }),
     ...(echoMs.count > 0 && { echo: echoMs }),
   };
-}
-
-/** Resources open in `now` and not in `before`, by kind. */
-export function handlesAbove(before: Handles, now: Handles): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(now).flatMap(([kind, count]) => {
-      const extra = count - (before[kind] ?? 0);
-      return extra > 0 ? [[kind, extra]] : [];
-    }),
-  );
 }

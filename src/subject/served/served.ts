@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../../errors.js';
+import { handlesAbove } from '../../measured/handles.js';
 import type { SetupReport, TeardownReport } from '../../model/sample.js';
 import type { ServerPlan } from '../../model/server.js';
 import { type StartChild, startChild } from '../../process/child.js';
@@ -13,8 +14,9 @@ import { type Clients, moduleClients, swarmClients } from './clients.js';
 import { Connections, type Seen } from './connections.js';
 import { type Drive, driveOf } from './drive.js';
 import type { EnteredServer } from './entered-server.js';
+import { LateFailure } from './late-failure.js';
 import type { Probe } from './probe-client.js';
-import { handlesAbove, ServedRounds } from './rounds.js';
+import { ServedRounds } from './rounds.js';
 import { StartedServer } from './started-server.js';
 
 /** A command's end, and why, may be told a moment after what it broke. */
@@ -50,7 +52,7 @@ class ServedSubject implements Subject {
   readonly #connections: Connections;
   readonly #stopped = new AbortController();
   /** Rejects when the swarm has died, or all is ended. */
-  readonly #gone: Promise<never>;
+  readonly #gone = new LateFailure();
   #entered: Entered | undefined;
   #seen = { rounds: 0, least: Number.POSITIVE_INFINITY, most: 0, processes: 0, others: 0 };
 
@@ -60,18 +62,13 @@ class ServedSubject implements Subject {
     this.#options = options;
     this.#server = serverOf(scenario, plan, options);
     this.#connections = new Connections(this.#server);
-    let fail: (error: WsProfileError) => void = () => {};
-    this.#gone = new Promise((_, reject) => {
-      fail = reject;
-      const { signal } = this.#stopped;
-      signal.addEventListener('abort', () => reject(signal.reason));
-    });
-    this.#gone.catch(() => {});
+    const { signal } = this.#stopped;
+    signal.addEventListener('abort', () => this.#gone.fail(signal.reason));
     this.#clientModules = new ClientModules(scenario.file);
     this.#swarm = new SwarmProcess({
       cwd: scenario.file.root,
       onLog: options.onLog,
-      onDeath: (error) => fail(error),
+      onDeath: (error) => this.#gone.fail(error),
       start,
     });
   }
@@ -221,7 +218,7 @@ class ServedSubject implements Subject {
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     this.#stopped.signal.throwIfAborted();
     try {
-      return await Promise.race([work(), this.#server.failed, this.#gone]);
+      return await Promise.race([work(), this.#server.failed, this.#gone.failed]);
     } catch (error) {
       const mayFollow = error instanceof WsProfileError && MAY_FOLLOW.has(error.code);
       if (mayFollow) await Promise.race([this.#server.failed, sleep(END_TOLD_MS)]);

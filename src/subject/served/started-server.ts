@@ -5,6 +5,7 @@ import type { ServerPlan } from '../../model/server.js';
 import { type StartedCommand, type StartedCommandEnd, startCommand } from '../../process/started-command.js';
 import { findSession } from './attach.js';
 import type { EnteredServer } from './entered-server.js';
+import { LateFailure } from './late-failure.js';
 import { ServerOutput } from './output.js';
 import { Preload } from './preload.js';
 import type { Probe } from './probe-client.js';
@@ -33,11 +34,11 @@ export interface StartedServerOptions {
 
 /** A server that a command of ours starts, whose processes carry the preload. */
 export class StartedServer implements EnteredServer {
-  readonly failed: Promise<never>;
+  readonly #failure = new LateFailure();
+  readonly failed = this.#failure.failed;
   readonly #options: StartedServerOptions;
   readonly #output: ServerOutput;
   readonly #probes = new Set<Probe>();
-  #fail: (error: WsProfileError) => void = () => {};
   #opening: Promise<string> | undefined;
   #preload: Preload | undefined;
   #command: StartedCommand | undefined;
@@ -50,10 +51,6 @@ export class StartedServer implements EnteredServer {
   constructor(options: StartedServerOptions) {
     this.#options = options;
     this.#output = new ServerOutput(options.onOutput);
-    this.failed = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    this.failed.catch(() => {});
   }
 
   open(signal: AbortSignal): Promise<string> {
@@ -110,7 +107,7 @@ export class StartedServer implements EnteredServer {
     });
     void this.#command.ended.then((end) => {
       this.#end = end;
-      if (!this.#isClosing) this.#fail(this.#endedError(end));
+      if (!this.#isClosing) this.#failure.fail(this.#endedError(end));
     });
     const url = await this.#ready(signal);
     this.#isReady = true;
