@@ -6,7 +6,7 @@ import { type ClientHook, describe } from './client-module.js';
 import { openingFor, type SocketOwner } from './client-sockets.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { LatencyHistogram } from './histogram.js';
-import { type ClientsPlan, isLoopbackAddress, moduleUrl } from './validate.js';
+import { type ClientsPlan, moduleUrl } from './validate.js';
 
 /** A socket that is closing is gone by then. */
 const CLOSING_MS = 250;
@@ -35,6 +35,8 @@ export class ClientsGroup implements SocketOwner {
   #exercises = 0;
   /** What no hook threw, and the next request is answered with. */
   #failure: SwarmError | undefined;
+  /** Of the first socket that would have left the machine: whatever a hook makes of it. */
+  #refusal: SwarmError | undefined;
 
   constructor(plan: ClientsPlan, module: ClientDefinition, onEmpty: () => void) {
     this.#plan = plan;
@@ -57,19 +59,22 @@ export class ClientsGroup implements SocketOwner {
     return this.#ports;
   }
 
+  get allowedHost(): string | undefined {
+    return this.#plan.allowHost?.replace(/^\[|\]$/g, '');
+  }
+
   opened(socket: Socket): void {
-    const { remoteAddress = '' } = socket;
-    if (this.#plan.allowHost === undefined && !isLoopbackAddress(remoteAddress)) {
-      socket.destroy();
-      this.#failure ??= new SwarmError(
-        'NOT_LOOPBACK',
-        `swarm: ${this.#plan.shown} connected to ${remoteAddress}, which is not on loopback`,
-      );
-      return;
-    }
     this.#sockets.add(socket);
     if (socket.localPort !== undefined) this.#ports.push(socket.localPort);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  refused(host: string): SwarmError {
+    this.#refusal ??= new SwarmError(
+      'NOT_LOOPBACK',
+      `swarm: ${this.#plan.shown} connects to ${host}, which is not on loopback and not allowed by its name`,
+    );
+    return this.#refusal;
   }
 
   /** An error that no hook threw, as of an emitter that nobody listens to. */
@@ -171,7 +176,8 @@ export class ClientsGroup implements SocketOwner {
   /** Calls a hook of every client, `concurrency` at once, each within its time. */
   async #all(hook: ClientHook, call: (index: number, signal: AbortSignal) => Promise<void>): Promise<void> {
     const { count, concurrency } = this.#plan;
-    this.#throwFailure();
+    // What failed before is no reason to leave a client connected.
+    if (hook !== 'disconnect') this.#throwFailure();
     let next = 0;
     let isFailed = false;
     const lane = async () => {
@@ -202,6 +208,7 @@ export class ClientsGroup implements SocketOwner {
     try {
       await Promise.race([openingFor(this, async () => run()), overdue]);
     } catch (error) {
+      if (this.#refusal) throw this.#refusal;
       if (error instanceof SwarmError) throw error;
       throw new SwarmError('CLIENT_FAILED', `${whose} threw: ${describe(error)}`);
     } finally {
@@ -223,6 +230,7 @@ export class ClientsGroup implements SocketOwner {
   #throwFailure(): void {
     const failure = this.#failure;
     this.#failure = undefined;
+    if (this.#refusal) throw this.#refusal;
     if (failure) throw failure;
   }
 }

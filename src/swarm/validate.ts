@@ -116,9 +116,9 @@ export function fillIn(template: string, i: number): string {
   return template.includes('{i}') ? template.replaceAll('{i}', String(i)) : template;
 }
 
-/** An address as the system writes it; empty for a socket of the file system's. */
+/** An address as the system writes it. */
 export function isLoopbackAddress(address: string): boolean {
-  return address === '' || address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
+  return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
 }
 
 /** `hostname` as the URL parser writes it: IPv6 in brackets, IPv4 in four decimal parts. */

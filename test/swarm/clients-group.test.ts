@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createNetServer,
+  type LookupFunction,
+  type Socket,
+  type TcpNetConnectOpts,
+} from 'node:net';
+import { connect as connectTls, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ClientDefinition } from '../../src/model/client.js';
+import type { ClientDefinition, ClientsOptions } from '../../src/model/client.js';
 import { ClientsGroup } from '../../src/swarm/clients-group.js';
 import { parseClients } from '../../src/swarm/validate.js';
 
@@ -27,11 +38,13 @@ async function urlOf(protocol: string): Promise<string> {
 
 function groupOf(
   module: ClientDefinition<never>,
-  options: { readonly url?: string; readonly count?: number; readonly timeoutMs?: number },
+  options: Pick<ClientsOptions, 'url' | 'count' | 'timeoutMs' | 'allowHost'>,
 ) {
   const plan = parseClients('my.client.ts', { count: 3, timeoutMs: 5_000, ...options });
   return new ClientsGroup(plan, module as ClientDefinition, () => {});
 }
+
+const idle: ClientDefinition<never> = { connect: () => ({}) as never, disconnect() {} };
 
 describe('clients of a module', () => {
   it.each([
@@ -57,8 +70,6 @@ describe('clients of a module', () => {
     await group.close();
     expect(group.stats()).toMatchObject({ opened: 3, open: 0 });
   });
-
-  const idle: ClientDefinition<never> = { connect: () => ({}) as never, disconnect() {} };
 
   it.each<[string, ClientDefinition<never>, RegExp]>([
     [
@@ -109,8 +120,86 @@ describe('clients of a module', () => {
     await group.exercise();
   });
 
-  it('reach nothing that is not on loopback, unless it is allowed by its name', () => {
+  it('are disconnected by close even after an error that no hook caught', async () => {
+    const closed: number[] = [];
+    const group = groupOf({ ...idle, disconnect: (_, { i }) => void closed.push(i) }, {});
+    await group.connected();
+    group.failed(new Error('the peer went away'));
+    await expect(group.close()).rejects.toThrow('the peer went away');
+    expect(closed).toEqual([0, 1, 2]);
+  });
+
+  it('are counted by their sockets, those of TLS too', async () => {
+    const tls = (name: string) => readFileSync(new URL(`../fixtures/tls/localhost.${name}.pem`, import.meta.url));
+    const listening = createServer({ key: tls('key'), cert: tls('cert') });
+    await once(listening.listen(0, '127.0.0.1'), 'listening');
+    const { port } = listening.address() as AddressInfo;
+    const group = groupOf(
+      {
+        async connect() {
+          const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+          await once(socket, 'secureConnect');
+          return socket as never;
+        },
+        disconnect: (socket: TLSSocket) => void socket.destroy(),
+      },
+      {},
+    );
+    await group.connected();
+    expect(group.stats().sockets).toBe(3);
+    await group.close();
+    listening.close();
+  });
+});
+
+describe('clients of a module reach nothing that is not on loopback', () => {
+  /** Documentation addresses: nobody answers there. */
+  const FAR = '192.0.2.1';
+  const reaching = (options: TcpNetConnectOpts): ClientDefinition<never> => ({
+    async connect() {
+      const socket = connect(options);
+      await once(socket, 'connect');
+      return socket as never;
+    },
+    disconnect: (socket: Socket) => void socket.destroy(),
+  });
+  const resolvingTo =
+    (address: string): LookupFunction =>
+    (_host, { all }, callback) =>
+      all ? callback(null, [{ address, family: 4 }]) : callback(null, address, 4);
+
+  it('by an URL', () => {
     expect(() => groupOf(idle, { url: 'https://example.com/' })).toThrow('not on loopback');
     expect(() => parseClients('a.ts', { url: 'https://example.com/', allowHost: 'example.com' })).not.toThrow();
+  });
+
+  it.each<[string, TcpNetConnectOpts, string | undefined]>([
+    ['by an address of their own', { host: FAR, port: 80 }, undefined],
+    ['by a name of their own', { host: 'far.test', port: 80, lookup: resolvingTo(FAR) }, undefined],
+    ['by a name that is not the one that is allowed', { host: FAR, port: 80 }, 'far.test'],
+  ])('%s', async (_, options, allowHost) => {
+    const group = groupOf(reaching(options), { ...(allowHost !== undefined && { allowHost }) });
+    await expect(group.connected()).rejects.toThrow(
+      `my.client.ts connects to ${options.host}, which is not on loopback and not allowed by its name`,
+    );
+    expect(group.stats().sockets).toBe(0);
+  });
+
+  it('but a name that is on loopback, and the one that is allowed', async () => {
+    const listening = createNetServer();
+    await once(listening.listen(0, '127.0.0.1'), 'listening');
+    const { port } = listening.address() as AddressInfo;
+    const near = groupOf(reaching({ host: 'near.test', port, lookup: resolvingTo('127.0.0.1') }), { count: 1 });
+    expect(await near.connected()).toBe(1);
+    await near.close();
+    listening.close();
+    let asked = '';
+    const lookup: LookupFunction = (host, _options, callback) => {
+      asked = host;
+      callback(new Error('no such host'), '', 4);
+    };
+    const allowed = groupOf(reaching({ host: 'far.test', port, lookup }), { allowHost: 'far.test' });
+    await expect(allowed.connected()).rejects.toThrow('no such host');
+    expect(asked).toBe('far.test');
   });
 });
