@@ -38,6 +38,8 @@ export type SwarmRequest =
   | { readonly op: 'closeServer'; readonly server: number }
   /** Sends a round's HTTP requests to the server at `origin` (`http://127.0.0.1:port`); resolves when all are answered. */
   | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
+  /** Is answered when nothing keeps the process from it. */
+  | { readonly op: 'ping' }
   /** Closes everything; the process exits after its answer. */
   | { readonly op: 'shutdown' };
 
@@ -71,6 +73,7 @@ export interface SwarmResults {
   readonly serverStats: PeerStats;
   readonly closeServer: null;
   readonly http: HttpSample;
+  readonly ping: null;
   readonly shutdown: null;
 }
 

@@ -113,6 +113,8 @@ export class SwarmService {
       }
       case 'http':
         return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
+      case 'ping':
+        return null;
       case 'shutdown':
         this.#shuttingDown = true;
         await this.#closeAll();
@@ -132,7 +134,7 @@ export class SwarmService {
 
   async #clients({ module, options }: SwarmRequest & { op: 'clients' }): Promise<SwarmResult> {
     const plan = parseClients(module.shown, options);
-    const definition = await importClient(module.entry, module.shown);
+    const definition = await importClient(module.entry, module.shown, plan.timeoutMs);
     const id = this.#nextId++;
     const group = new ClientsGroup(plan, definition, () => this.#retireClients(id));
     this.#moduleGroups.set(id, group);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, makeProject } from './launch.js';
 
+const scripted = (module: string) => `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
+  create: (swarm) => swarm.clients('./clients/${module}.client.mjs', { timeoutMs: 1000 }), destroy() {} };`;
+
 const FILES = {
   'server.mjs': `import { createServer } from 'node:http';
     import { WebSocketServer } from 'ws';
@@ -49,6 +52,15 @@ export default {
       server: { command: 'node serve.mjs' }, client: './clients/chat.client.ts' };`,
   'bad.scenario.mjs': `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
       create: (swarm) => swarm.clients('./clients/bad.client.ts', { count: 5 }), destroy: (_, clients) => clients.close() };`,
+  'clients/endless.client.mjs': 'export default { connect() { for (;;); }, disconnect() {} };',
+  'clients/waiting.client.mjs': 'await new Promise(() => {}); export default { connect() {}, disconnect() {} };',
+  'clients/exits.client.mjs': 'export default { connect() { process.exit(0); }, disconnect() {} };',
+  'clients/idle.client.mjs': 'export default { connect() {}, disconnect() {} };',
+  'endless.scenario.mjs': scripted('endless'),
+  'waiting.scenario.mjs': scripted('waiting'),
+  'exits.scenario.mjs': scripted('exits'),
+  'idle.scenario.mjs': `export default { managers: 2, rounds: 1, warmup: 1,
+      server: { command: 'node serve.mjs' }, client: './clients/idle.client.mjs' };`,
   'missing.scenario.mjs': `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
       create: (swarm) => swarm.clients('./nowhere.ts'), destroy() {} };`,
   'alone.scenario.mjs': `export default { client: './clients/chat.client.ts', create() {}, destroy() {} };`,
@@ -77,6 +89,10 @@ describe('client modules', () => {
       3,
       /connect \(client 2\) of clients\/bad\.client\.ts threw: TypeError: no such user[\s\S]*clients\/bad\.client\.ts:4:24/,
     ],
+    ['endless', 3, /clients\/endless\.client\.mjs kept the swarm's process busy for more than 1000 ms/],
+    ['waiting', 3, /clients\/waiting\.client\.mjs waits at its top level, and is not imported after 1000 ms/],
+    ['exits', 3, /process\.exit\(0\) was called at Object\.connect \(clients\/exits\.client\.mjs:1:38\)/],
+    ['idle', 3, /the client module's clients opened no connection/],
     ['missing', 3, /there is no client module nowhere\.ts; its path is taken from missing\.scenario\.mjs/],
     ['alone', 2, /client needs a server to connect to/],
   ])('that are no good are named: %s', async (name, code, said) => {

@@ -96,6 +96,8 @@ export function moduleClients({ url, count, timeoutMs, plan, request }: SwarmCli
       const made = await ask({ op: 'clients', module: { shown: module, entry: '' }, options });
       group = made.group;
       exercises = made.exercises;
+      const ports = await ask({ op: 'ports', group });
+      if (ports.length === 0) throw openedNothing();
     },
     async exercise() {
       if (exercises) await ask({ op: 'exercise', group });
@@ -129,6 +131,12 @@ function asking(request: SwarmClientsOptions['request']) {
       why.replace(/^swarm: /, ''),
     );
   };
+}
+
+function openedNothing(): WsProfileError {
+  return new WsProfileError('CONNECTIONS_FAILED', "the client module's clients opened no connection", {
+    hint: 'connect must open it, and resolve when it is open: await what the client tells of that.',
+  });
 }
 
 function notOpened(url: string, count: number, { opened, failures }: SwarmStats): WsProfileError {
