@@ -31,6 +31,8 @@ const allowed = {
     'measured/calls',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
+    // Latencies that several of the swarm's processes measured are put together here.
+    'swarm/histogram',
   ],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],

@@ -44,6 +44,8 @@ export interface ClientsOptions {
   readonly timeoutMs?: number;
   /** How many hooks are under way at once. Default 64. */
   readonly concurrency?: number;
+  /** Processes that they are spread over, so that more than one core is theirs. Default: one for each 500, where there are cores for them. At most 64. */
+  readonly processes?: number;
   /** A host that is not on loopback and may be connected to all the same. */
   readonly allowHost?: string;
 }

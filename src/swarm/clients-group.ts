@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientContext, ClientDefinition, ClientsStats } from '../model/client.js';
+import type { ClientContext, ClientDefinition } from '../model/client.js';
 import { type ClientHook, describe } from './client-module.js';
 import { openingFor, type SocketOwner } from './client-sockets.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { LatencyHistogram } from './histogram.js';
+import type { ClientsFigures } from './protocol.js';
 import { type ClientsPlan, moduleUrl } from './validate.js';
 
 /** A socket that is closing is gone by then. */
@@ -26,7 +27,8 @@ export class ClientsGroup implements SocketOwner {
   /** By the client's place in the group; undefined where it is not connected. */
   readonly #members: (Member | undefined)[] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #ports: number[] = [];
+  readonly #newPorts: number[] = [];
+  #socketsOpened = 0;
   readonly #errors = new ReasonCounts();
   readonly #connectMs = new LatencyHistogram();
   readonly #exerciseMs = new LatencyHistogram();
@@ -54,9 +56,9 @@ export class ClientsGroup implements SocketOwner {
     return this.#members.reduce((open, member) => open + (member ? 1 : 0), 0);
   }
 
-  /** Local ports of the sockets that they opened, those closed since among them. */
-  get ports(): readonly number[] {
-    return this.#ports;
+  /** Local ports of the sockets that they opened since this was last asked. */
+  takePorts(): readonly number[] {
+    return this.#newPorts.splice(0);
   }
 
   get allowedHost(): string | undefined {
@@ -65,7 +67,8 @@ export class ClientsGroup implements SocketOwner {
 
   opened(socket: Socket): void {
     this.#sockets.add(socket);
-    if (socket.localPort !== undefined) this.#ports.push(socket.localPort);
+    this.#socketsOpened++;
+    if (socket.localPort !== undefined) this.#newPorts.push(socket.localPort);
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
@@ -161,15 +164,15 @@ export class ClientsGroup implements SocketOwner {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  stats(): ClientsStats {
+  figures(): ClientsFigures {
     return {
       opened: this.#opened,
       open: this.open,
-      sockets: this.#ports.length,
+      sockets: this.#socketsOpened,
       exercises: this.#exercises,
       errors: this.#errors.toRecord(),
-      connectMs: this.#connectMs.percentiles(),
-      exerciseMs: this.#exerciseMs.percentiles(),
+      connectMs: this.#connectMs.toData(),
+      exerciseMs: this.#exerciseMs.toData(),
     };
   }
 

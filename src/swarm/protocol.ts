@@ -2,6 +2,7 @@ import type { ClientsOptions, ClientsStats } from '../model/client.js';
 import type { HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
 import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type { HistogramData } from './histogram.js';
 
 /**
  * What the swarm process is asked over its IPC channel: one message per bulk operation, however many sockets it moves.
@@ -30,6 +31,10 @@ export type SwarmRequest =
   | { readonly op: 'exercise'; readonly group: number }
   /** Destroys what sockets the clients of a module have left. */
   | { readonly op: 'dropSockets'; readonly group: number }
+  /** Local ports of the sockets that the clients of a module opened since this was last asked. */
+  | { readonly op: 'newPorts'; readonly group: number }
+  | { readonly op: 'clientsFigures'; readonly group: number }
+  /** `clientsFigures` of all processes that hold a group, put together: answered by the parent. */
   | { readonly op: 'clientsStats'; readonly group: number }
   | { readonly op: 'serve'; readonly options: ServeOptions }
   | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
@@ -50,6 +55,12 @@ interface ClientModule {
   readonly entry: string;
 }
 
+/** What one process knows of a group's clients. */
+export interface ClientsFigures extends Omit<ClientsStats, 'connectMs' | 'exerciseMs'> {
+  readonly connectMs: HistogramData;
+  readonly exerciseMs: HistogramData;
+}
+
 /** What a request resolves to, by operation. */
 export interface SwarmResults {
   readonly connect: { readonly group: number; readonly opened: number };
@@ -66,6 +77,8 @@ export interface SwarmResults {
   readonly clients: { readonly group: number; readonly opened: number; readonly exercises: boolean };
   readonly dropSockets: null;
   readonly exercise: null;
+  readonly newPorts: readonly number[];
+  readonly clientsFigures: ClientsFigures;
   readonly clientsStats: ClientsStats;
   readonly serve: { readonly server: number; readonly url: string };
   readonly broadcast: null;

@@ -60,8 +60,10 @@ export class SwarmService {
       case 'dropSockets':
         await this.#moduleGroup(request.group).dropSockets();
         return null;
-      case 'clientsStats':
-        return this.#moduleGroup(request.group).stats();
+      case 'newPorts':
+        return this.#moduleGroup(request.group).takePorts();
+      case 'clientsFigures':
+        return this.#moduleGroup(request.group).figures();
       case 'close': {
         const clients = this.#moduleGroups.get(request.group);
         if (clients) {
@@ -84,7 +86,7 @@ export class SwarmService {
       case 'stats':
         return this.#stats.get(request.group) ?? this.#group(request.group).stats();
       case 'ports':
-        return (this.#moduleGroups.get(request.group) ?? this.#group(request.group)).ports;
+        return this.#group(request.group).ports;
       case 'quiet':
         await this.#group(request.group).quiet(
           integer('quietMs', request.quietMs, 1, 3_600_000),

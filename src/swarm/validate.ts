@@ -50,6 +50,7 @@ export function parseClients(shown: string, options: ClientsOptions): ClientsPla
     from: integer('from', options.from ?? 0, 0, Number.MAX_SAFE_INTEGER),
     timeoutMs: integer('timeoutMs', options.timeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
     concurrency: integer('concurrency', options.concurrency ?? DEFAULT_CLIENT_CONCURRENCY, 1, MAX_SOCKETS),
+    processes: integer('processes', options.processes ?? 1, 1, 64),
     data: options.data,
     ...(options.url !== undefined && { url: text('url', options.url) }),
     ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),

@@ -52,6 +52,52 @@ export default {
       server: { command: 'node serve.mjs' }, client: './clients/chat.client.ts' };`,
   'bad.scenario.mjs': `export default { managers: 1, rounds: 1, warmup: 1, setup: ({ swarm }) => swarm,
       create: (swarm) => swarm.clients('./clients/bad.client.ts', { count: 5 }), destroy: (_, clients) => clients.close() };`,
+  'clients/pid.client.mjs': `import { once } from 'node:events';
+    import { WebSocket } from 'ws';
+    export default {
+      async connect({ url, i, data }) {
+        if (i === data.refused) throw new Error('refused');
+        const socket = new WebSocket(\`\${url}/\${process.pid}/\${i}\`);
+        await once(socket, 'open');
+        return socket;
+      },
+      exercise() {},
+      async disconnect(socket) { socket.close(); await once(socket, 'close'); },
+    };`,
+  'spread.scenario.mjs': `import assert from 'node:assert';
+    import { once } from 'node:events';
+    import { WebSocketServer } from 'ws';
+    let seen = [];
+    export default { name: 'spread', managers: 1, rounds: 1, warmup: 1,
+      async setup({ swarm }) {
+        const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+        server.on('connection', (socket, { url }) => seen.push(url.split('/').slice(1)));
+        await once(server, 'listening');
+        return { swarm, server };
+      },
+      async create({ swarm, server }) {
+        const options = { url: 'ws://127.0.0.1:' + server.address().port, count: 7, from: 2, processes: 3 };
+        const open = (data) => swarm.clients('./clients/pid.client.mjs', { ...options, data });
+        await assert.rejects(open({ refused: 8 }), /connect \\(client 8\\) of clients.pid.client.mjs threw: refused/);
+        while (server.clients.size > 0) await new Promise(setImmediate);
+        seen = [];
+        return open({});
+      },
+      async exercise(_, clients) {
+        assert.equal(clients.opened, 7);
+        assert.deepEqual(seen.map(([, i]) => Number(i)).sort(), [2, 3, 4, 5, 6, 7, 8]);
+        assert.equal(new Set(seen.map(([pid]) => pid)).size, 3);
+        await clients.exercise();
+        const { connectMs, exerciseMs, ...counts } = await clients.stats();
+        assert.deepEqual(counts, { opened: 7, open: 7, sockets: 7, exercises: counts.exercises, errors: {} });
+        assert.equal(connectMs.count, 7);
+        assert.equal(exerciseMs.count, counts.exercises);
+      },
+      async destroy({ server }, clients) {
+        await clients.close();
+        assert.equal((await clients.stats()).open, 0);
+      },
+      teardown: ({ server }) => new Promise((resolve) => server.close(resolve)) };`,
   'clients/endless.client.mjs': 'export default { connect() { for (;;); }, disconnect() {} };',
   'clients/waiting.client.mjs': 'await new Promise(() => {}); export default { connect() {}, disconnect() {} };',
   'clients/exits.client.mjs': 'export default { connect() { process.exit(0); }, disconnect() {} };',
@@ -81,6 +127,12 @@ describe('client modules', () => {
     const leaky = await launch(args, { cwd: project.root, env: { LEAKY: '1' } });
     expect(leaky.stdout).toMatch(/\+1\.00 Guest per manager[\s\S]*kept \(Set\)[\s\S]*put in at\s+server\.mjs:9:40/);
     expect(leaky.code).toBe(1);
+  });
+
+  it('are spread over processes where that is asked for, and moved as one group', async () => {
+    const { code, stdout } = await launch(['run', 'spread.scenario.mjs', '--no-history'], { cwd: project.root });
+    expect(stdout).toContain('safe to deploy');
+    expect(code).toBe(0);
   });
 
   it.each([

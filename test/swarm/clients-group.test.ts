@@ -66,12 +66,12 @@ describe('clients of a module', () => {
     expect(await group.connected()).toBe(3);
     await group.exercise();
     await group.exercise();
-    const { sockets, exercises, open, exerciseMs } = group.stats();
-    expect({ exercises, open, timed: exerciseMs.count }).toEqual({ exercises: 6, open: 3, timed: 6 });
+    const { sockets, exercises, open, exerciseMs } = group.figures();
+    expect({ exercises, open, timed: exerciseMs.total }).toEqual({ exercises: 6, open: 3, timed: 6 });
     expect(sockets).toBeGreaterThanOrEqual(3 * socketsEach);
-    expect(new Set(group.ports).size).toBe(sockets);
+    expect(new Set(group.takePorts()).size).toBe(sockets);
     await group.close();
-    expect(group.stats()).toMatchObject({ opened: 3, open: 0 });
+    expect(group.figures()).toMatchObject({ opened: 3, open: 0 });
   });
 
   it.each<[string, ClientDefinition<never>, RegExp]>([
@@ -119,7 +119,7 @@ describe('clients of a module', () => {
     await group.connected();
     group.failed(Object.assign(new Error('the peer went away'), { code: 'ECONNRESET' }));
     await expect(group.exercise()).rejects.toThrow('an error that no hook caught: the peer went away');
-    expect(group.stats().errors).toEqual({ ECONNRESET: 1 });
+    expect(group.figures().errors).toEqual({ ECONNRESET: 1 });
     await group.exercise();
   });
 
@@ -149,7 +149,7 @@ describe('clients of a module', () => {
       {},
     );
     await group.connected();
-    expect(group.stats().sockets).toBe(3);
+    expect(group.figures().sockets).toBe(3);
     await group.close();
     listening.close();
   });
@@ -185,7 +185,7 @@ describe('clients of a module reach nothing that is not on loopback', () => {
     await expect(group.connected()).rejects.toThrow(
       `my.client.ts connects to ${options.host}, which is not on loopback and not allowed by its name`,
     );
-    expect(group.stats().sockets).toBe(0);
+    expect(group.figures().sockets).toBe(0);
   });
 
   it('but a name that is on loopback, and the one that is allowed', async () => {

@@ -67,13 +67,15 @@ class ServedSubject implements Subject {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
     this.#gone.catch(() => {});
-    this.#clientModules = new ClientModules(scenario.file);
-    this.#swarm = new SwarmProcess({
-      cwd: scenario.file.root,
-      onLog: options.onLog,
-      onDeath: (error) => fail(error),
-      start,
-    });
+    const startSwarm = () =>
+      new SwarmProcess({
+        cwd: scenario.file.root,
+        onLog: options.onLog,
+        onDeath: (error) => fail(error),
+        start,
+      });
+    this.#swarm = startSwarm();
+    this.#clientModules = new ClientModules(scenario.file, this.#swarm, startSwarm);
   }
 
   setup(): Promise<void> {
@@ -165,8 +167,7 @@ class ServedSubject implements Subject {
       count: settings.managers,
       timeoutMs: settings.timeoutMs,
       plan: this.#plan,
-      request: (request: SwarmRequest) =>
-        this.#clientModules.request(request, (compiled) => this.#swarm.request(compiled)),
+      request: (request: SwarmRequest) => this.#clientModules.request(request),
     };
     const { client } = this.#plan;
     const clients = client === undefined ? swarmClients(options) : moduleClients(options, client);
