@@ -41,7 +41,15 @@ const allowed = {
   checks: [...everyone, 'process'],
   report: ['model'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
-  integrations: [...everyone, 'artifacts/names', 'measured', 'process', 'subject', 'swarm/protocol'],
+  integrations: [
+    ...everyone,
+    'artifacts/names',
+    'measured',
+    'process',
+    'scenario/discover',
+    'subject',
+    'swarm/protocol',
+  ],
 };
 
 const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;
