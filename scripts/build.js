@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { writeCommonJs } from './commonjs.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -14,19 +15,25 @@ if (tsc) {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 } else {
   const { build } = await import('esbuild');
-  const sources = (pattern) =>
-    readdirSync(`${root}src`, { recursive: true })
-      .filter((file) => pattern.test(file))
-      .map((file) => `src/${file}`);
-  const options = { absWorkingDir: root, outdir: 'dist', outbase: 'src', platform: 'node', target: 'node20' };
-  await build({ ...options, entryPoints: sources(/(?<!\.d)\.ts$/), format: 'esm' });
-  await build({
-    ...options,
-    entryPoints: sources(/\.cts$/),
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-  });
+  const sources = readdirSync(`${root}src`, { recursive: true }).filter((file) => /(?<!\.d)\.[mc]?ts$/.test(file));
+  for (const [extension, output, format] of [
+    ['.ts', '.js', 'esm'],
+    ['.mts', '.mjs', 'esm'],
+    ['.cts', '.cjs', 'cjs'],
+  ]) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: sources.filter((file) => file.endsWith(extension)).map((file) => `src/${file}`),
+      outdir: 'dist',
+      outbase: 'src',
+      outExtension: { '.js': output },
+      format,
+      platform: 'node',
+      target: 'node20',
+    });
+  }
 }
+await writeCommonJs(`${root}dist`);
 
 function resolveOptional(specifier) {
   try {

@@ -6,6 +6,8 @@ import type { ClientDefinition } from './model/client.js';
 import type { ConfigDefinition } from './model/config.js';
 import type { ScenarioDefinition, ServerScenarioDefinition } from './model/scenario.js';
 
+export { PLACEHOLDER_IDS } from './model/placeholder-ids.js';
+
 /** Gives a scenario its types; returns it as it is. */
 export function defineScenario<Env, Manager>(
   scenario: ScenarioDefinition<Env, Manager>,

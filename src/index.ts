@@ -1,9 +1,10 @@
 /** The public API of ws-profile. Nothing else is public. */
-export { type ProfileOptions, profile } from './api.js';
-export { defineClient, defineConfig, defineScenario } from './define.js';
+export { type ProfileOptions, type Profiling, profile } from './api.js';
+export { defineClient, defineConfig, defineScenario, PLACEHOLDER_IDS } from './define.js';
 export { type ErrorCode, type ExitCode, WsProfileError } from './errors.js';
+export type { LiveClass } from './model/baseline.js';
 export type { Size } from './model/bytes.js';
-export type { CheckDefinition, CheckNeeds } from './model/check.js';
+export type { CheckDefinition, CheckNeeds, Evidence, EvidenceStatus } from './model/check.js';
 export type {
   ClientContext,
   ClientDefinition,
@@ -32,6 +33,7 @@ export type { Percentiles } from './model/percentiles.js';
 export type { SourcePosition, StackFrame } from './model/position.js';
 export {
   type ErroredScenario,
+  type HeavierClass,
   type MeasuredScenario,
   type MetricResult,
   type MetricVerdict,
@@ -39,14 +41,24 @@ export {
   type Revision,
   RUN_SCHEMA,
   type RunResult,
+  type Scale,
+  type ScalePoint,
   type ScenarioFailure,
   type ScenarioResult,
   type ScenarioResultBase,
 } from './model/result.js';
 export type { Root, RootKind } from './model/root.js';
-
-export type { HookLatency, HttpSample, Loop, Memory, OpenTimers, Sample, ServedSample } from './model/sample.js';
-
+export type {
+  ConnectionHealth,
+  HookLatency,
+  HttpSample,
+  Loop,
+  Memory,
+  OpenTimers,
+  Refusal,
+  Sample,
+  ServedSample,
+} from './model/sample.js';
 export type {
   Awaitable,
   Budgets,
@@ -58,6 +70,17 @@ export type {
 } from './model/scenario.js';
 export type { MemlabFinding, SecondOpinion } from './model/second-opinion.js';
 export type { ServerDefinition } from './model/server.js';
+export type { Figure } from './model/statistics.js';
+export {
+  type GoneName,
+  type ImportPlace,
+  SURFACE_RESULT_SCHEMA,
+  type SurfaceChange,
+  type SurfaceKind,
+  type SurfaceProblem,
+  type SurfaceResult,
+  type TypeKind,
+} from './model/surface.js';
 export type {
   ConnectOptions,
   HeartbeatReply,

@@ -26,20 +26,23 @@ export function createRunFolder(root: string, now: Date): string {
 }
 
 /**
- * Keeps the run's result beside its artifacts, when there are any.
+ * Keeps the run's result beside its artifacts.
  *
+ * @param alone also where there are none: until the next run
  * @returns why it could not be kept, one sentence: a folder that was removed meanwhile, or a full disk, is no reason to lose the run
  */
-export function keepResult(folder: string, result: RunResult): string | undefined {
+export function keepResult(folder: string, result: RunResult, alone = false): string | undefined {
   try {
-    if (readdirSync(folder).length > 0) writeFileSync(resultFile(folder), jsonDocument(result), { mode: 0o600 });
+    if (alone || readdirSync(folder).length > 0) {
+      writeFileSync(resultFile(folder), jsonDocument(result), { mode: 0o600 });
+    }
     return undefined;
   } catch (error) {
     return `The run's result could not be kept in ${folder}: ${(error as Error).message}.`;
   }
 }
 
-/** The result of the newest run whose artifacts were kept; undefined when there is none. */
+/** The result of the newest run; undefined when there is none. */
 export function lastResultFile(root: string): string | undefined {
   const runs = runsFolder(root);
   if (!existsSync(runs)) return undefined;
@@ -71,7 +74,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Removes the artifacts of earlier runs that are too many, too old or too large together; the newest ones stay. The newest of
- * all stays whatever it takes: somebody was just told of it.
+ * all stays whatever it takes: somebody was just told of it. An earlier run of which nothing but the result was kept goes.
  */
 export function pruneRuns(root: string, keep: KeepLimits, now: Date): void {
   const runs = runsFolder(root);
@@ -83,12 +86,22 @@ export function pruneRuns(root: string, keep: KeepLimits, now: Date): void {
       const run = runOf(name);
       return run && !isUnderWay(join(runs, name), run.pid) ? [{ folder: join(runs, name), at: run.at }] : [];
     });
+  const withArtifacts = finished.filter(({ folder }, i) => {
+    const isBare = hasResultAlone(folder);
+    if (isBare && i > 0) removeFolder(folder);
+    return !isBare;
+  });
   let bytes = 0;
-  finished.forEach(({ folder, at }, i) => {
+  withArtifacts.forEach(({ folder, at }, i) => {
     bytes += sizeOf(folder);
     const isOver = i >= keep.runs || now.getTime() - at.getTime() > keep.days * DAY_MS || bytes > keep.megabytes * 1e6;
     if (i > 0 && isOver) removeFolder(folder);
   });
+}
+
+function hasResultAlone(folder: string): boolean {
+  const [only, ...more] = readdirSync(folder);
+  return only !== undefined && more.length === 0 && join(folder, only) === resultFile(folder);
 }
 
 function sizeOf(folder: string): number {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { WsProfileError } from '../errors.js';
-import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline } from '../model/baseline.js';
+import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline, type LiveClass } from '../model/baseline.js';
 import { type MetricName, metricDefinition } from '../model/metric.js';
 import { nearest } from '../model/nearest.js';
 import { shown } from '../model/shown.js';
@@ -24,13 +24,21 @@ export function formatBaseline(baseline: Baseline): string {
     '{',
     `  "schema": ${JSON.stringify(BASELINE_SCHEMA)},`,
     `  "node": ${JSON.stringify(baseline.node)},`,
+    ...(baseline.managers === undefined ? [] : [`  "managers": ${baseline.managers},`]),
     '  "metrics": {',
     metrics.join(',\n'),
     '  },',
+    ...(baseline.heaviest ? [`  "heaviest": [\n${baseline.heaviest.map(formatClass).join(',\n')}\n  ],`] : []),
     leaks.length > 0 ? `  "acceptedLeaks": [\n${leaks.join(',\n')}\n  ]` : '  "acceptedLeaks": []',
     '}',
     '',
   ].join('\n');
+}
+
+/** Of a thousand live managers and of one: both are whole numbers. */
+function formatClass({ className, count, bytes }: LiveClass): string {
+  const perThousand = Math.round(count * PER_THOUSAND);
+  return `    { "class": ${JSON.stringify(className)}, "perThousandManagers": ${perThousand}, "bytesPerManager": ${Math.round(bytes)} }`;
 }
 
 function formatFigure(name: MetricName, figure: Figure): string {
@@ -58,7 +66,17 @@ const FILE = v.strictObject(
       v.string('must be a string'),
       v.regex(/^v\d+\.\d+\.\d+\S*$/, 'must be a version of Node, such as v20.19.0'),
     ),
+    managers: v.optional(v.pipe(count, v.minValue(1, 'must be 1 or more'))),
     metrics: v.record(v.string(), v.unknown(), 'must be an object'),
+    heaviest: v.optional(
+      v.array(
+        v.strictObject(
+          { class: words, perThousandManagers: integer, bytesPerManager: integer },
+          unknownFieldIn('a class: { class, perThousandManagers, bytesPerManager }'),
+        ),
+        'must be a list',
+      ),
+    ),
     acceptedLeaks: v.array(
       v.strictObject(
         { id: words, class: v.optional(words), limitPerThousand: count, reason: words },
@@ -82,10 +100,18 @@ export function parseBaseline(text: string, file: string): Baseline {
     const [issue] = result.issues;
     throw damaged(file, `${v.getDotPath(issue) ?? 'it'} ${issue.message}`);
   }
-  const { node, metrics, acceptedLeaks } = result.output;
+  const { node, managers, metrics, heaviest, acceptedLeaks } = result.output;
   return {
     node,
+    ...(managers !== undefined && { managers }),
     metrics: Object.fromEntries(Object.entries(metrics).map(([key, figure]) => readMetric(key, figure, file))),
+    ...(heaviest && {
+      heaviest: heaviest.map(({ class: className, perThousandManagers, bytesPerManager }) => ({
+        className,
+        count: perThousandManagers / PER_THOUSAND,
+        bytes: bytesPerManager,
+      })),
+    }),
     acceptedLeaks: acceptedLeaks.map(({ id, class: className, limitPerThousand, reason }) => ({
       id,
       ...(className !== undefined && { className }),

@@ -15,6 +15,15 @@ export const HELD_METRICS: readonly MetricName[] = METRIC_NAMES.filter((name) =>
   return gated || recorded;
 });
 
+/** The figures that a leak makes: `--update` leaves them alone while something leaks. */
+export const LEAK_METRICS: readonly MetricName[] = [
+  'survivors',
+  'leakedObjectsPerManager',
+  'leakedBytesPerManager',
+  'leakedObjectsPerExercise',
+  'leakedBytesPerExercise',
+];
+
 /** Bytes and counts stand as they are; objects per manager per thousand managers; milliseconds as microseconds. */
 export function notationOf(name: MetricName): Notation {
   const { unit } = metricDefinition(name);
@@ -32,10 +41,18 @@ export function metricOfKey(key: string): MetricName | undefined {
   return BY_KEY.get(key);
 }
 
-/** A figure as a baseline file can hold it: rounded to the file's integers. */
+/**
+ * A figure as a baseline file can hold it: rounded to the file's integers. Its interval holds the one that was measured, so that what
+ * was just written passes.
+ */
 export function rounded(name: MetricName, { value, spread }: Figure): Figure {
   const { scale } = notationOf(name);
   // Without the `+ 0`, small negative values become -0.
-  const toScale = (one: number) => (Math.round(one * scale) + 0) / scale;
-  return { value: toScale(value), spread: metricDefinition(name).kind === 'exact' ? 0 : toScale(spread) };
+  const held = Math.round(value * scale) + 0;
+  if (metricDefinition(name).kind === 'exact') return { value: held / scale, spread: 0 };
+  const off = Math.abs(value * scale - held);
+  return {
+    value: held / scale,
+    spread: spread === 0 && off === 0 ? 0 : Math.ceil(spread * scale + off - 1e-9) / scale,
+  };
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Revision } from '../model/result.js';
+import { runProgram } from '../process/run-program.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,6 +37,19 @@ async function readRepository(folder: string): Promise<Revision> {
   const [, ref] = /^ref: (refs\/\S+)$/.exec(head) ?? [];
   if (ref === undefined) return { commit: isCommit(head) ? head : null, branch: null };
   return { commit: await readRef(gitFolder, ref), branch: ref.replace(/^refs\/heads\//, '') };
+}
+
+const STATUS_TIMEOUT_MS = 5_000;
+
+/**
+ * Whether the tree holds changes that are in no commit, the baselines' own left aside; undefined where there is no git to ask.
+ * Never fails.
+ */
+export async function hasUncommitted(folder: string, baselines: string): Promise<boolean | undefined> {
+  const paths = [':/', `:(exclude)${relative(folder, baselines) || '.'}`];
+  const args = ['--no-optional-locks', 'status', '--porcelain', '--', ...paths];
+  const status = await runProgram('git', args, { cwd: folder, timeoutMs: STATUS_TIMEOUT_MS });
+  return status === undefined ? undefined : status.trim() !== '';
 }
 
 /** `.git` is a folder, or in a worktree a file that names one. */

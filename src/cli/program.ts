@@ -12,6 +12,7 @@ import { createLeaksCommand } from './leaks/command.js';
 import { createLoadCommand } from './load/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
+import { createReportCommand } from './report/command.js';
 import { createRunCommand } from './run/command.js';
 import { createServerCommand } from './server/command.js';
 import { createSurfaceCommand } from './surface/command.js';
@@ -54,9 +55,9 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { server } = await import('./server/server.js');
       exitWith(await server(process, command, flags));
     }),
-    createInitCommand(async (factory, flags) => {
+    createInitCommand(async (module, flags) => {
       const { init } = await import('./init/init.js');
-      await init(process, factory, flags);
+      exitWith(await init(process, module, flags));
     }),
     createBaselineCommand({
       async list(flags) {
@@ -73,6 +74,14 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
         const { suggest } = await import('./leaks/leaks.js');
         exitWith(await suggest(process, ids, flags));
       },
+      async explain(id, flags) {
+        const { explain } = await import('./leaks/explain.js');
+        await explain(process, id, flags);
+      },
+      async accept(ids, flags) {
+        const { accept } = await import('./leaks/accept.js');
+        await accept(process, ids, flags);
+      },
     }),
     createSurfaceCommand(async (flags) => {
       const { surface } = await import('./surface/surface.js');
@@ -81,6 +90,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createChecksCommand(async (names, flags) => {
       const { checks } = await import('./checks/checks.js');
       exitWith(await checks(process, names, flags));
+    }),
+    createReportCommand(async (flags) => {
+      const { report } = await import('./report/report.js');
+      exitWith(await report(process, flags));
     }),
     createMergeCommand(async (files, flags) => {
       const { merge } = await import('./merge/merge.js');

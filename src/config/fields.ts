@@ -53,6 +53,7 @@ export const CONFIG_FIELDS = {
     ),
   ),
   checks: v.optional(checksSchema),
+  required: v.optional(list('category')),
 };
 
 export type ConfigField = keyof typeof CONFIG_FIELDS;
@@ -75,4 +76,5 @@ export const DEFAULTS = {
   surface: [],
   canonical: {},
   checks: [],
+  required: [],
 } as const satisfies ConfigDefinition;

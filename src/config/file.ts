@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
 import { readRegularFile, requireRegularFile } from '../files/regular-file.js';
@@ -49,7 +49,12 @@ async function discover(root: string): Promise<string | undefined> {
       hint: 'Keep one, or name one with --config.',
     });
   }
-  return found[0] === undefined ? undefined : path.join(root, found[0]);
+  if (found[0] !== undefined) return path.join(root, found[0]);
+  const other = (await readdir(root).catch(() => [])).find((name) => name.startsWith('ws-profile.config.'));
+  if (other === undefined) return undefined;
+  throw new WsProfileError('CONFIG_INVALID', `${other} is in a format that is not read.`, {
+    hint: `A configuration is one of ${NAMES.join(', ')}.`,
+  });
 }
 
 async function statOf(file: string): Promise<Stats | undefined> {

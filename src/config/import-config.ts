@@ -5,9 +5,10 @@ import type { BuildFailure, Loader, Plugin } from 'esbuild';
 import { WsProfileError } from '../errors.js';
 import { ENTRY, entryIs } from '../files/entry-point.js';
 import { readRegularFile } from '../files/regular-file.js';
+import { PLACEHOLDER_IDS } from '../model/placeholder-ids.js';
 
 const OURS = Symbol('resolved by esbuild');
-const OWN_PACKAGE = 'export const defineConfig = (it) => it; export const defineScenario = (it) => it;';
+const OWN_PACKAGE = `export const defineConfig = (it) => it; export const defineScenario = (it) => it; export const PLACEHOLDER_IDS = ${JSON.stringify(PLACEHOLDER_IDS)};`;
 
 /**
  * Imports a configuration written in TypeScript or JavaScript. It is bundled in memory, so that it may import files of

@@ -22,6 +22,11 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** Whether a folder is our own or lies in it: it is made when it is needed. */
+export function isInOwnFolder(folder: string): boolean {
+  return ownFolderAbove(folder) !== undefined;
+}
+
 /** The folder itself, or the one that it lies in. */
 function ownFolderAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {

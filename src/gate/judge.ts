@@ -4,6 +4,7 @@ import { METRIC_NAMES, type MetricName, metricDefinition } from '../model/metric
 import type { MeasuredScenario, MetricResult, MetricVerdict } from '../model/result.js';
 import type { Shortfall } from '../model/sample.js';
 import type { Budgets, Unmeasured } from '../model/scenario.js';
+import { isOverDefaultBudget } from '../model/standing.js';
 import type { Figure } from '../model/statistics.js';
 import { totalLeaks } from './leak-figures.js';
 import { type Limit, resolveLimits } from './limits.js';
@@ -20,6 +21,8 @@ export interface JudgeInput {
   readonly steady: boolean;
   /** Of this key; undefined when there is none. */
   readonly baseline: Baseline | undefined;
+  /** The baseline is of another N, and therefore not compared: its N. */
+  readonly otherManagers?: OtherManagers | undefined;
   /** What was asked for and not measured. */
   readonly shortfall?: Shortfall | undefined;
   /** What of it the scenario says it can do without. */
@@ -27,11 +30,19 @@ export interface JudgeInput {
   readonly budgets: { readonly scenario: Budgets; readonly configuration: Budgets };
 }
 
+/** A baseline of another N. */
+interface OtherManagers {
+  readonly baseline: number;
+  readonly now: number;
+  /** By a flag or the environment for this run: the scenario's own N is still the baseline's business. */
+  readonly isAsked: boolean;
+}
+
 export interface Judgement {
   readonly verdict: MeasuredScenario['verdict'];
   readonly metrics: MeasuredScenario['metrics'];
-  /** The figures that a new baseline would hold, the leaks' included. */
-  readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
+  /** Whether all was measured that was asked for. */
+  readonly isWhole: boolean;
   /** One sentence each. */
   readonly notes: readonly string[];
 }
@@ -68,12 +79,36 @@ export function judge(input: JudgeInput): Judgement {
   }
   const { undecided = [] } = input;
   const missed = missedOf(input.shortfall, input.unmeasured ?? []);
+  const uncompared = input.otherManagers && notCompared(input.otherManagers);
   return {
-    verdict: worst([...Object.values(metrics), ...missed, ...undecided.map(() => ({ verdict: 'undecided' }) as const)]),
+    verdict: worst([
+      ...Object.values(metrics),
+      ...missed,
+      ...undecided.map(() => ({ verdict: 'undecided' }) as const),
+      ...(uncompared ? [uncompared] : []),
+    ]),
     metrics,
-    figures,
-    notes: [...missed.map(({ note }) => note), ...undecided, ...unknownToBaseline(figures, input.baseline)],
+    isWhole: missed.length === 0 && (unwatched === undefined || metrics.survivors === undefined),
+    notes: [
+      ...missed.map(({ note }) => note),
+      ...undecided,
+      ...(uncompared ? [uncompared.note] : []),
+      ...unknownToBaseline(figures, input.baseline),
+    ],
   };
+}
+
+/**
+ * A committed baseline that says nothing of what the scenario is now leaves the run undecided, until it is written anew. A run that was
+ * asked for with another N is held against budgets alone, as one on another Node is.
+ */
+function notCompared({ baseline, now, isAsked }: OtherManagers): {
+  readonly verdict: 'undecided' | 'info';
+  readonly note: string;
+} {
+  const said = `The baseline is of ${baseline} managers and this run of ${now}: its figures are other figures, and were not compared.`;
+  if (isAsked) return { verdict: 'info', note: `${said} Budgets alone decided.` };
+  return { verdict: 'undecided', note: `${said} --update all writes it of ${now}.` };
 }
 
 /** Most runs have no leak by time: its metrics are there when one is, or the scenario asks. */
@@ -93,7 +128,8 @@ function judgeMetric(
 ): MetricResult | undefined {
   const { unit, gated } = metricDefinition(name);
   const committed = baseline?.metrics[name];
-  const common = { unit, baseline: committed?.value ?? null, budget: limit?.limit ?? null };
+  const isYielding = limit?.from === 'default' && committed !== undefined && isAccepted(name, committed);
+  const common = { unit, baseline: committed?.value ?? null, budget: isYielding ? null : (limit?.limit ?? null) };
   if (!figure) {
     const namedBy =
       committed && gated ? 'the baseline' : limit?.from === 'scenario' ? "the scenario's budget" : undefined;
@@ -108,12 +144,17 @@ function judgeMetric(
     };
   }
   const opinions: Opinion[] = [];
-  if (limit) opinions.push(againstBudget(name, figure, limit.limit, failingLeaks));
-  if (committed && gated) opinions.push(againstBaseline(name, figure, committed));
+  if (limit && !isYielding) opinions.push(againstBudget(name, figure, limit.limit, failingLeaks));
+  if (committed && (gated || isYielding)) opinions.push(againstBaseline(name, figure, committed));
   const decisive =
     opinions.find(({ verdict }) => verdict === 'fail') ?? opinions.find(({ verdict }) => verdict === 'undecided');
   const verdict: MetricVerdict = opinions.length === 0 ? 'info' : (decisive?.verdict ?? 'pass');
   return { ...common, ...figure, verdict, ...(decisive?.reason !== undefined && { reason: decisive.reason }) };
+}
+
+/** What leaks is accepted leak by leak, never by a figure. */
+function isAccepted(name: MetricName, committed: Figure): boolean {
+  return !name.startsWith('leaked') && isOverDefaultBudget(name, committed);
 }
 
 /** Managers that can't be watched: missing, unless the budget `survivors: false` says that nobody asks. */

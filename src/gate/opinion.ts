@@ -1,6 +1,7 @@
 import { formatBytes } from '../model/bytes.js';
 import type { Leak } from '../model/leak.js';
-import { allowance, type MetricName, type MetricUnit, metricDefinition } from '../model/metric.js';
+import { type MetricName, type MetricUnit, metricDefinition } from '../model/metric.js';
+import { allowedChange, standing } from '../model/standing.js';
 import type { Figure } from '../model/statistics.js';
 
 /** What one limit says of one metric. */
@@ -21,9 +22,9 @@ export function againstBudget(
   failingLeaks: readonly Leak[],
 ): Opinion {
   const { kind, label, unit, better } = metricDefinition(name);
-  const limit = show(budget, unit);
+  const limit = showMetric(budget, unit);
   if (kind === 'exact') {
-    if (figure.value > budget) return fail(`${label} ${show(figure.value, unit)}, the budget is ${limit}`);
+    if (figure.value > budget) return fail(`${label} ${showMetric(figure.value, unit)}, the budget is ${limit}`);
     // A store that grows while the number of its objects does not is a leak of no object.
     if (failingLeaks.length > 0 && budget === 0) return fail(growingStores(failingLeaks));
     return { verdict: 'pass' };
@@ -35,21 +36,16 @@ export function againstBudget(
   return over - figure.spread >= 0 ? fail(said) : undecided(said);
 }
 
-/**
- * An exact metric must not exceed its baseline. A noisy one may, by the largest of the metric's relative tolerance, its absolute slack
- * and the noise that the baseline was measured with; its own noise, which more rounds make less, decides whether it does.
- */
+/** Whether a figure stands where its baseline lets it. */
 export function againstBaseline(name: MetricName, figure: Figure, baseline: Figure): Opinion {
+  const stands = standing(name, figure, baseline);
+  if (stands === 'same' || stands === 'below') return { verdict: 'pass' };
   const { kind, label, unit } = metricDefinition(name);
-  if (kind === 'exact') {
-    if (figure.value <= baseline.value) return { verdict: 'pass' };
-    return fail(`${label} ${show(figure.value, unit)}, the baseline is ${show(baseline.value, unit)}`);
-  }
-  const allowed = Math.max(allowance(name, baseline.value), baseline.spread);
-  const limit = baseline.value + allowed;
-  if (figure.value + figure.spread <= limit) return { verdict: 'pass' };
-  const said = `${label} ${showFigure(figure, unit)}, the baseline is ${showFigure(baseline, unit)} and allows +${show(allowed, unit)}`;
-  return figure.value - figure.spread > limit ? fail(said) : undecided(said);
+  if (kind === 'exact')
+    return fail(`${label} ${showMetric(figure.value, unit)}, the baseline is ${showMetric(baseline.value, unit)}`);
+  const allowed = showMetric(allowedChange(name, baseline), unit);
+  const said = `${label} ${showFigure(figure, unit)}, the baseline is ${showFigure(baseline, unit)} and allows +${allowed}`;
+  return stands === 'above' ? fail(said) : undecided(said);
 }
 
 function growingStores(leaks: readonly Leak[]): string {
@@ -66,10 +62,11 @@ function undecided(said: string): Opinion {
 }
 
 function showFigure({ value, spread }: Figure, unit: MetricUnit): string {
-  return spread === 0 ? show(value, unit) : `${show(value, unit)} ±${show(spread, unit)}`;
+  return spread === 0 ? showMetric(value, unit) : `${showMetric(value, unit)} ±${showMetric(spread, unit)}`;
 }
 
-function show(value: number, unit: MetricUnit): string {
+/** A figure in its metric's unit, as reasons say it. */
+export function showMetric(value: number, unit: MetricUnit): string {
   if (unit === 'bytes') return formatBytes(Math.round(value));
   const digits = Number(value.toPrecision(value < 1 ? 2 : 4));
   return unit === 'ms' ? `${digits} ms` : unit === 'perSecond' ? `${digits}/s` : String(Number(value.toFixed(3)));

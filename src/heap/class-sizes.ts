@@ -58,7 +58,7 @@ function addRetained(heap: Heap, { of }: Classes, weights: Weights, sizes: reado
 }
 
 /** The dominator tree from top to bottom: node `n` immediately dominates `child[first[n] … first[n + 1])`. */
-function dominated({ dominator, order }: Pick<Weights, 'dominator' | 'order'>): {
+export function dominated({ dominator, order }: Pick<Weights, 'dominator' | 'order'>): {
   readonly first: Uint32Array;
   readonly child: Uint32Array;
 } {

@@ -8,7 +8,7 @@ import { run1, run2 } from './run-schema.js';
 /**
  * Reads a document that `--json` printed, of this version or an earlier one.
  *
- * @param code what to throw when it is none: MERGE_INVALID, HISTORY_INVALID
+ * @param code what to throw when it is none: MERGE_INVALID, HISTORY_INVALID, RUN_INVALID
  */
 export async function readRunDocument(file: string, code: ErrorCode): Promise<RunResult> {
   const text = await readRegularFile(file).catch((cause: Error) => {

@@ -15,9 +15,9 @@ export async function importDocuments(files: readonly string[], revision: Revisi
   for (const file of files) {
     const result = await readRunDocument(file, 'HISTORY_INVALID');
     const at = result.startedAt === undefined ? (await stat(file)).mtime : new Date(result.startedAt);
-    const { commit, branch } = result.revision ?? { commit: null, branch: null };
+    const { commit, branch, ...tree } = result.revision ?? { commit: null, branch: null };
     records.push(
-      ...historyRecords(result, { at, commit: commit ?? revision.commit, branch: branch ?? revision.branch }),
+      ...historyRecords(result, { at, ...tree, commit: commit ?? revision.commit, branch: branch ?? revision.branch }),
     );
   }
   return records;

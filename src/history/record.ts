@@ -18,6 +18,7 @@ export function historyRecords(result: RunResult, context: RunContext): HistoryR
     verdict: scenario.verdict,
     commit: context.commit,
     branch: context.branch,
+    ...(context.uncommitted !== undefined && { uncommitted: context.uncommitted }),
     node: result.node,
     key: keyOf(result),
     managers: scenario.managers,

@@ -7,6 +7,7 @@ const memory = v.looseObject({ rss: v.number(), heapUsed: v.number(), external: 
 const common = {
   name: v.pipe(v.string(), v.nonEmpty()),
   file: v.string(),
+  tags: v.optional(v.array(v.string())),
   managers: v.number(),
   durationMs: v.number(),
 };
@@ -101,6 +102,23 @@ const measured2 = v.looseObject({
   retained: v.optional(v.array(v.looseObject({ functionName: v.string(), file: v.string(), bytes: v.number() }))),
   survivors: v.optional(v.array(v.looseObject({ className: v.string(), count: v.number(), path }))),
   handlesLeftOpen: v.optional(v.record(v.string(), v.number())),
+  scale: v.optional(
+    v.looseObject({
+      points: v.array(v.looseObject({ managers: v.number(), createMs: v.number(), liveBytes: v.number() })),
+      createMs: v.optional(v.looseObject({ value: v.number(), spread: v.number() })),
+      liveBytes: v.optional(v.looseObject({ value: v.number(), spread: v.number() })),
+    }),
+  ),
+  warnings: v.optional(v.record(v.string(), v.number())),
+  connections: v.optional(
+    v.looseObject({
+      opened: v.number(),
+      failures: v.record(v.string(), v.number()),
+      errors: v.record(v.string(), v.number()),
+      closeCodes: v.record(v.string(), v.number()),
+    }),
+  ),
+  refusals: v.optional(v.array(v.looseObject({ id: v.string(), refused: v.boolean(), did: v.string() }))),
   openTimers: v.optional(v.array(v.looseObject({ call: v.string(), callback: v.string(), count: v.number() }))),
 });
 
@@ -113,12 +131,44 @@ const shard = v.pipe(
   v.check(({ index, count }) => index <= count),
 );
 
+const place = v.looseObject({ file: v.string(), line: v.number(), column: v.number(), text: v.string() });
+const named = { name: v.string(), entry: v.string() };
+
+const surface = v.looseObject({
+  status: v.picklist(['passed', 'failed', 'blocked', 'not-run']),
+  entries: v.array(v.looseObject({ entry: v.string(), names: v.nullable(v.number()), types: v.nullable(v.number()) })),
+  problems: v.array(
+    v.variant('kind', [
+      v.looseObject({ kind: v.literal('entry-broken'), entry: v.string(), reason: v.string() }),
+      v.looseObject({ kind: v.literal('entry-gone'), entry: v.string(), names: v.number() }),
+      v.looseObject({ kind: v.picklist(['unreadable', 'deprecated']), ...named, reason: v.string() }),
+      v.looseObject({
+        kind: v.literal('gone'),
+        ...named,
+        was: v.string(),
+        successor: v.nullable(v.string()),
+        movedTo: v.nullable(v.string()),
+        importers: v.array(place),
+      }),
+      v.looseObject({ kind: v.literal('kind-changed'), ...named, was: v.string(), now: v.string() }),
+      v.looseObject({ kind: v.literal('members-gone'), ...named, members: v.array(v.string()) }),
+      v.looseObject({ kind: v.literal('canonical-gone'), name: v.string(), canonical: v.string() }),
+      v.looseObject({ kind: v.literal('import-broken'), place, target: v.nullable(v.string()) }),
+      v.looseObject({ kind: v.literal('not-canonical'), place, target: v.string(), canonical: v.string() }),
+    ]),
+  ),
+  changes: v.array(v.looseObject({ ...named, change: v.string() })),
+  notes: v.array(v.string()),
+  evidence: v.looseObject({ what: v.string(), command: v.string(), value: v.string() }),
+});
+
 const run = {
   ok: v.boolean(),
   node: v.string(),
   platform: v.string(),
   durationMs: v.number(),
   shard: v.optional(shard),
+  surface: v.optional(surface),
 };
 
 /** A document of `ws-profile/run@1`. */

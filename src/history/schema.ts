@@ -29,6 +29,7 @@ const record = v.object({
   verdict: v.picklist(['pass', 'fail', 'undecided', 'error']),
   commit: v.nullable(v.string()),
   branch: v.nullable(v.string()),
+  uncommitted: v.exactOptional(v.boolean()),
   node: v.string(),
   key: v.string(),
   managers: v.number(),

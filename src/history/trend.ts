@@ -10,6 +10,8 @@ export interface TrendQuery {
   readonly branch?: string | undefined;
   /** Figures of one key alone compare; by default that of the newest record. */
   readonly key?: string | undefined;
+  /** Figures of one N alone compare; by default that of the newest record. */
+  readonly managers?: number | undefined;
 }
 
 /** The series that a query names, with its change points; undefined where the history has none. */
@@ -21,8 +23,11 @@ export function trendOf(records: readonly HistoryRecord[], query: TrendQuery): T
       (query.branch === undefined || record.branch === query.branch),
   );
   const key = query.key ?? matching.at(-1)?.key;
-  const points = matching.filter((record) => record.key === key).flatMap((record) => pointOf(record, query.metric));
-  if (key === undefined || points.length === 0) return undefined;
+  const ofKey = matching.filter((record) => record.key === key);
+  const managers = query.managers ?? ofKey.at(-1)?.managers;
+  const alike = ofKey.filter((record) => record.managers === managers);
+  const points = alike.flatMap((record) => pointOf(record, query.metric));
+  if (key === undefined || managers === undefined || points.length === 0) return undefined;
   const shown = points.slice(query.last === undefined ? 0 : -query.last);
   // The change points of the whole series: what is shown must not change where a level is said to have moved.
   const hidden = points.length - shown.length;
@@ -30,12 +35,16 @@ export function trendOf(records: readonly HistoryRecord[], query: TrendQuery): T
     .map((change) => ({ ...change, index: change.index - hidden }))
     .filter((change) => change.index >= 0);
   const { scenario, metric } = query;
-  return { scenario, metric, unit: metricDefinition(metric).unit, key, points: shown, changes };
+  const ofOtherManagers = ofKey.length - alike.length;
+  const { unit } = metricDefinition(metric);
+  return { scenario, metric, unit, key, managers, ofOtherManagers, points: shown, changes };
 }
 
-function pointOf({ at, commit, branch, metrics }: HistoryRecord, metric: MetricName): TrendPoint[] {
+function pointOf(record: HistoryRecord, metric: MetricName): TrendPoint[] {
+  const { at, commit, branch, uncommitted, verdict: runVerdict, metrics } = record;
   const figures = metrics[metric];
-  return figures ? [{ at, commit, branch, ...figures }] : [];
+  if (!figures) return [];
+  return [{ at, commit, branch, ...(uncommitted !== undefined && { uncommitted }), runVerdict, ...figures }];
 }
 
 /** The scenarios of a history, each once, in the order of their first record. */

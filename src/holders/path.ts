@@ -1,4 +1,4 @@
-import { type Heap, NodeType } from '../heap/heap.js';
+import { EdgeType, follow, type Heap, NodeType } from '../heap/heap.js';
 import { positionOf } from '../heap/locations.js';
 import type { HopStep, Path } from '../model/path.js';
 import type { SourcePosition } from '../model/position.js';
@@ -31,7 +31,7 @@ export function holderPath(held: HeldHeap, node: number): HolderPath {
 }
 
 function stepTo(held: HeldHeap, stride: Stride): HopStep {
-  const source = closurePosition(held.heap, stride.to);
+  const source = closurePosition(held.heap, calledBy(held.heap, stride.to) ?? stride.to);
   return { ...referenceOf(held, stride), name: className(held.heap, stride.to), ...(source && { source }) };
 }
 
@@ -40,6 +40,20 @@ function withoutRepeats(way: readonly SaidStride[]): SaidStride[] {
   const all = way.filter(({ step }, i) => step.name !== STRING || way[i - 1]?.step.name !== STRING);
   const says = ({ step }: SaidStride) => `${step.edge} ${step.name}`;
   return all.filter((said, i) => i === all.length - 1 || says(said) !== says(all[i + 1]!));
+}
+
+/** What waits to call a function, and the property by which it has it. */
+const CALLERS: ReadonlyMap<string, string> = new Map([
+  ['Listener', 'listener'],
+  ['Timeout', '_onTimeout'],
+  ['Immediate', '_onImmediate'],
+]);
+
+/** The function that a listener of an event target or a timer calls, or what that is bound to. */
+function calledBy(heap: Heap, node: number): number | undefined {
+  const property = heap.nodes.type[node] === NodeType.object ? CALLERS.get(className(heap, node)) : undefined;
+  const called = property === undefined ? undefined : follow(heap, node, EdgeType.property, property);
+  return called === undefined ? undefined : (follow(heap, called, EdgeType.internal, 'bound_function') ?? called);
 }
 
 /** Where a closure is defined. Node's own positions help nobody. */

@@ -4,22 +4,24 @@ import { toThreadError } from '../heap/worker-thread.js';
 import type { Loop } from '../model/sample.js';
 import { beside, type Grown, whatGrew } from './growth/grown.js';
 import { SnapshotSeries } from './growth/series.js';
+import { liveClasses } from './live-classes.js';
 import { openTimers } from './open-timers.js';
-import type { LeakReply, LeakTask, TimersTask } from './worker.js';
+import type { LeakReply, LeakTask, LiveTask, TimersTask } from './worker.js';
 
 const seriesOf = new Map<Loop, SnapshotSeries>();
 let working: Promise<unknown> = Promise.resolve();
 
-parentPort?.on('message', (task: LeakTask | TimersTask) => {
+parentPort?.on('message', (task: LeakTask | TimersTask | LiveTask) => {
   working = working.then(async () => {
     const reply: LeakReply = await answer(task);
     parentPort?.postMessage(reply);
   });
 });
 
-async function answer(task: LeakTask | TimersTask): Promise<LeakReply> {
+async function answer(task: LeakTask | TimersTask | LiveTask): Promise<LeakReply> {
   const { id } = task;
   try {
+    if ('live' in task) return { id, heaviest: await liveClasses(task.live) };
     return 'timersIn' in task ? { id, timers: await openTimers(task.timersIn) } : { id, grown: await perform(task) };
   } catch (error) {
     if ('loop' in task) seriesOf.delete(task.loop);

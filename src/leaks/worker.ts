@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
+import type { LiveClass } from '../model/baseline.js';
 import type { Loop, OpenTimers } from '../model/sample.js';
 import { type GrowthAnalysis, type GrowthInput, type GrowthOptions, nameLeaks } from './analyse.js';
 import type { Grown, SnapshotsBeside, WindowPlan } from './growth/grown.js';
+import type { LiveSnapshots } from './live-classes.js';
 
 export interface LeakTask extends SnapshotsBeside {
   readonly id: number;
@@ -18,10 +20,17 @@ export interface TimersTask {
   readonly timersIn: string;
 }
 
+/** Looks for what a snapshot with live managers has that one without has not. */
+export interface LiveTask {
+  readonly id: number;
+  readonly live: LiveSnapshots;
+}
+
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
   readonly timers?: readonly OpenTimers[];
+  readonly heaviest?: readonly LiveClass[];
   readonly error?: ThreadError;
 }
 
@@ -73,16 +82,22 @@ export class LeakWorker {
     return timers ?? [];
   }
 
+  /** What `liveClasses` says. */
+  async liveClasses(live: LiveSnapshots): Promise<readonly LiveClass[]> {
+    const { heaviest } = await this.#ask({ live });
+    return heaviest ?? [];
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(task: Omit<LeakTask, 'id'> | Omit<TimersTask, 'id'>): Promise<LeakReply> {
+  async #ask(task: Omit<LeakTask, 'id'> | Omit<TimersTask, 'id'> | Omit<LiveTask, 'id'>): Promise<LeakReply> {
     if (this.#failure) throw this.#failure;
     const id = ++this.#lastId;
     const answered = new Promise<LeakReply>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker.ref();
-    this.#worker.postMessage({ id, ...task } satisfies LeakTask | TimersTask);
+    this.#worker.postMessage({ id, ...task } satisfies LeakTask | TimersTask | LiveTask);
     try {
       return await answered;
     } finally {

@@ -9,9 +9,12 @@ import type { Description } from './protocol.js';
  * @throws ScenarioFailure for whatever it throws at import
  */
 export async function importScenario(file: string): Promise<unknown> {
-  const module: unknown = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
-    throw new ScenarioFailure(describeThrown(thrown, { kind: 'import' }));
-  });
+  const thrown = (error: unknown): never => {
+    throw new ScenarioFailure(describeThrown(error, { kind: 'import' }));
+  };
+  const module: unknown = await import(pathToFileURL(file).href).catch(thrown);
+  // A module of ours, for what is given to a call and not exported.
+  if (isRecord(module) && typeof module.scenarioOfCall === 'function') return module.scenarioOfCall().catch(thrown);
   const exported = defaultOf(module);
   // A CommonJS module compiled from ESM carries its default export one level down.
   return isRecord(exported) && exported.__esModule ? defaultOf(exported) : exported;

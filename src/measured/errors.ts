@@ -2,14 +2,18 @@ import { describeThrown } from './failure.js';
 import type { Failure } from './protocol.js';
 
 /**
- * Counts errors that no hook threw: uncaught exceptions and unhandled rejections. Node ends the process on them, unless the
+ * Counts warnings, and errors that no hook threw: uncaught exceptions and unhandled rejections. Node ends the process on them, unless the
  * scenario has listeners of its own; then it goes on, and they are counted.
  */
 export class ErrorWatch {
   #count = 0;
+  readonly #warnings: Record<string, number> = {};
 
   /** `onFatal` is told before Node ends the process, or never. */
   constructor(onFatal: (failure: Failure) => void) {
+    process.on('warning', ({ name }) => {
+      this.#warnings[name] = (this.#warnings[name] ?? 0) + 1;
+    });
     process.on('uncaughtExceptionMonitor', (error) => {
       this.#count++;
       if (process.listenerCount('uncaughtException') === 0) onFatal(describeThrown(error, { kind: 'uncaught' }));
@@ -25,6 +29,11 @@ export class ErrorWatch {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Warnings so far, by name. */
+  get warnings(): Readonly<Record<string, number>> {
+    return { ...this.#warnings };
   }
 
   readonly #countRejection = (): void => {

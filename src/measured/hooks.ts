@@ -99,7 +99,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** What the parent is told before the calls of a hook: it holds them to its own clock too. */
 export function hookBegun(hook: HookName, settings: RoundSettings): HookBegun {
   const { managers, concurrency, timeoutMs, http } = settings;
-  const isOnce = hook === 'setup' || hook === 'teardown';
+  const isOnce = hook === 'setup' || hook === 'teardown' || hook === 'createFor';
   const turns = isOnce ? 1 : Math.ceil(managers / Math.min(managers, concurrency));
   const beside = hook === 'exercise' && http ? http.timeoutMs : 0;
   return { hook, timeoutMs, callsMs: turns * timeoutMs + beside };

@@ -5,7 +5,7 @@
  * argv: the scenario's entry file.
  */
 
-import type { TeardownReport } from '../model/sample.js';
+import type { SetupReport, TeardownReport } from '../model/sample.js';
 import type { ScenarioDefinition } from '../model/scenario.js';
 import type { SwarmReply } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
@@ -96,7 +96,7 @@ async function perform(request: Request): Promise<unknown> {
   }
 }
 
-async function begin(settings: RoundSettings): Promise<void> {
+async function begin(settings: RoundSettings): Promise<SetupReport> {
   if (!scenario) throw new Error('the scenario is not imported');
   handlesBeforeSetup = { ...(await readHandles()), ...countFiles() };
   const runtime = await setUp(scenario, settings, {
@@ -105,7 +105,9 @@ async function begin(settings: RoundSettings): Promise<void> {
     log: (message) => tell({ type: 'log', message: String(message) }),
     onHook: (hook) => tell({ type: 'hook', ...hookBegun(hook, settings) }),
   });
+  const refusals = settings.refuses && (await runtime.tryRefused(settings.refuses));
   running = { runtime, rounds: new Rounds(runtime, () => errors.count) };
+  return refusals ? { refusals } : {};
 }
 
 async function end(): Promise<TeardownReport> {
@@ -117,7 +119,7 @@ async function end(): Promise<TeardownReport> {
   await settleHandles(handlesBeforeSetup);
   const handlesLeftOpen = handlesAbove(handlesBeforeSetup, { ...(await readHandles()), ...countFiles() });
   const shortfall = { ...(unwatched !== undefined && { unwatched }), sockets, exercise, workers };
-  return { handlesLeftOpen, errors: errors.count, shortfall };
+  return { handlesLeftOpen, errors: errors.count, warnings: errors.warnings, shortfall };
 }
 
 function begun(): NonNullable<typeof running> {

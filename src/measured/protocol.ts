@@ -1,4 +1,4 @@
-import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
@@ -51,13 +51,15 @@ export interface RoundSettings {
   readonly timeoutMs: number;
   /** HTTP requests beside every exercise; absent: none. */
   readonly http?: HttpPlan;
+  /** Ids that the factory is to refuse; absent: none. */
+  readonly refuses?: readonly string[];
 }
 
 /** The result of each request, by its `op`. */
 export interface Results {
   readonly describe: Description;
   readonly import: undefined;
-  readonly setup: undefined;
+  readonly setup: SetupReport;
   readonly round: Sample;
   readonly 'create-live': undefined;
   readonly 'destroy-live': undefined;

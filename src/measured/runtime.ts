@@ -1,6 +1,7 @@
-import type { HookLatency, HttpSample } from '../model/sample.js';
+import type { HookLatency, HttpSample, Refusal } from '../model/sample.js';
 import type { HookName, ScenarioDefinition } from '../model/scenario.js';
 import { createContext } from './context.js';
+import { ScenarioFailure } from './failure.js';
 import { callHooks, callOnce } from './hooks.js';
 import { createHttpSender } from './http.js';
 import type { RoundSettings } from './protocol.js';
@@ -139,6 +140,28 @@ export class Runtime {
     return latency;
   }
 
+  /** Asks for a manager of each id that the factory is to refuse; one that it makes is unmade again. */
+  async tryRefused(ids: readonly string[]): Promise<readonly Refusal[]> {
+    const refusals: Refusal[] = [];
+    for (const id of ids) refusals.push(await this.#tryRefused(id));
+    return refusals;
+  }
+
+  async #tryRefused(id: string): Promise<Refusal> {
+    const { hooks, settings, onHook } = this.#parts;
+    onHook('createFor');
+    let manager: unknown;
+    try {
+      manager = await callOnce('createFor', settings.timeoutMs, () => hooks.createFor?.(id));
+    } catch (error) {
+      if (!(error instanceof ScenarioFailure) || error.failure.kind !== 'hook') throw error;
+      return { id, refused: true, did: `threw ${error.failure.message}` };
+    }
+    const isMade = manager !== undefined && manager !== null;
+    if (isMade) await callOnce('destroy', settings.timeoutMs, () => hooks.destroy(manager, 0));
+    return { id, refused: false, did: isMade ? `made ${nameOf(manager)}` : `returned ${manager}` };
+  }
+
   async tearDown(): Promise<void> {
     const { hooks, settings, onHook } = this.#parts;
     onHook('teardown');
@@ -153,9 +176,20 @@ export class Runtime {
   }
 }
 
+/** `a Session`, `a string`. What was made may not survive being asked. */
+function nameOf(made: unknown): string {
+  let name: string = typeof made;
+  try {
+    const maker = typeof made === 'object' && made !== null ? made.constructor : undefined;
+    if (typeof maker === 'function' && maker.name) name = maker.name;
+  } catch {}
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
 function bindHooks(scenario: ScenarioDefinition, env: unknown) {
   return {
     create: (i: number) => scenario.create(env, i),
+    createFor: scenario.createFor && ((id: string) => scenario.createFor?.(env, id)),
     exercise: scenario.exercise && ((manager: unknown, i: number) => scenario.exercise?.(env, manager, i)),
     destroy: (manager: unknown, i: number) => scenario.destroy(env, manager, i),
     teardown: scenario.teardown && (() => scenario.teardown?.(env)),

@@ -14,11 +14,22 @@ export interface AcceptedLeak {
   readonly limit: number;
 }
 
+/** Objects of one class that a live manager adds, and their bytes. */
+export interface LiveClass {
+  readonly className: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /** The committed figures of a scenario's last accepted run, for one Node major, platform and architecture. */
 export interface Baseline {
   /** The exact version that measured them, `v20.20.2`; decides nothing. */
   readonly node: string;
+  /** N. Another N gives other figures; absent in files of earlier versions. */
+  readonly managers?: number;
   readonly metrics: Readonly<Partial<Record<MetricName, Figure>>>;
+  /** What a live manager's bytes are in, by class name; decides nothing. */
+  readonly heaviest?: readonly LiveClass[];
   readonly acceptedLeaks: readonly AcceptedLeak[];
 }
 

@@ -46,6 +46,8 @@ export interface ConfigDefinition {
   readonly canonical?: Readonly<Record<string, string>>;
   /** Commands of the project's own whose outcome is evidence. */
   readonly checks?: readonly CheckDefinition[];
+  /** Categories of the report without which nothing is safe, beside those that are needed always. */
+  readonly required?: readonly string[];
 }
 
 /** Artifacts of runs stay while they are within all of these; the newest run's always do. */
@@ -86,4 +88,5 @@ export interface Config {
   readonly surface: readonly string[];
   readonly canonical: Readonly<Record<string, string>>;
   readonly checks: readonly CheckDefinition[];
+  readonly required: readonly string[];
 }

@@ -52,6 +52,11 @@ export function escapeXml(text: string, maxLength = MAX_LENGTH): string {
   return plain(text, maxLength).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** For HTML text and attribute values between quotes, and for SVG inside HTML. */
+export function escapeHtml(text: string, maxLength = MAX_LENGTH): string {
+  return escapeXml(text, maxLength);
+}
+
 /**
  * For Markdown, as an inline code element: HTML's `<code>`, with every character that Markdown, GitHub's mentions or
  * automatic links could take for theirs as an entity. Backticks could not hold a backtick or a table's `|`.

@@ -13,4 +13,13 @@ export type ProfileEvent =
   | { readonly type: 'scenario-finished'; readonly result: ScenarioResult }
   | { readonly type: 'run-finished'; readonly result: RunResult };
 
-export type Phase = 'setup' | 'warm-up' | 'window' | 'snapshot' | 'analysis' | 'idle' | 'diagnosis' | 'teardown';
+export type Phase =
+  | 'setup'
+  | 'warm-up'
+  | 'window'
+  | 'snapshot'
+  | 'analysis'
+  | 'idle'
+  | 'diagnosis'
+  | 'teardown'
+  | 'scale';

@@ -46,10 +46,16 @@ export interface Trend {
   readonly metric: MetricName;
   readonly unit: MetricResult['unit'];
   readonly key: string;
+  /** N: figures of different N are never compared. */
+  readonly managers: number;
+  /** Runs of the same scenario and key that were left out, for their N. */
+  readonly ofOtherManagers: number;
   readonly points: readonly TrendPoint[];
   readonly changes: readonly ChangePoint[];
 }
 
 export interface TrendPoint extends Revision, HistoryMetric {
+  /** Of the whole run, not of the metric. */
+  readonly runVerdict: ScenarioResult['verdict'];
   readonly at: string;
 }

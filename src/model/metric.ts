@@ -30,6 +30,14 @@ export type MetricName =
   | 'leakedBytesPerSecond'
   | 'handlesLeftOpen'
   | 'errors'
+  | 'idsNotRefused'
+  | 'handshakesRefused'
+  | 'handshakeTimeouts'
+  | 'connectionResets'
+  | 'protocolErrors'
+  | 'abnormalCloses'
+  | 'warnings'
+  | 'scaleExponent'
   | 'heapGrowth'
   | 'externalGrowth'
   | 'rssGrowth'
@@ -76,6 +84,15 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   leakedBytesPerSecond: { label: 'leaked bytes/second', unit: 'bytes', kind: 'exact', gated: false },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  idsNotRefused: { label: 'ids not refused', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  // Some scenarios mean them: a limit is theirs to set.
+  handshakesRefused: { label: 'handshakes refused', unit: 'count', kind: 'exact', gated: false },
+  handshakeTimeouts: { label: 'handshake timeouts', unit: 'count', kind: 'exact', gated: false },
+  connectionResets: { label: 'connection resets', unit: 'count', kind: 'exact', gated: false },
+  protocolErrors: { label: 'protocol errors', unit: 'count', kind: 'exact', gated: false },
+  abnormalCloses: { label: 'abnormal closes', unit: 'count', kind: 'exact', gated: false },
+  warnings: { label: 'process warnings', unit: 'count', kind: 'exact', gated: false },
+  scaleExponent: { label: 'scale exponent', unit: 'count', kind: 'noisy', gated: false, defaultBudget: 0.25 },
   heapGrowth: {
     label: 'heap growth',
     unit: 'bytes',
@@ -83,6 +100,8 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
     gated: false,
     recorded: true,
     defaultBudget: 1_000_000,
+    tolerance: 0.25,
+    slack: 256_000,
   },
   externalGrowth: { label: 'external growth', unit: 'bytes', kind: 'noisy', gated: false, recorded: true },
   rssGrowth: { label: 'RSS growth', unit: 'bytes', kind: 'noisy', gated: false },

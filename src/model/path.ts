@@ -24,7 +24,7 @@ export interface HopStep {
   readonly edgeKind: 'property' | 'element' | 'map-key' | 'map-value' | 'set-element' | 'variable' | 'internal';
   /** Class or name of what is held: `Map`, `WebSocketManagerFactory`, `onMessage()`. */
   readonly name: string;
-  /** Of a closure: where it is defined, where that is known. */
+  /** Of a closure, and of what waits to call one: where that is defined, where it is known. */
   readonly source?: SourcePosition;
 }
 

@@ -1,8 +1,11 @@
+import type { LiveClass } from './baseline.js';
 import type { IsolationFinding } from './finding.js';
 import type { HeldSurvivors, Leak, Plateau, RetainedAt } from './leak.js';
 import type { MetricName, MetricUnit } from './metric.js';
-import type { Memory, OpenTimers, Sample } from './sample.js';
+import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample } from './sample.js';
 import type { SecondOpinion } from './second-opinion.js';
+import type { Figure } from './statistics.js';
+import type { SurfaceResult } from './surface.js';
 
 export const RUN_SCHEMA = 'ws-profile/run@2';
 
@@ -21,8 +24,33 @@ export interface MetricResult {
   readonly verdict: MetricVerdict;
   /** Why it failed or is undecided, one clause. */
   readonly reason?: string;
+  /** For a figure that moved from its baseline: the classes that a live manager has more of, most bytes first. */
+  readonly heavier?: readonly HeavierClass[];
   /** It was not measured, though the baseline or a budget names it: `value` means nothing. */
   readonly missing?: true;
+}
+
+/** What a live manager has of one class; `before`: by the baseline, null where it is not among the few that that keeps. */
+export interface HeavierClass extends LiveClass {
+  readonly before: Omit<LiveClass, 'className'> | null;
+}
+
+/** What one manager costs as their number grows. */
+export interface Scale {
+  /** By number, ascending. */
+  readonly points: readonly ScalePoint[];
+  /** The exponent of the time of `create`, as N grows, with half the width of its interval. */
+  readonly createMs?: Figure;
+  /** That of the bytes of one live manager. Absent, as the other, where it could not be fitted. */
+  readonly liveBytes?: Figure;
+}
+
+export interface ScalePoint {
+  readonly managers: number;
+  /** The median of the rounds' medians, for one manager. */
+  readonly createMs: number;
+  /** The rounds' median, for one manager. */
+  readonly liveBytes: number;
 }
 
 /** The three phases of the founding report. */
@@ -39,6 +67,8 @@ export interface ScenarioResultBase {
   readonly name: string;
   /** Relative to the project's root. */
   readonly file: string;
+  /** Absent where it has none, and in documents of earlier versions. */
+  readonly tags?: readonly string[];
   /** N. */
   readonly managers: number;
   readonly durationMs: number;
@@ -53,6 +83,10 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly steadyRounds: number;
   readonly phases: Phases;
   readonly metrics: Readonly<Partial<Record<MetricName, MetricResult>>>;
+  /** The classes that a live manager's bytes are in, most first. Absent where nobody asked. */
+  readonly heaviest?: readonly LiveClass[];
+  /** Something that was asked for was not measured: the notes say what. */
+  readonly incomplete?: true;
   readonly leaks: readonly Leak[];
   /** What reached another tenant, or may. */
   readonly findings: readonly IsolationFinding[];
@@ -65,6 +99,14 @@ export interface MeasuredScenario extends ScenarioResultBase {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** The timers among them that a snapshot shows. */
   readonly openTimers?: readonly OpenTimers[];
+  /** Absent where it was measured with one number of managers alone. */
+  readonly scale?: Scale;
+  /** Node's warnings by name. Absent where nobody listened. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** What became of its connections, by kind. Absent where it asked for none. */
+  readonly connections?: ConnectionHealth;
+  /** What became of each id that the factory was to refuse. Absent where there are none. */
+  readonly refusals?: readonly Refusal[];
   /** One sentence each: a stale baseline, an unused suppression, a growth that a built-in rule allows. */
   readonly notes: readonly string[];
   readonly samples: readonly Sample[];
@@ -97,6 +139,8 @@ export interface Revision {
   /** The full commit id. */
   readonly commit: string | null;
   readonly branch: string | null;
+  /** The tree held changes that are in no commit. Absent where that is not known. */
+  readonly uncommitted?: boolean;
 }
 
 /** The one JSON document of `--json`. */
@@ -113,6 +157,8 @@ export interface RunResult {
   readonly revision?: Revision;
   readonly durationMs: number;
   readonly scenarios: readonly ScenarioResult[];
+  /** What the entry modules export, held against what is committed; absent where none are configured. */
+  readonly surface?: SurfaceResult;
   /** This run's part, when it was one of several shards. */
   readonly shard?: {
     readonly index: number;

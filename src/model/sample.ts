@@ -93,12 +93,41 @@ export interface Shortfall {
   readonly workers: number;
 }
 
+/** What became of an id that the factory was to refuse. */
+export interface Refusal {
+  readonly id: string;
+  readonly refused: boolean;
+  /** What the factory did, a clause: `threw TypeError: no such user`, `made a Session`. */
+  readonly did: string;
+}
+
+/** What became of the connections whose other end is the swarm, over the life of the process. */
+export interface ConnectionHealth {
+  readonly opened: number;
+  /** Failed handshakes by reason: `HTTP 401`, `ECONNREFUSED`, `timeout`. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Errors of open connections by code: `ECONNRESET`, `WS_ERR_INVALID_UTF8`. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Closed connections by close code, as the swarm saw it. */
+  readonly closeCodes: Readonly<Record<string, number>>;
+}
+
+/** What was told once, before the first round. */
+export interface SetupReport {
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
+}
+
 /** What was told once, after the last round. */
 export interface TeardownReport {
   /** Active resources that were not there before `setup`, by kind. */
   readonly handlesLeftOpen: Readonly<Record<string, number>>;
   /** Errors that no hook threw, over the life of the process. */
   readonly errors: number;
+  /** Node's warnings, by name: `MaxListenersExceededWarning`. Absent where nobody listened. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where no connection was asked for. */
+  readonly connections?: ConnectionHealth;
   readonly shortfall?: Shortfall;
   /** One sentence each. */
   readonly notes?: readonly string[];

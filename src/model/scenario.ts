@@ -84,10 +84,14 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly http?: HttpPressure;
   /** What need not be measured for the scenario to pass. */
   readonly unmeasured?: readonly Unmeasured[];
+  /** Ids that the factory must refuse: `createFor` has to throw for each. `PLACEHOLDER_IDS` has the usual ones. */
+  readonly refuses?: readonly string[];
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
   create(env: Env, i: number): Awaitable<Manager>;
+  /** Once for each of `refuses`, after `setup`: makes a manager for that id. One that is made is handed to `destroy`. */
+  createFor?(env: Env, id: string): Awaitable<Manager>;
   /** Once per manager and round, after all are created. */
   exercise?(env: Env, manager: Manager, i: number): Awaitable<unknown>;
   /** Once per manager and round. After it, nothing may hold the manager. */
@@ -113,7 +117,7 @@ export interface ServerScenarioDefinition
  */
 export type Unmeasured = 'sockets' | 'exercise' | 'workers';
 
-export type HookName = 'setup' | 'create' | 'exercise' | 'destroy' | 'teardown';
+export type HookName = 'setup' | 'create' | 'createFor' | 'exercise' | 'destroy' | 'teardown';
 
 /** A scenario's settings with every default filled in; what the session and the measured process work from. */
 export interface ScenarioSettings {
@@ -131,6 +135,7 @@ export interface ScenarioSettings {
   readonly tags: readonly string[];
   readonly budgets: Budgets;
   readonly unmeasured?: readonly Unmeasured[];
+  readonly refuses?: readonly string[];
   /** Absent where the scenario has hooks. */
   readonly server?: ServerPlan;
 }

@@ -41,6 +41,21 @@ export function difference(a: Figure, b: Figure): Figure {
   return { value: a.value - b.value, spread: Math.hypot(a.spread, b.spread) };
 }
 
+/**
+ * The slope of the straight line through points, by least squares, and half the width of its 99 % interval. Undefined for fewer
+ * than three points, or where all stand at one place.
+ */
+export function slope(points: readonly (readonly [x: number, y: number])[]): Figure | undefined {
+  const count = points.length;
+  const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / count;
+  const [x, y] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const square = points.reduce((total, [px]) => total + (px - x) ** 2, 0);
+  if (count < 3 || square === 0) return undefined;
+  const value = points.reduce((total, [px, py]) => total + (px - x) * (py - y), 0) / square;
+  const residual = points.reduce((total, [px, py]) => total + (py - y - value * (px - x)) ** 2, 0);
+  return { value, spread: Math.sqrt(residual / (count - 2) / square) * studentT(count - 2) };
+}
+
 const SMALL_SAMPLE_FACTORS = [1.196, 1.495, 1.363, 1.206, 1.2, 1.14, 1.129, 1.107];
 
 /** Croux and Rousseeuw's correction of the median absolute deviation's bias for `count` values, from 2. */

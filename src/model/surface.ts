@@ -1,12 +1,12 @@
 import type { Evidence, EvidenceStatus } from './check.js';
 
 /** What a name is at run time. A class is a function with `class` or with methods; everything else is a `const`. */
-export const SURFACE_KINDS = ['class', 'function', 'const', 'namespace'] as const;
-export type SurfaceKind = (typeof SURFACE_KINDS)[number];
+export type SurfaceKind = 'class' | 'function' | 'const' | 'namespace';
+export const SURFACE_KINDS: readonly SurfaceKind[] = ['class', 'function', 'const', 'namespace'];
 
 /** What a name is that is there for TypeScript alone. */
-export const TYPE_KINDS = ['interface', 'type'] as const;
-export type TypeKind = (typeof TYPE_KINDS)[number];
+export type TypeKind = 'interface' | 'type';
+export const TYPE_KINDS: readonly TypeKind[] = ['interface', 'type'];
 
 /** One name that an entry module exports. */
 export interface SurfaceName {
@@ -99,7 +99,7 @@ export interface SurfaceChange {
 }
 
 export const SURFACE_SCHEMA = 'ws-profile/surface@1';
-const SURFACE_RESULT_SCHEMA = 'ws-profile/surface-result@1';
+export const SURFACE_RESULT_SCHEMA = 'ws-profile/surface-result@1';
 
 /** What `ws-profile surface` found. */
 export interface SurfaceResult {

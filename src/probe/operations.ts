@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import type { AllocationSampling } from '../model/sample.js';
+import type { AllocationSampling, CountedScript } from '../model/sample.js';
 import { call, type Inspector, type RemoteObject } from './inspector.js';
 import type { ProbeRequest, ProbeResults, ServerProcess, SnapshotTaken, SocketInHeap } from './protocol.js';
 
@@ -123,8 +123,6 @@ export class Operations {
     await this.#ask('stopInlining');
     await this.#inspector.post('Profiler.enable');
     await this.#inspector.post('Profiler.startPreciseCoverage', { callCount: true });
-    // Where the server's own coverage is collected the calls go on being counted.
-    if (!(await this.#ask('collectsCoverage'))) await this.#inspector.post('Profiler.disable');
     await this.#inspector.post('HeapProfiler.startSampling', {
       samplingInterval: intervalBytes,
       includeObjectsCollectedByMajorGC: includeCollected,
@@ -137,19 +135,36 @@ export class Operations {
     const { profile } = await this.#inspector.post<{ profile: { readonly head: ProfileNode } }>(
       'HeapProfiler.stopSampling',
     );
-    await this.#ask('allowInlining');
+    const calls = await this.#stopCounting();
     const fd = openPrivate(file);
     try {
-      writeFileSync(fd, JSON.stringify(profile));
+      writeFileSync(fd, JSON.stringify({ ...profile, calls }));
     } finally {
       closeSync(fd);
     }
     return bytesIn(profile.head);
   }
 
+  /** How often the program's functions were called; not where the server's own coverage is collected, whose counts they are. */
+  async #stopCounting(): Promise<readonly CountedScript[]> {
+    await this.#ask('allowInlining');
+    if (await this.#ask('collectsCoverage')) return [];
+    const { result } = await this.#inspector.post<{ result: readonly Covered[] }>('Profiler.takePreciseCoverage');
+    await this.#inspector.post('Profiler.disable');
+    return result
+      .filter(({ url }) => /^(?:file:|[/\\]|[A-Za-z]:[/\\])/.test(url))
+      .map(({ url, functions }) => ({ url, functions: functions.flatMap(({ ranges }) => ranges[0] ?? []) }));
+  }
+
   async #ask<T>(method: string, argument?: unknown): Promise<T> {
     return (await call(this.#inspector, this.#tracker, method, { argument })).value as T;
   }
+}
+
+/** The DevTools protocol's `ScriptCoverage`: the first range of a function is the whole of it. */
+interface Covered {
+  readonly url: string;
+  readonly functions: readonly { readonly ranges: CountedScript['functions'] }[];
 }
 
 interface ProfileNode {

@@ -5,11 +5,12 @@ import type { PreparedScenario } from '../scenario/prepared.js';
 /** A scenario that broke before it could be measured. An error that is not ours is a bug of ours, and goes on up. */
 export function toErrored(scenario: PreparedScenario, error: unknown, durationMs: number): ErroredScenario {
   if (!(error instanceof WsProfileError)) throw error;
-  const { name, managers } = scenario.settings;
+  const { name, managers, tags } = scenario.settings;
   const stack = error.cause instanceof Error ? error.cause.stack : undefined;
   return {
     name,
     file: scenario.file.file,
+    ...(tags.length > 0 && { tags }),
     managers,
     durationMs: Math.round(durationMs),
     verdict: 'error',

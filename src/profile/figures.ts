@@ -1,6 +1,6 @@
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
-import type { Memory, Sample } from '../model/sample.js';
+import type { ConnectionHealth, Memory, Refusal, Sample } from '../model/sample.js';
 import { difference, type Figure, median, summarize } from '../model/statistics.js';
 
 export type Figures = Readonly<Partial<Record<MetricName, Figure>>>;
@@ -17,6 +17,12 @@ export interface Rounds {
   readonly handlesLeftOpen?: Readonly<Record<string, number>>;
   /** Errors that no hook threw. */
   readonly errors: number;
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where it was measured with one number of managers alone. */
+  readonly scaleExponent?: Figure | undefined;
+  readonly connections?: ConnectionHealth;
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
 }
 
 /** Every metric of a scenario but the leaks', which are summed where they are judged. */
@@ -26,6 +32,10 @@ export function computeFigures(rounds: Rounds): Figures {
     survivors: exact(rounds.lifecycle.at(-1)?.survivors ?? 0),
     ...(rounds.handlesLeftOpen && { handlesLeftOpen: exact(sum(Object.values(rounds.handlesLeftOpen))) }),
     errors: exact(rounds.errors),
+    ...(rounds.refusals && { idsNotRefused: exact(rounds.refusals.filter(({ refused }) => !refused).length) }),
+    ...(rounds.warnings && { warnings: exact(sum(Object.values(rounds.warnings))) }),
+    ...(rounds.connections && connectionFigures(rounds.connections)),
+    ...(rounds.scaleExponent && { scaleExponent: rounds.scaleExponent }),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
@@ -45,9 +55,7 @@ export function memoryFigures({
     heapGrowth: growth(before.heapUsed, lifecycle, 'heapUsed'),
     externalGrowth: growth(before.external, lifecycle, 'external'),
     rssGrowth: growth(before.rss, lifecycle, 'rss'),
-    liveBytesPerManager: summarize(
-      lifecycle.map((sample, i) => liveBytes(sample, lifecycle[i - 1]?.memory ?? before) / managers),
-    ),
+    liveBytesPerManager: summarize(liveBytesPerManager(lifecycle, before, managers)),
   };
 }
 
@@ -65,6 +73,11 @@ export function computePhases(before: Memory, lifecycle: readonly Sample[]): Pha
     },
     after: lifecycle.at(-1)?.memory ?? before,
   };
+}
+
+/** What each round's live managers weigh, one by one. */
+export function liveBytesPerManager(rounds: readonly Sample[], before: Memory, managers: number): readonly number[] {
+  return rounds.map((sample, i) => liveBytes(sample, rounds[i - 1]?.memory ?? before) / managers);
 }
 
 /** What a round's live managers add to the level, heap and external bytes: that before the round and that after it, on average. */
@@ -101,6 +114,22 @@ function httpFigures(all: readonly Sample[]): Figures {
     httpP99: summarize(rounds.map((http) => http.p99)),
     httpErrors: exact(sum(rounds.map((http) => http.errors))),
     httpRequestsPerSecond: summarize(rounds.map((http) => http.requestsPerSecond)),
+  };
+}
+
+/** Codes of a close that somebody meant: done, going away, none given. */
+const MEANT_CODES: ReadonlySet<string> = new Set(['1000', '1001', '1005']);
+
+function connectionFigures({ failures, errors, closeCodes }: ConnectionHealth): Figures {
+  const count = (of: Readonly<Record<string, number>>, isOne: (kind: string) => boolean) =>
+    exact(sum(Object.entries(of).flatMap(([kind, times]) => (isOne(kind) ? [times] : []))));
+  const isProtocol = (code: string) => code.startsWith('WS_ERR_');
+  return {
+    handshakesRefused: count(failures, (reason) => reason !== 'timeout'),
+    handshakeTimeouts: count(failures, (reason) => reason === 'timeout'),
+    connectionResets: count(errors, (code) => !isProtocol(code)),
+    protocolErrors: count(errors, isProtocol),
+    abnormalCloses: count(closeCodes, (code) => !MEANT_CODES.has(code)),
   };
 }
 

@@ -2,24 +2,12 @@ import { noteOrphans } from '../baseline/notes.js';
 import { WsProfileError } from '../errors.js';
 import { appendHistory } from '../history/file.js';
 import { historyRecords, type RunContext } from '../history/record.js';
-import type { MemlabOptions } from '../integrations/memlab/memlab.js';
 import type { Config } from '../model/config.js';
 import type { RunResult } from '../model/result.js';
 import { redactDocument } from '../secrets/redact.js';
 import { updateBaselines } from './baselines.js';
 import type { FinishedRun } from './run.js';
-import { addSecondOpinions } from './second-opinions.js';
 import { suppressionNotes } from './suppressions.js';
-
-/** The result as it is reported: with when it began, of which revision, and memlab's opinion where that is asked. */
-export async function completeResult(
-  result: RunResult,
-  { at, commit, branch }: RunContext,
-  memlab?: MemlabOptions,
-): Promise<RunResult> {
-  const judged = memlab ? await addSecondOpinions(result, memlab) : result;
-  return { ...judged, startedAt: at.toISOString(), revision: { commit, branch } };
-}
 
 export interface FollowUpOptions {
   readonly config: Config;

@@ -3,6 +3,8 @@ import { type SnapshotLabel, snapshotFile } from '../artifacts/names.js';
 import type { GrowthAnalysis } from '../leaks/analyse.js';
 import { MIN_WINDOWS } from '../leaks/growth/course.js';
 import type { SnapshotsBeside } from '../leaks/growth/grown.js';
+import type { LiveSnapshots } from '../leaks/live-classes.js';
+import type { LiveClass } from '../model/baseline.js';
 import type { Phase } from '../model/event.js';
 import { fails } from '../model/finding.js';
 import type { Loop, OpenTimers, Sample } from '../model/sample.js';
@@ -19,6 +21,8 @@ export interface Running {
   /** Reads a loop's first snapshot while its rounds go on. */
   read(snapshots: readonly string[], loop: Loop): void;
   analyse(snapshots: readonly string[], loop: Loop, beside?: SnapshotsBeside): Promise<GrowthAnalysis>;
+  /** What a live manager's bytes are in. */
+  liveClasses(snapshots: LiveSnapshots): Promise<readonly LiveClass[]>;
   /** The timers that keep the process alive, in a snapshot; by their sources. */
   openTimers(snapshot: string): Promise<readonly OpenTimers[]>;
   onPhase(phase: Phase, window?: number | undefined): void;

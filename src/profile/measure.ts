@@ -1,4 +1,5 @@
-import type { Memory, OpenTimers, Sample, Shortfall } from '../model/sample.js';
+import type { LiveClass } from '../model/baseline.js';
+import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -14,7 +15,15 @@ export interface ScenarioMeasurement {
   /** The timers among them; absent where there are none, or nobody looked. */
   readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
+  /** Node's warnings by name; absent where the teardown was skipped. */
+  readonly warnings?: Readonly<Record<string, number>>;
+  /** Absent where no connection was asked for. */
+  readonly connections?: ConnectionHealth;
+  /** Absent where the scenario names no ids to refuse. */
+  readonly refusals?: readonly Refusal[];
   readonly shortfall: Shortfall | undefined;
+  /** What a live manager's bytes are in; absent where nobody asked, or it could not be told. */
+  readonly heaviest?: readonly LiveClass[];
   /** One sentence each. */
   readonly notes: readonly string[];
 }
@@ -37,6 +46,8 @@ export interface MeasureOptions {
   readonly diagnose: boolean;
   /** Whether a noisy metric can't be judged from these rounds; more are measured then, up to a bound. */
   isUndecided(before: Memory, lifecycle: readonly Sample[]): boolean;
+  /** Whether somebody wants to know what a live manager's bytes are in. */
+  wantsHeaviest(before: Memory, lifecycle: readonly Sample[]): boolean;
 }
 
 /** Windows' worth of rounds that are measured on top when a noisy metric is undecided. */
@@ -49,23 +60,28 @@ const MAX_EXTRA_WINDOWS = 4;
 export async function measureScenario(running: Running, options: MeasureOptions): Promise<ScenarioMeasurement> {
   const { subject, settings } = running;
   running.onPhase('setup');
-  await subject.setup();
+  const { refusals } = await subject.setup();
   const { before, lifecycle } = await measureLifecycle(running, options);
   const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
+  const heaviest = options.wantsHeaviest(before, lifecycle.loop.samples)
+    ? await heaviestClasses(running, lifecycle.loop, steady?.loop)
+    : undefined;
   const first = await diagnosisOf(running, lifecycle, options);
   // A diagnosis that lost the subject has no figures of its own: it says of the other loop as much.
   const second = first.isSubjectLost || !steady ? first : await diagnosisOf(running, steady, options);
   const measured = {
+    ...(refusals && { refusals }),
     before,
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
+    ...(heaviest && { heaviest }),
   };
   if (second.isSubjectLost) {
     const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;
     return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
   }
   running.onPhase('teardown');
-  const { handlesLeftOpen, errors, shortfall, notes = [] } = await subject.teardown();
+  const { handlesLeftOpen, errors, warnings, connections, shortfall, notes = [] } = await subject.teardown();
   const ownErrors = errors - first.errors - (steady ? second.errors : 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
@@ -73,9 +89,38 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     handlesLeftOpen,
     ...(openTimers && { openTimers }),
     errors: ownErrors,
+    ...(warnings && { warnings }),
+    ...(connections && { connections }),
     shortfall,
     notes,
   };
+}
+
+/**
+ * What a live manager's bytes are in: a snapshot with managers held against one without. The steady loop's first has live managers;
+ * without that loop one is taken. Never fails: it decides nothing.
+ */
+async function heaviestClasses(
+  running: Running,
+  lifecycle: LoopMeasurement,
+  steady: LoopMeasurement | undefined,
+): Promise<readonly LiveClass[] | undefined> {
+  const without = lifecycle.snapshots.at(-1);
+  if (without === undefined) return undefined;
+  const live = steady?.snapshots[0] ?? (await snapshotOfLive(running));
+  try {
+    return await running.liveClasses({ without, with: live, managers: running.settings.managers });
+  } catch {
+    running.signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+async function snapshotOfLive(running: Running): Promise<string> {
+  await running.subject.createLive();
+  const file = await takeSnapshot(running, 'lifecycle', 'live');
+  await running.subject.destroyLive();
+  return file;
 }
 
 /** Node counts timers, and does not say which they are: a snapshot does. Never fails: they are counted already. */

@@ -1,9 +1,12 @@
 import { scenarioFolder } from '../artifacts/names.js';
 import { createRunFolder, keepResult, pruneRuns, removeIfEmpty } from '../artifacts/run-folder.js';
 import { WsProfileError } from '../errors.js';
+import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
+import { nearest } from '../model/nearest.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
 import type { ScenarioSettings } from '../model/scenario.js';
+import type { SurfaceResult } from '../model/surface.js';
 import { EventQueue } from '../process/event-queue.js';
 import { mapPooled } from '../process/map-pooled.js';
 import { discoverScenarios } from '../scenario/discover.js';
@@ -16,6 +19,7 @@ import { INSTRUMENTS, type Instruments } from './instruments.js';
 import { prepareScenarios } from './prepare.js';
 import type { RunOptions, ShardOfRun } from './run-options.js';
 import { profileScenario, type ScenarioRun } from './scenario.js';
+import { holdConfiguredSurface } from './surface.js';
 
 /** A run that ended by itself: what it came to, and what it was held against. */
 export interface FinishedRun {
@@ -23,9 +27,9 @@ export interface FinishedRun {
   readonly committed: Committed;
 }
 
-/** The pipeline alone: nothing follows the run. */
+/** The pipeline alone: nothing follows the run, so nothing is accepted in it. */
 export async function* profile(options: RunOptions): AsyncGenerator<ProfileEvent, RunResult> {
-  const { result } = yield* runPipeline(options);
+  const { result } = yield* runPipeline({ ...options, config: { ...options.config, update: 'none' } });
   return result;
 }
 
@@ -75,6 +79,8 @@ async function runScenarios(
     const scenarios = options.shard ? partOf(selected, options.shard) : selected;
     const names = scenarios.map(({ settings }) => settings.name);
     const committed = await readCommitted(options.config, names);
+    // Before anything is measured: an entry module's process would be heard in the figures.
+    const surface = await surfaceOf(options.config, signal);
     emit({ type: 'run-started', scenarios: names });
     let bailed = false;
     const results = await mapPooled(scenarios, options.config.workers, async (scenario) => {
@@ -84,6 +90,7 @@ async function runScenarios(
       const result = await profileScenario(scenario, {
         ...run,
         config: options.config,
+        scale: options.scale,
         known,
         suppressions: committed.suppressions,
         folder,
@@ -94,9 +101,9 @@ async function runScenarios(
     });
     const finished = results.filter((result) => result !== undefined);
     const all = selected.map(({ settings }) => settings.name);
-    const measured = toRunResult(finished, { ...options, all, durationMs: performance.now() - start });
+    const measured = toRunResult(finished, surface, { ...options, all, durationMs: performance.now() - start });
     const redacted = redactDocument(measured);
-    const problem = keepResult(runFolder, redacted);
+    const problem = keepResult(runFolder, redacted, options.context !== undefined);
     if (problem !== undefined) emit({ type: 'log', name: 'ws-profile', message: problem });
     const result = options.showSecrets ? measured : redacted;
     emit({ type: 'run-finished', result });
@@ -113,7 +120,7 @@ export async function withScenarios<T>(
   { describe }: Pick<Instruments, 'describe'> = INSTRUMENTS,
 ): Promise<T> {
   const { root, scenarios: patterns } = options.config;
-  const files = options.given ? [] : await discoverScenarios(patterns, root);
+  const files = options.given ? [] : (options.files ?? (await discoverScenarios(patterns, root)));
   const runFolder = createRunFolder(root, new Date());
   let prepared: readonly PreparedScenario[] = [];
   try {
@@ -132,15 +139,27 @@ export async function withScenarios<T>(
 }
 
 function select(prepared: readonly PreparedScenario[], options: RunOptions): readonly PreparedScenario[] {
-  const { grep, tags } = options;
+  const { grep, tags, names } = options;
   const chosen = prepared.filter(({ settings }) => {
     if (grep && !grep.test(settings.name)) return false;
+    if (names && !names.includes(settings.name)) return false;
     return !tags || settings.tags.some((tag) => tags.includes(tag));
   });
+  const all = prepared.map(({ settings }) => settings.name);
+  const unknown = names?.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    const guess = nearest(unknown, all);
+    throw new WsProfileError(
+      'SCENARIO_NOT_FOUND',
+      `There is no file or folder ${unknown}, and no scenario of this name.`,
+      {
+        hint: guess ? `Did you mean ${guess}?` : `There are: ${all.join(', ')}.`,
+      },
+    );
+  }
   if (chosen.length === 0) {
-    const names = prepared.map(({ settings }) => settings.name).join(', ');
     throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${prepared.length} scenarios is selected`, {
-      hint: `There are: ${names}. \`ws-profile run --list\` shows their tags.`,
+      hint: `There are: ${all.join(', ')}. \`ws-profile run --list\` shows their tags.`,
     });
   }
   return chosen;
@@ -151,19 +170,29 @@ function partOf(selected: readonly PreparedScenario[], shard: ShardOfRun): reado
   return selected.filter(({ settings }) => picked.has(settings));
 }
 
+async function surfaceOf(config: Config, signal: AbortSignal): Promise<SurfaceResult | undefined> {
+  return config.surface.length > 0 ? (await holdConfiguredSurface(config, signal)).result : undefined;
+}
+
 function toRunResult(
   scenarios: readonly ScenarioResult[],
+  surface: SurfaceResult | undefined,
   run: RunOptions & { readonly all: readonly string[]; readonly durationMs: number },
 ): RunResult {
-  const { shard, config, all, durationMs } = run;
+  const { shard, config, context, all, durationMs } = run;
   const passes = ({ verdict }: ScenarioResult) => verdict === 'pass' || (verdict === 'undecided' && !config.strict);
   return {
     schema: RUN_SCHEMA,
-    ok: scenarios.every(passes),
+    ok: scenarios.every(passes) && surface?.status !== 'failed',
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    ...(context && {
+      startedAt: context.at.toISOString(),
+      revision: { commit: context.commit, branch: context.branch },
+    }),
     durationMs: Math.round(durationMs),
     scenarios,
+    ...(surface && { surface }),
     ...(shard && { shard: { index: shard.index, count: shard.count, all } }),
   };
 }

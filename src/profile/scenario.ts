@@ -10,17 +10,19 @@ import { goneLeaks } from '../leaks/status/accepted.js';
 import type { Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
-import type { ScenarioResult } from '../model/result.js';
+import type { Scale, ScenarioResult } from '../model/result.js';
 import type { Loop, Sample } from '../model/sample.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
 import type { Subject } from '../subject/subject.js';
-import type { KnownBaseline } from './baselines.js';
+import { withAcceptance } from './accept.js';
+import { type KnownBaseline, plannedBaseline } from './baselines.js';
 import { toErrored } from './failure.js';
 import type { Analysis, Instruments } from './instruments.js';
-import { isUndecided, judgeMeasurement } from './judge.js';
+import { isUndecided, judgeMeasurement, wantsHeaviest } from './judge.js';
 import type { Running } from './loops.js';
 import { measureScenario } from './measure.js';
+import { measureScale } from './scale.js';
 import { leaksWithSites } from './sites.js';
 
 export interface ScenarioRun {
@@ -31,6 +33,8 @@ export interface ScenarioRun {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly instruments: Instruments;
+  /** How many times its managers are made beside, to see what one costs as their number grows. */
+  readonly scale?: readonly number[] | undefined;
   emit(event: ProfileEvent): void;
 }
 
@@ -65,6 +69,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     const measurement = await measureScenario(startRunning(scenario, run, { subject, analysis }), {
       diagnose: run.config.diagnose,
       isUndecided: (before, lifecycle) => isUndecided(judging, before, lifecycle),
+      wantsHeaviest: (before, lifecycle) => wantsHeaviest(judging, before, lifecycle),
     });
     const sources = { projectRoot: scenario.file.root, original: scenario.compiled.original };
     const { lifecycle, steady } = measurement;
@@ -74,10 +79,19 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     ];
     const leaks = sited.flatMap((loop) => loop.leaks);
     const retained = sited.flatMap((loop) => loop.retained ?? []).sort((a, b) => b.bytes - a.bytes);
-    const result = judgeMeasurement(judging, measurement, { leaks, durationMs: performance.now() - start });
+    // One process at a time: what is measured now must not be beside what was.
+    await subject.end();
+    const scale = run.scale && (await scaleOf(scenario, run, run.scale));
+    const found = { leaks, scale, durationMs: performance.now() - start };
+    const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
+      existing: judging.baseline,
+      isAsked: run.config.update === 'all',
+      judgeBy: (baseline) => judgeMeasurement({ ...judging, baseline }, measurement, found),
+    });
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
-    const notes = [...result.notes, ...gone, ...(run.known?.note ? [run.known.note] : [])];
+    const writes = plannedBaseline({ ...result, artifacts: [] }, judging.baseline, run.config.update) !== undefined;
+    const notes = [...result.notes, ...gone, ...(run.known?.note && !writes ? [run.known.note] : [])];
     return {
       ...result,
       ...(retained.length > 0 && { retained }),
@@ -92,6 +106,18 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     await Promise.all([subject.end(), analysis.close()]);
     if (!keep) removeFolder(run.folder);
   }
+}
+
+function scaleOf(scenario: PreparedScenario, run: ScenarioRun, factors: readonly number[]): Promise<Scale> {
+  const { name } = scenario.settings;
+  run.emit({ type: 'phase', name, phase: 'scale' });
+  const open = (scaled: PreparedScenario) =>
+    run.instruments.openSubject(scaled, {
+      folder: run.folder,
+      onLog: (message) => run.emit({ type: 'log', name, message }),
+      onOutput: (message) => run.emit({ type: 'output', name, message }),
+    });
+  return measureScale(scenario, { factors, signal: run.signal, open });
 }
 
 /** Kept files: snapshots, and allocation profiles. Absolute paths. */
@@ -130,6 +156,7 @@ function startRunning(
           accepted: run.known?.baseline?.acceptedLeaks ?? [],
         },
       ),
+    liveClasses: (snapshots) => analysis.liveClasses(snapshots),
     openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => {

@@ -37,6 +37,16 @@ export const REPORTERS = {
     sharesStream: false,
     write: async (options) => (await import('./formats/gitlab.js')).gitlabReporter(options),
   },
+  html: {
+    about: 'the stability report as one page with charts, to be opened from disk; for people who decide',
+    sharesStream: false,
+    write: async (options) => (await import('./formats/html.js')).htmlReporter(options),
+  },
+  stability: {
+    about: 'the stability report in Markdown; for a wiki, a release or an archive',
+    sharesStream: false,
+    write: async (options) => (await import('./formats/stability.js')).stabilityReporter(options),
+  },
   openmetrics: {
     about: "OpenMetrics; for Prometheus' push gateway and node_exporter's textfile collector",
     sharesStream: false,

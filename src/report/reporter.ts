@@ -1,10 +1,22 @@
 import type { ProfileEvent } from '../model/event.js';
+import type { Stability } from '../model/exhibits.js';
 import type { RunResult } from '../model/result.js';
 import type { Screen } from '../model/screen.js';
 
 /** What every reporter is given when a run is over. It writes its whole report with `screen.write`. */
 export interface ReportOptions extends FollowOptions {
   readonly result: RunResult;
+  /** The run judged with its history and the committed surface, for formats that say whether to deploy; made when it is asked for. */
+  stability(): Promise<Stability>;
+  /** Where files beside the report's own may be written; absent where the report goes to a stream. */
+  readonly beside?: Beside;
+}
+
+/** A folder beside a report for what it has no room for. It is made when the first file is written. */
+interface Beside {
+  /** Its name, by which the report can refer to what is in it. */
+  readonly folder: string;
+  write(name: string, text: string): Promise<void>;
 }
 
 /** What a reporter that follows a run is given before it begins. */

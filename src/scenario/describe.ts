@@ -21,11 +21,19 @@ import { serverSchema } from './server.js';
 
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
-const HOOKS = ['setup', 'create', 'exercise', 'destroy', 'teardown'] as const satisfies readonly HookName[];
+const HOOKS = [
+  'setup',
+  'create',
+  'createFor',
+  'exercise',
+  'destroy',
+  'teardown',
+] as const satisfies readonly HookName[];
 const REQUIRED: readonly HookName[] = ['create', 'destroy'];
 
 const STEADY = 'must be false or an object such as { rounds: 20 }';
 const UNMEASURED = 'must be a list of sockets, exercise, workers';
+const REFUSES = "must be a list of ids, such as ['', 'undefined']";
 const TAGS = 'must be a list of words';
 
 const FIELDS = {
@@ -53,6 +61,12 @@ const FIELDS = {
     ),
   ),
   http: v.optional(httpSchema),
+  refuses: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(REFUSES), v.maxLength(1000, REFUSES)), REFUSES),
+      v.maxLength(1000, `${REFUSES}, at most 1,000`),
+    ),
+  ),
   server: v.optional(serverSchema),
   client: v.optional(v.string((issue) => `must be a path such as './chat.client.ts', not ${shown(issue.input)}`)),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
@@ -94,6 +108,9 @@ export function validateDescription(
   if (steady && !isExercised) {
     const what = server ? 'a client, or messages of the server to send' : 'the hook exercise';
     problems.push({ field: 'steady', problem: `needs ${what}, which this scenario has not` });
+  }
+  if (settings.refuses && !hooks.includes('createFor')) {
+    problems.push({ field: 'refuses', problem: 'needs the hook createFor(env, id), which this scenario has not' });
   }
   if (problems.length > 0) throw invalid(file, problems);
   const merged = { ...DEFAULTS, ...shared.defaults, ...withoutUndefined({ ...rest, server }), ...shared.overrides };

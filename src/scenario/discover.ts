@@ -3,6 +3,7 @@ import path from 'node:path';
 import { WsProfileError } from '../errors.js';
 import { filesBelow } from '../files/files-below.js';
 import { requireRegularFile } from '../files/regular-file.js';
+import type { CallSite } from '../model/call-site.js';
 import { isPattern, type PathPattern, parsePattern, plainPath } from './pattern.js';
 
 /** A scenario's source file. */
@@ -13,14 +14,16 @@ export interface ScenarioFile {
   readonly file: string;
   /** The project's root, absolute. */
   readonly root: string;
+  /** The scenario is not what the file exports, but what it gives this call. */
+  readonly call?: CallSite;
 }
 
-const EXTENSIONS = 'ts,mts,cts,js,mjs,cjs';
+const EXTENSIONS = 'ts,mts,cts,tsx,js,mjs,cjs,jsx';
 const BELOW_A_FOLDER = `**/*.scenario.{${EXTENSIONS}}`;
 const DEFAULT_FOLDER = 'scenarios';
 const LEFT_OUT = new Set(['node_modules', 'dist']);
-const SCRIPT = /(?<!\.d)\.[mc]?[jt]s$/;
-const SCENARIO = /\.scenario\.[mc]?[jt]s$/;
+const SCRIPT = /(?<!\.d)\.(?:[mc]?[jt]s|[jt]sx)$/;
+const SCENARIO = /\.scenario\.(?:[mc]?[jt]s|[jt]sx)$/;
 
 /**
  * Finds the scenario files that the patterns name: files (any script), folders (every `*.scenario.*` below them) and

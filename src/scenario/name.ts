@@ -11,7 +11,7 @@ const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** The name that a file gives its scenario: without `.scenario.*`, or without its extension. */
 export function nameOfFile(file: string): string {
-  return path.posix.basename(file).replace(/(?:\.scenario)?\.[mc]?[jt]s$/, '');
+  return path.posix.basename(file).replace(/(?:\.scenario)?\.(?:[mc]?[jt]s|[jt]sx)$/, '');
 }
 
 /** What is wrong with a name, as a clause that follows it; undefined when it can name a folder on every system. */

@@ -1,4 +1,4 @@
-import type { AllocationSampling, Loop, Memory, Sample, TeardownReport } from '../model/sample.js';
+import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
 
 /** What whoever opens a subject gives it. */
 export interface SubjectOptions {
@@ -18,7 +18,7 @@ export interface SubjectOptions {
  */
 export interface Subject {
   /** Starts what has to be started; resolves when it is ready for its first round. */
-  setup(): Promise<void>;
+  setup(): Promise<SetupReport>;
   /** One round of a loop; it ends settled and weighed. Of the steady loop only between `createLive` and `destroyLive`. */
   round(loop: Loop): Promise<Sample>;
   /** Makes the managers that the steady loop exercises. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../errors.js';
 import { Calls } from '../measured/calls.js';
+import type { ConnectionHealth } from '../model/sample.js';
 import type { Child, ChildExit, StartChild } from '../process/child.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../swarm/protocol.js';
 
@@ -80,6 +81,16 @@ export class SwarmProcess {
     }, limitMs);
     await ask({ op: 'ping' });
     clearTimeout(timer);
+  }
+
+  /** Undefined where it was never asked for a connection. */
+  async health(): Promise<ConnectionHealth | undefined> {
+    if (!this.#child) return undefined;
+    const reply = await this.request({ op: 'health' });
+    if (!reply.ok) return undefined;
+    const health = reply.result as ConnectionHealth;
+    const isIdle = health.opened === 0 && Object.keys(health.failures).length === 0;
+    return isIdle ? undefined : health;
   }
 
   async end(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type { ConnectionTally } from './connection-tally.js';
 import { Expectations, type Progress } from './expectation.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { type Handshakes, openSockets } from './handshakes.js';
@@ -47,9 +48,12 @@ export class ClientGroup {
   #bytesReceived = 0;
   #awaitingEmpty: (() => void)[] = [];
 
+  readonly #tally: ConnectionTally;
+
   /** `onEmpty` is told when all handshakes are over and the last socket has closed. */
-  constructor(plan: ConnectPlan, onEmpty: (group: ClientGroup) => void) {
+  constructor(plan: ConnectPlan, tally: ConnectionTally, onEmpty: (group: ClientGroup) => void) {
     this.#plan = plan;
+    this.#tally = tally;
     this.#onEmpty = onEmpty;
     this.#members.length = plan.count;
     this.#handshakes = openSockets({
@@ -58,7 +62,10 @@ export class ClientGroup {
       timeoutMs: plan.handshakeTimeoutMs,
       open: (index) => this.#connect(index),
       opened: (index, socket, ms) => this.#onOpened(index, socket, ms),
-      failed: (_index, reason) => this.#failures.add(reason),
+      failed: (_index, reason) => {
+        this.#failures.add(reason);
+        tally.failures.add(reason);
+      },
     });
   }
 
@@ -142,7 +149,7 @@ export class ClientGroup {
   /** The server sent more than the swarm can keep: its sockets are destroyed. */
   overwhelmed(): void {
     for (const socket of this.#sockets()) {
-      this.#errors.add('TOO_MUCH_TO_KEEP');
+      this.#fails('TOO_MUCH_TO_KEEP');
       socket.terminate();
     }
   }
@@ -194,13 +201,14 @@ export class ClientGroup {
     const member: Member = { socket, received: 0, consumed: 0, open: true, sentAt: 0 };
     this.#members[index] = member;
     this.#opened++;
+    this.#tally.opened++;
     this.#open++;
     this.#connectMs.recordMs(ms);
     this.#ports.push(localPort(socket));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (!this.#isHeartbeat(socket, data, isBinary)) this.#onMessage(member, data.length);
     });
-    socket.on('error', (error) => this.#errors.add(errorReason(error)));
+    socket.on('error', (error) => this.#fails(errorReason(error)));
     socket.on('close', (code) => this.#onClose(member, code));
   }
 
@@ -212,6 +220,11 @@ export class ClientGroup {
     const due = replies.find((reply) => reply.isDue(text));
     if (due) socket.send(due.with);
     return due !== undefined;
+  }
+
+  #fails(reason: string): void {
+    this.#errors.add(reason);
+    this.#tally.errors.add(reason);
   }
 
   #onMessage(member: Member, bytes: number): void {
@@ -231,6 +244,7 @@ export class ClientGroup {
     member.socket = undefined;
     this.#open--;
     this.#closeCodes.add(String(code));
+    this.#tally.closeCodes.add(String(code));
     this.#expectations.onClosed(member);
     if (this.#open === 0) void this.#handshakes.done.then(() => this.#emptied());
   }

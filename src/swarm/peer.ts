@@ -2,6 +2,8 @@ import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { PeerBehaviour, PeerStats, ServeOptions, SwarmMessage } from '../model/swarm.js';
+import type { ConnectionTally } from './connection-tally.js';
+import { errorReason } from './failure.js';
 import { type Frame, sendTimes, toFrame } from './sending.js';
 
 /** How long clients may take to answer the close of a peer that ends, before they are dropped. */
@@ -23,7 +25,10 @@ export class Peer {
   #messagesReceived = 0;
   #messagesSent = 0;
 
-  private constructor(options: Required<ServeOptions>) {
+  readonly #tally: ConnectionTally;
+
+  private constructor(options: Required<ServeOptions>, tally: ConnectionTally) {
+    this.#tally = tally;
     this.#behaviour = options.behaviour;
     this.#http = createServer((_request, response) =>
       response.writeHead(426).end('this peer speaks WebSocket alone\n'),
@@ -40,6 +45,7 @@ export class Peer {
       if (typeof this.#behaviour === 'object' && 'refuse' in this.#behaviour) {
         this.#refused++;
         const status = this.#behaviour.refuse;
+        tally.failures.add(`HTTP ${status}`);
         socket.on('error', () => {});
         socket.end(
           `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
@@ -50,8 +56,8 @@ export class Peer {
     });
   }
 
-  static async listen(options: Required<ServeOptions>): Promise<Peer> {
-    const peer = new Peer(options);
+  static async listen(options: Required<ServeOptions>, tally: ConnectionTally): Promise<Peer> {
+    const peer = new Peer(options, tally);
     await new Promise<void>((resolve, reject) => {
       peer.#http.once('error', reject);
       peer.#http.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG }, resolve);
@@ -101,9 +107,11 @@ export class Peer {
 
   #onClient(client: WebSocket): void {
     this.#accepted++;
+    this.#tally.opened++;
     let received = 0;
     // An oversize message, a reset: the client's doing. What matters here is that it closes.
-    client.on('error', () => {});
+    client.on('error', (error) => this.#tally.errors.add(errorReason(error)));
+    client.on('close', (code) => this.#tally.closeCodes.add(String(code)));
     client.on('message', (data: Buffer, binary: boolean) => {
       this.#messagesReceived++;
       received++;

@@ -1,5 +1,5 @@
 import type { ClientsOptions, ClientsStats } from '../model/client.js';
-import type { HttpSample } from '../model/sample.js';
+import type { ConnectionHealth, HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
 import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
 import type { HistogramData } from './histogram.js';
@@ -41,6 +41,7 @@ export type SwarmRequest =
   | { readonly op: 'dropAll'; readonly server: number }
   | { readonly op: 'serverStats'; readonly server: number }
   | { readonly op: 'closeServer'; readonly server: number }
+  | { readonly op: 'health' }
   /** Sends a round's HTTP requests to the server at `origin` (`http://127.0.0.1:port`); resolves when all are answered. */
   | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
   /** Is answered when nothing keeps the process from it. */
@@ -85,6 +86,8 @@ export interface SwarmResults {
   readonly dropAll: null;
   readonly serverStats: PeerStats;
   readonly closeServer: null;
+  /** Over the life of the process. */
+  readonly health: ConnectionHealth;
   readonly http: HttpSample;
   readonly ping: null;
   readonly shutdown: null;

@@ -1,6 +1,7 @@
 import type { SwarmStats } from '../model/swarm.js';
 import { importClient } from './client-module.js';
 import { ClientsGroup } from './clients-group.js';
+import { ConnectionTally } from './connection-tally.js';
 import { SwarmError } from './failure.js';
 import { ClientGroup } from './group.js';
 import { sendHttp } from './http-pressure.js';
@@ -26,6 +27,7 @@ export class SwarmService {
   /** What is left of the oldest groups. */
   readonly #stats = new Map<number, SwarmStats>();
   readonly #peers = new Map<number, Peer>();
+  readonly #tally = new ConnectionTally();
   /** Aborted when HTTP answers are more than can be kept; a new one then. */
   #http = new AbortController();
   #nextId = 1;
@@ -94,7 +96,7 @@ export class SwarmService {
         );
         return null;
       case 'serve': {
-        const peer = await Peer.listen(parseServe(request.options));
+        const peer = await Peer.listen(parseServe(request.options), this.#tally);
         const server = this.#nextId++;
         this.#peers.set(server, peer);
         return { server, url: peer.url };
@@ -113,6 +115,8 @@ export class SwarmService {
         await peer.close();
         return null;
       }
+      case 'health':
+        return this.#tally.toHealth();
       case 'http':
         return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
       case 'ping':
@@ -129,7 +133,7 @@ export class SwarmService {
   async #connect(request: SwarmRequest & { op: 'connect' }): Promise<SwarmResult> {
     const plan = parseConnect(request.options);
     const id = this.#nextId++;
-    const group = new ClientGroup(plan, () => this.#retire(id));
+    const group = new ClientGroup(plan, this.#tally, () => this.#retire(id));
     this.#groups.set(id, group);
     return { group: id, opened: await group.connected() };
   }

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runsFolder } from '../../src/artifacts/names.js';
-import { createRunFolder, pruneRuns, removeIfEmpty } from '../../src/artifacts/run-folder.js';
+import { resultFile, runsFolder } from '../../src/artifacts/names.js';
+import {
+  createRunFolder,
+  keepResult,
+  lastResultFile,
+  pruneRuns,
+  removeIfEmpty,
+} from '../../src/artifacts/run-folder.js';
 import { appendHistory } from '../../src/history/file.js';
 import { recordOf } from '../history/records.js';
+import { passing, runOf } from '../report/results.js';
 
 let root: string;
 beforeEach(() => {
@@ -63,6 +70,18 @@ describe('kept runs', () => {
     const newest = run(1);
     pruneRuns(root, { runs: 1, days: 1, megabytes: 1 }, NOW);
     expect(left()).toEqual(['mine', newest, underWay]);
+  });
+
+  it('are not pushed out by runs of which the result alone is kept; of those the newest stays', () => {
+    const failed = run(4);
+    const passed = [3, 2, 1].map((hours) => {
+      const folder = createRunFolder(root, new Date(NOW.getTime() - hours * 3_600_000));
+      expect(keepResult(folder, runOf(passing()), true)).toBeUndefined();
+      return folder;
+    });
+    pruneRuns(root, { ...EVERYTHING, runs: 1 }, NOW);
+    expect(left()).toEqual([basename(passed.at(-1)!), failed]);
+    expect(lastResultFile(root)).toBe(resultFile(passed.at(-1)!));
   });
 
   it('are none where no run was', () => {

@@ -60,6 +60,7 @@ describe('resolveConfig', () => {
       surface: [],
       canonical: {},
       checks: [],
+      required: [],
     });
   });
 

@@ -10,6 +10,10 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
  *
  * A leaky case has `leaky` and `fixed` versions of `package`, the `loop` in which it shows and `holder`, a pattern that
  * the known holder's path matches. A clean one has `clean: true` and a single version.
+ *
+ * `finding` says what is right of the first finding: its class (one, or several that each name it), how many come of each manager
+ * or exercise, its kind, and the site: which of `putInAt` and `allocated` is to name it, in which file, and there by which code or in
+ * which lines. `fixedIn` says where the package was mended, where that is another place.
  */
 export function readCases() {
   return readdirSync(folder)

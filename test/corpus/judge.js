@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { run } from './measure.js';
 
 const GATE_BYTES = 1_000_000;
+/** Functions of a stack that a report shows. */
+const PRINTED_FRAMES = 4;
 
-/** `found`: says that it leaks. `holder`: names what holds it, where it was found. */
+/** `ours`: says that it leaks. `holder`: names what holds it. `first`: whether the first finding says what is right, point by point. */
 export async function judge(result, { variant, leaks: shouldLeak }, corpusCase, node, withMemlab) {
   if (result.verdict === 'error')
     return { variant, shouldLeak, error: `${result.error.code}: ${result.error.message}` };
@@ -20,14 +22,40 @@ export async function judge(result, { variant, leaks: shouldLeak }, corpusCase, 
       .filter(([, metric]) => metric.verdict === 'fail')
       .map(([name, metric]) => `${name} ${metric.value}`),
     leaks: failing.map((leak, i) => `${perUnit(leak)} ${leak.className} (${leak.loop}, ${leak.kind}) ${paths[i]}`),
+    sites: failing.map(siteText),
     rightLoop: failing.some(({ loop }) => loop === corpusCase.loop),
     holder: holder === undefined ? undefined : paths.some((path) => holder.test(path)),
+    first: shouldLeak ? isFirstRight(failing[0], corpusCase.finding) : undefined,
     firstHolder: holder === undefined ? undefined : holder.test(paths[0] ?? ''),
     heapUsed: result.phases.after.heapUsed - result.phases.before.heapUsed >= GATE_BYTES,
     survivors: result.metrics.survivors.value > 0,
     memlab: withMemlab ? await askMemlab(result, corpusCase.loop ?? 'lifecycle', node) : undefined,
     seconds: result.durationMs / 1_000,
   };
+}
+
+/** What the case says of the first finding, against what it says; a point that the case can't state is left out. */
+function isFirstRight(leak, expected) {
+  const says = {};
+  if (expected.className !== undefined) says.class = [expected.className].flat().includes(leak?.className);
+  if (expected.count !== undefined) says.count = leak?.per.count === expected.count;
+  says.kind = leak?.kind === expected.kind;
+  says.site = leak !== undefined && isSiteRight(leak, expected.site);
+  return says;
+}
+
+/** Whether the call that puts it in, or a frame of where it was allocated that is printed, is in the true function. */
+function isSiteRight({ putInAt, site = [] }, { by, file, code, lines }) {
+  if (by === 'putInAt') return putInAt?.file.endsWith(file) && code.some((text) => putInAt.code.includes(text));
+  return site
+    .slice(0, PRINTED_FRAMES)
+    .some((frame) => frame.file.endsWith(file) && lines[0] <= frame.line && frame.line <= lines[1]);
+}
+
+function siteText({ putInAt, site = [], siteNote }) {
+  const frames = site.map(({ functionName, file, line }) => `${functionName || '(anonymous)'} ${file}:${line}`);
+  const put = putInAt ? `put in at ${putInAt.file}:${putInAt.line} ${putInAt.code}; ` : '';
+  return `${put}allocated ${frames.join(' < ') || siteNote}`;
 }
 
 function perUnit(leak) {

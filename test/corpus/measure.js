@@ -5,7 +5,7 @@ import { suppressionsOf } from './cases.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = process.env.WS_PROFILE_BIN ?? `${root}bin/ws-profile.js`;
-const FLAGS = ['--json', '--keep-snapshots', '--no-diagnose', '--no-history', '--update', 'none'];
+const FLAGS = ['--json', '--keep-snapshots', '--no-history', '--update', 'none'];
 
 /** Resolves to the scenario's result, or to `{ verdict: 'error', error }` when there was none. */
 export async function measure(node, corpusCase, variant) {

@@ -1,5 +1,6 @@
-// `npm run corpus`: every case of the corpus, leaky and fixed, on Node 20, 22, 24 and 26: our verdict and the holder we name, beside
-// what a gate on heapUsed, weak references to the managers, and memlab say. Exits 1 when a verdict of ours is wrong.
+// `npm run corpus`: every case of the corpus, leaky and fixed, on Node 20, 22, 24 and 26: our verdict, the holder we name and what is
+// right of the first finding, beside what a gate on heapUsed, weak references to the managers, and memlab say. Exits 1 when a verdict of
+// ours is wrong.
 //
 //   --case TEXT    only cases whose name has TEXT in it; may be given again
 //   --node MAJOR   only this one; may be given again
@@ -72,6 +73,9 @@ function progress({ id }, major, opinion) {
   console.error(
     `${mark} node ${major}  ${id} ${opinion.variant}: ${opinion.error ?? opinion.verdict} (${opinion.seconds?.toFixed(1)} s)`,
   );
-  if (isRight(opinion)) return;
-  for (const line of [...(opinion.reasons ?? []), ...(opinion.leaks ?? [])]) console.error(`    ${line}`);
+  const wrong = Object.keys(opinion.first ?? {}).filter((point) => !opinion.first[point]);
+  if (wrong.length > 0) console.error(`    not right: ${wrong.join(', ')}`);
+  if (isRight(opinion) && wrong.length === 0) return;
+  const said = [opinion.reasons, opinion.leaks, opinion.sites].flatMap((lines) => lines ?? []);
+  for (const line of said) console.error(`    ${line}`);
 }

@@ -1,8 +1,12 @@
 // The corpus's table, for the terminal or as Markdown.
 
-const COLUMNS = ['case', 'node', 'leaky', 'fixed', 'holder', 'heapUsed < 1 MB', 'weak references', 'memlab'];
+const POINTS = ['class', 'count', 'kind', 'site'];
+const COLUMNS = ['case', 'node', 'leaky', 'fixed', 'holder', ...POINTS, 'heapUsed < 1 MB', 'weak references', 'memlab'];
 
-/** One line a case and Node; the last three columns say how the other judges do on the leaky and the fixed version. */
+/**
+ * One line a case and Node: our verdicts, and what is right of the first finding; the last three columns say how the other judges do
+ * on the leaky and the fixed version.
+ */
 export function table(rows, { markdown }) {
   const lines = rows.map((row) => cells(row));
   if (markdown) {
@@ -37,6 +41,10 @@ export function summary(rows) {
     line('weak references', ({ survivors }) => survivors),
     line('memlab', ({ memlab }) => memlab),
     `holder named: ${leaky.filter(({ holder }) => holder).length} of ${leaky.length}, first in the list ${leaky.filter(({ firstHolder }) => firstHolder).length}`,
+    POINTS.map((point) => {
+      const said = leaky.filter(({ first }) => first[point] !== undefined);
+      return `${point} right: ${said.filter(({ first }) => first[point]).length} of ${said.length}`;
+    }).join(', '),
     `wrong cases: ${
       rows
         .filter(({ right }) => !right)
@@ -55,7 +63,8 @@ function cells({ id, major, judged }) {
     major,
     verdict(leaky),
     verdict(fixed),
-    leaky.some(({ holder }) => holder !== undefined) ? count(leaky, ({ holder }) => holder) : '',
+    right(leaky, ({ holder }) => holder),
+    ...POINTS.map((point) => right(leaky, ({ first }) => first?.[point])),
     other(({ heapUsed }) => heapUsed),
     other(({ survivors }) => survivors),
     other(({ memlab }) => memlab),
@@ -70,7 +79,9 @@ function verdict(list) {
   return `${[...said].join(', ')}${right ? '' : ' ✗'}`;
 }
 
-function count(list, holds) {
+/** How often something was right; nothing where it was not to be judged. */
+function right(list, holds) {
+  if (!list.some((judged) => holds(judged) !== undefined)) return '';
   const times = list.filter(holds).length;
   if (list.length === 1) return times === 1 ? 'right' : 'wrong ✗';
   return `right ${times} of ${list.length}`;

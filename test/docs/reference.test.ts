@@ -5,6 +5,7 @@ import { ENVIRONMENT_VARIABLES } from '../../src/config/environment.js';
 import { CONFIG_FIELDS } from '../../src/config/fields.js';
 import { METRIC_NAMES, metricDefinition } from '../../src/model/metric.js';
 import { REPORTERS } from '../../src/report/index.js';
+import { formatFigure } from '../../src/report/parts/figures.js';
 
 const page = (name: string) => readFile(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 
@@ -28,7 +29,8 @@ describe('the documentation', () => {
     const [, , shownUnit, shownKind, budget, baseline] = row(await page('budgets'), name);
     expect(shownUnit).toBe(unit === 'perSecond' ? '1/s' : unit);
     expect(shownKind).toBe(kind);
-    expect(budget).toBe(defaultBudget === undefined ? '' : defaultBudget === 0 ? '0' : '1 MB');
+    const shown = defaultBudget === 0 ? '0' : defaultBudget && formatFigure(defaultBudget, unit).replace('1.0', '1');
+    expect(budget).toBe(shown ?? '');
     expect(baseline?.startsWith('compared')).toBe(gated);
   });
 

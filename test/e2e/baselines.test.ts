@@ -38,6 +38,57 @@ describe('ws-profile run, with baselines', () => {
     expect(readFileSync(baseline(), 'utf8')).toBe(written);
   });
 
+  /** A scenario whose managers weigh what the environment says. */
+  const WEIGHED = `
+    class Session { constructor(bytes) { this.items = new Array(bytes / 8).fill(1.5); } }
+    const left = [];
+    export default {
+      managers: Number(process.env.SAID_MANAGERS ?? 20), steady: false, warmup: 2, rounds: 2,
+      setup() { for (let i = 0; i < Number(process.env.TIMERS ?? 0); i++) setInterval(() => {}, 60_000); },
+      create: () => { const one = new Session(Number(process.env.BYTES ?? 4000)); if (process.env.LEAK) left.push(one); return one; },
+      destroy() {},
+    };`;
+
+  const first = async () => {
+    writeFileSync(join(project.root, 'scenarios/simple.scenario.mjs'), WEIGHED);
+    expect((await run('--update', 'new')).stderr).toMatch(/Wrote the baseline of simple/);
+  };
+
+  it.each([
+    ['heavier managers', { BYTES: '6400' }, /Accepted: live bytes\/manager 4\.\d kB → 6\.\d kB/],
+    ['a handle left open', { TIMERS: '2' }, /Accepted: handles left open 0 → 2/],
+    ['another number of managers', { SAID_MANAGERS: '30' }, /Accepted: a baseline of 30 managers for one of 20/],
+  ])('accepts with -u what the gate refuses, %s, and the next run is green', async (_what, env, accepted) => {
+    await first();
+    const refused = await launch(['run', '--no-history', '--strict'], { cwd: project.root, env });
+    expect(refused.code).toBe(1);
+    if ('BYTES' in env) expect(refused.stdout).toMatch(/a live manager has more: Array 1\S* \(4\.\d kB → 6\.\d kB\)/);
+    expect(refused.stdout).toMatch(/ws-profile run scenarios\/simple\.scenario\.mjs -u/);
+    const updated = await launch(['run', '--no-history', '-u'], { cwd: project.root, env });
+    expect(updated.stdout).toMatch(accepted);
+    expect(updated.stderr).toMatch(/Updated the baseline of simple/);
+    expect(updated.code).toBe(0);
+    const after = await launch(['run', '--no-history', '--strict'], { cwd: project.root, env });
+    expect(after.code).toBe(0);
+  });
+
+  it('never accepts a leak with -u, and says who does', async () => {
+    await first();
+    const leaking = await launch(['run', '--no-history', '-u'], { cwd: project.root, env: { LEAK: '1' } });
+    expect(leaking.code).toBe(1);
+    expect(leaking.stderr).toMatch(
+      /simple has a leak, which --update never accepts: ws-profile leaks accept [0-9a-f]{8} /,
+    );
+    expect(JSON.parse(readFileSync(baseline(), 'utf8')).metrics).toMatchObject({ survivors: 0 });
+  });
+
+  it('holds a run that was asked for with another number of managers against budgets alone, and says so', async () => {
+    await first();
+    const finished = await run('--managers', '30', '--strict');
+    expect(finished.stdout).toMatch(/The baseline is of 20 managers and this run of 30: .* Budgets alone decided/);
+    expect(finished.code).toBe(0);
+  });
+
   it.each([
     ['corrupt', '{ "schema": "ws-pro', /baselines\/simple\/node.*json/],
     ['of a newer schema', '{ "schema": "ws-profile/baseline@99" }', /baseline@99|newer/],

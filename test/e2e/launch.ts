@@ -53,7 +53,7 @@ export async function runJson(
   args: readonly string[],
   options: Launch = {},
 ): Promise<Finished & { readonly result: RunResult; readonly scenario: ScenarioResult }> {
-  const finished = await launch(['run', '--json', '--no-history', ...args], options);
+  const finished = await launch(['run', '--json', '--no-history', '--no-surface', ...args], options);
   let result: RunResult;
   try {
     result = JSON.parse(finished.stdout) as RunResult;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBaseline } from '../../src/baseline/store.js';
-import { inspectModule } from '../../src/cli/init/inspect.js';
+import { requireModule } from '../../src/cli/init/read/module.js';
 import { resolveConfig } from '../../src/config/resolve.js';
 import { readRegularFile } from '../../src/files/regular-file.js';
 import { readHeap } from '../../src/heap/read-heap.js';
@@ -47,7 +47,7 @@ const READS: Readonly<Record<string, readonly [name: string, code: string, read:
     'HISTORY_NOT_WRITABLE',
     (name, root) => appendHistory(path.join(root, name), [recordOf(0, 1)]),
   ],
-  'a factory': ['factory.js', 'SCENARIO_NOT_FOUND', (name, root) => inspectModule(path.join(root, name))],
+  'a module': ['factory.js', 'SCENARIO_NOT_FOUND', (name, root) => requireModule(path.join(root, name), root)],
 };
 
 describe('a file that is to be read', () => {

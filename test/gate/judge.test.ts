@@ -201,16 +201,13 @@ describe('a baseline', () => {
 
 describe('a leak', () => {
   it('fails the run, with the figures of its loop', () => {
-    const {
-      verdict,
-      metrics,
-      figures: measured,
-    } = judged({ leaks: [leak(), leak({ per: { unit: 'manager', count: 0.1, bytes: 2.4 } })] });
+    const { verdict, metrics } = judged({
+      leaks: [leak(), leak({ per: { unit: 'manager', count: 0.1, bytes: 2.4 } })],
+    });
     expect(verdict).toBe('fail');
     expect(metrics.leakedObjectsPerManager).toMatchObject({ value: 1.1, budget: 0, verdict: 'fail' });
     expect(metrics.leakedBytesPerManager).toMatchObject({ value: 414, verdict: 'info' });
     expect(metrics.leakedObjectsPerExercise).toMatchObject({ value: 0, verdict: 'pass' });
-    expect(measured.leakedObjectsPerManager).toEqual({ value: 1.1, spread: 0 });
   });
 
   it('of the steady loop fails per exercise', () => {
@@ -265,5 +262,42 @@ describe('the verdict', () => {
     expect(judged({ measured: { survivors: 0, errors: 0 } }).verdict).toBe('pass');
     expect(judged({ measured: { survivors: 0, ...undecided } }).verdict).toBe('undecided');
     expect(judged({ measured: { survivors: 1, ...undecided } }).verdict).toBe('fail');
+  });
+});
+
+describe('a baseline of another N', () => {
+  const given = (isAsked: boolean): JudgeInput => ({
+    figures: figures({ liveBytesPerManager: 9000 }),
+    leaks: [],
+    steady: false,
+    baseline: undefined,
+    otherManagers: { baseline: 50, now: 200, isAsked },
+    budgets: NONE,
+  });
+
+  it('leaves a run undecided that the scenario itself made of another N, and says how to go on', () => {
+    const { verdict, notes } = judge(given(false));
+    expect(verdict).toBe('undecided');
+    expect(notes[0]).toMatch(/of 50 managers and this run of 200: .*not compared.* --update all writes it of 200/);
+  });
+
+  it('is no business of a run that was asked for with another N, which says so', () => {
+    const { verdict, notes } = judge(given(true));
+    expect(verdict).toBe('pass');
+    expect(notes[0]).toMatch(/not compared\. Budgets alone decided/);
+  });
+});
+
+describe('a default budget', () => {
+  it('yields to a baseline that accepts more, one that the scenario names does not', () => {
+    const given = { measured: { handlesLeftOpen: 2 }, baseline: { handlesLeftOpen: 2 } };
+    expect(metric('handlesLeftOpen', given)).toMatchObject({ verdict: 'pass', budget: null });
+    expect(metric('handlesLeftOpen', { ...given, scenario: { handlesLeftOpen: 1 } })?.verdict).toBe('fail');
+    expect(metric('handlesLeftOpen', { ...given, measured: { handlesLeftOpen: 3 } })?.verdict).toBe('fail');
+  });
+
+  it('never yields to what leaks', () => {
+    const given = { baseline: { leakedObjectsPerManager: 1 }, leaks: [leak()] };
+    expect(metric('leakedObjectsPerManager', given)?.verdict).toBe('fail');
   });
 });

@@ -22,6 +22,12 @@ const LEAKS: Readonly<Record<string, Expected>> = {
     kind: 'array-element',
     holder: `${KINDS} > kept (Array) > [] (Tiny)`,
   },
+  'functions-of-one-name': {
+    className: 'onReply()',
+    count: 1,
+    kind: 'array-element',
+    holder: `${KINDS} > replies (Array) > [] (onReply())`,
+  },
   'emitters-in-set': {
     className: 'Guest',
     count: 1,
@@ -278,6 +284,15 @@ describe('analyseGrowth', () => {
     expect(leak.per.count).toBe(expected.count);
     expect(leak.windows).toEqual([60, 60, 60].map((managers) => managers * expected.count));
     expect(leak.status).toBe('new');
+  });
+
+  it('says of a timer on the path where the function is defined that it calls', () => {
+    const timer = analysis.leaks.find(
+      ({ kind, path }) => kind === 'timer' && path.some(({ name }) => name === 'Timeout'),
+    );
+    expect(timer?.path.find(({ name }) => name === 'Timeout')?.source).toMatchObject({
+      file: expect.stringContaining('kinds.mjs'),
+    });
   });
 
   it.each(Object.entries(STORES))('finds %s, where one store grows and nothing else', (_, expected) => {

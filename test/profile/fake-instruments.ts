@@ -159,7 +159,7 @@ function subjectOf(attempt: Asked): Subject {
   const { heapUsed = () => BEFORE, survivors = 0 } = attempt.course;
   const nextRound = { lifecycle: 0, steady: 0 };
   return {
-    setup: () => attempt.ask('setup', () => {}),
+    setup: () => attempt.ask('setup', () => ({})),
     round(loop) {
       const round = nextRound[loop]++;
       const about = { loop, ...(loop === 'lifecycle' && { survivors }) };
@@ -202,6 +202,7 @@ function analysisOf(attempt: Asked, released: () => Promise<unknown>): Analysis 
       });
     },
     openTimers: async () => [],
+    liveClasses: async () => [],
     close: async () => attempt.end(),
   };
 }

@@ -9,7 +9,8 @@ import { type Baseline, baselineKey } from '../../src/model/baseline.js';
 import type { ConfigDefinition } from '../../src/model/config.js';
 import type { RunResult } from '../../src/model/result.js';
 import { type Committed, readCommitted } from '../../src/profile/committed.js';
-import { completeResult, followUp } from '../../src/profile/follow-up.js';
+import { followUp } from '../../src/profile/follow-up.js';
+import { addSecondOpinions } from '../../src/profile/second-opinions.js';
 import { failing, leak, passing, runOf } from '../report/results.js';
 
 const KEY = baselineKey(process.version, process.platform, process.arch);
@@ -83,6 +84,7 @@ describe('what follows a run', () => {
     expect(await follow([chat, leaky], { update: 'all' })).toEqual([
       `note: Updated the baseline of chat for ${KEY}.`,
       expect.stringContaining('baseline of leaky'),
+      expect.stringContaining('ws-profile leaks accept 00000001'),
     ]);
     expect(await readBaseline(place('chat'))).toMatchObject({
       metrics: { survivors: { value: 0 } },
@@ -121,18 +123,10 @@ describe('what is committed', () => {
   });
 });
 
-describe('a complete result', () => {
-  it('says when and of which revision it is', async () => {
-    expect(await completeResult(runOf(chat), CONTEXT)).toEqual({
-      ...runOf(chat),
-      startedAt: '2026-01-02T03:04:05.000Z',
-      revision: { commit: 'c0ffee', branch: 'main' },
-    });
-  });
-
-  it('says where memlab was not asked, as nothing grew', async () => {
+describe('a second opinion', () => {
+  it('is a note where memlab was not asked, as nothing grew', async () => {
     const memlab = { manifest: join(root, 'package.json'), signal: new AbortController().signal };
-    const { scenarios } = await completeResult(runOf(chat), CONTEXT, memlab);
+    const { scenarios } = await addSecondOpinions(runOf(chat), memlab);
     expect(scenarios[0]).toMatchObject({ notes: [expect.stringContaining('memlab was not asked')] });
   });
 });

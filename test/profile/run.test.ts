@@ -48,6 +48,18 @@ describe('a run', () => {
     expect(result.scenarios.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
+  it('says when it began, of which revision and with which tags, and keeps its result where it is told', async () => {
+    const context = { at: new Date('2026-01-02T03:04:05.000Z'), commit: 'c0ffee', branch: 'main' };
+    const { result, kept } = await runFakes({ a: { fields: { tags: ['golden-path'] } } }, { context });
+    expect(result).toMatchObject({
+      startedAt: '2026-01-02T03:04:05.000Z',
+      revision: { commit: 'c0ffee', branch: 'main' },
+      scenarios: [{ name: 'a', tags: ['golden-path'] }],
+    });
+    expect(kept).toContain('result.json');
+    expect((await runFakes({ a: {} })).kept).not.toContain('result.json');
+  });
+
   it('selects by name and by tag', async () => {
     const scenarios = { a: { fields: { tags: ['slow'] } }, b: {}, ab: {} };
     const names = async (run: object) => (await runFakes(scenarios, run)).result.scenarios.map(({ name }) => name);

@@ -28,7 +28,9 @@ async function discover(...patterns: readonly string[]): Promise<readonly string
 describe('discoverScenarios', () => {
   it('searches the folder scenarios, in every extension, sorted', async () => {
     await files(
-      ...['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `scenarios/x/${extension}.scenario.${extension}`),
+      ...['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs', 'jsx'].map(
+        (extension) => `scenarios/x/${extension}.scenario.${extension}`,
+      ),
       'scenarios/a.scenario.ts',
       'scenarios/factory.ts',
       'scenarios/x/ts.scenario.d.ts',
@@ -39,9 +41,11 @@ describe('discoverScenarios', () => {
       'scenarios/x/cjs.scenario.cjs',
       'scenarios/x/cts.scenario.cts',
       'scenarios/x/js.scenario.js',
+      'scenarios/x/jsx.scenario.jsx',
       'scenarios/x/mjs.scenario.mjs',
       'scenarios/x/mts.scenario.mts',
       'scenarios/x/ts.scenario.ts',
+      'scenarios/x/tsx.scenario.tsx',
     ]);
   });
 

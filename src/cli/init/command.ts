@@ -6,14 +6,19 @@ const CI_SYSTEMS = ['github', 'gitlab', 'none'] as const;
 export interface InitFlags {
   readonly export?: string;
   readonly ci?: (typeof CI_SYSTEMS)[number];
+  readonly force?: boolean;
+  readonly run: boolean;
 }
 
 /** `ws-profile init`: its options. */
-export function createInitCommand(init: (factory: string | undefined, flags: InitFlags) => Promise<void>): Command {
+export function createInitCommand(init: (module: string | undefined, flags: InitFlags) => Promise<void>): Command {
   return new Command('init')
-    .description('write a configuration, a first scenario, .gitignore lines and a CI workflow; overwrites nothing')
-    .argument('[factory]', 'the module that exports the factory of your managers')
-    .option('--export <name>', 'the exported class or function; default: the one that looks like a factory')
+    .description('try out a module, write a scenario for it with a configuration and a CI workflow, and run it')
+    .argument('[module]', 'the module that starts your server or exports your factory; default: the likeliest')
+    .option('--export <name>', 'the exported class or function; default: the one that serves')
     .addOption(new Option('--ci <system>', 'the workflow to write; default: as the project looks').choices(CI_SYSTEMS))
-    .action((factory: string | undefined, flags: InitFlags) => init(factory, flags));
+    .option('--force', 'write anew what is there already')
+    .option('--no-run', 'do not run the scenario that was written')
+    .addHelpText('after', '\nThe module is imported and started, in a process of its own, for some seconds.')
+    .action((module: string | undefined, flags: InitFlags) => init(module, flags));
 }

@@ -1,128 +1,164 @@
-import { access, appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { WsProfileError } from '../../errors.js';
+import path from 'node:path';
+import { resolveConfig } from '../../config/resolve.js';
+import { type ExitCode, WsProfileError } from '../../errors.js';
+import { OWN_FOLDER } from '../../files/own-folder.js';
+import type { Config } from '../../model/config.js';
+import { interruptSignal } from '../terminal/interrupt.js';
+import { type Asker, askerOf } from './ask.js';
 import type { InitFlags } from './command.js';
-import { chooseFactory, inspectModule } from './inspect.js';
-import { configText, githubWorkflow, gitlabJob, IGNORED, type PackageManager } from './project-text.js';
-import { scenarioText } from './scenario-text.js';
-
-/** A file to write, relative to the project's root. */
-interface Draft {
-  readonly path: string;
-  readonly text: string;
-}
+import { describeFound, unfinished } from './describe-found.js';
+import { firstRun } from './first-run.js';
+import { checkWritable, type FileDraft, ignoreOurs, writeDraft } from './project/files.js';
+import { isFolder, type Project, readProject } from './project/project.js';
+import { configText, githubWorkflow, gitlabJob, workflowName } from './project/text.js';
+import { findModules } from './read/find-module.js';
+import { requireModule } from './read/module.js';
+import { scenarioFile } from './scenario/write.js';
+import type { Found } from './search.js';
+import { findSubject } from './subject.js';
 
 /**
- * `ws-profile init`: writes what is not there yet and says of each file what it did.
+ * `ws-profile init`: finds out how a module's server is started and spoken to, writes a scenario for it and what else is not there
+ * yet, runs the scenario, and says of each file what it did.
  *
- * @throws the errors of reading the factory, before anything is written; DISK_NOT_WRITABLE
+ * @throws WsProfileError before anything is written: USAGE, CONFIG_INVALID, DISK_NOT_WRITABLE, what the module can't be read,
+ *   imported or understood by; SCENARIO_INVALID afterwards, where the scenario has to be finished by hand
  */
-export async function init(process: NodeJS.Process, factory: string | undefined, flags: InitFlags): Promise<void> {
+export async function init(process: NodeJS.Process, named: string | undefined, flags: InitFlags): Promise<ExitCode> {
   const root = process.cwd();
-  const scenario = factory === undefined ? undefined : await scenarioDraft(root, factory, flags.export);
-  const drafts = [
-    ...(await configDrafts(root)),
-    ...(scenario ? [scenario] : []),
-    ...(await workflowDrafts(root, flags)),
-  ];
+  const project = await readProject(root);
+  const config = await resolveConfig({ root, env: process.env });
+  const asker = askerOf(process);
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  for (const draft of drafts) say(await write(root, draft));
-  say(await ignore(root));
-  if (scenario) say(`\nNext: look at ${scenario.path}, then: npx ws-profile run -u`);
-  else say('\nNext: point at the module of your factory: npx ws-profile init src/factory.ts');
-}
-
-async function scenarioDraft(root: string, factory: string, name: string | undefined): Promise<Draft> {
-  const file = resolve(root, factory);
-  const chosen = chooseFactory(await inspectModule(file), name, factory);
-  const extension = /^\.[mc]?ts|\.tsx$/.test(extname(file)) ? '.ts' : '.mjs';
-  const title = kebab(chosen.name === 'default' ? basename(file, extname(file)) : chosen.name);
-  const path = join('scenarios', `${title}.scenario${extension}`);
-  const specifier = `../${relative(root, file).split('\\').join('/')}`.replace(/\.([mc]?)tsx?$/, '.$1js');
-  const text = scenarioText({ factory: chosen, specifier, name: title, hasPackage: await dependsOnUs(root) });
-  return { path, text };
-}
-
-/** `WebSocketManagerFactory` is `web-socket-manager-factory`. */
-function kebab(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2');
-  return (
-    words
-      .toLowerCase()
-      .replace(/[^a-z\d]+/g, '-')
-      .replace(/^-|-$/g, '') || 'factory'
-  );
-}
-
-async function dependsOnUs(root: string): Promise<boolean> {
-  const manifest = await readManifest(root);
-  return ['dependencies', 'devDependencies'].some((field) => {
-    const packages = manifest[field];
-    return typeof packages === 'object' && packages !== null && Object.hasOwn(packages, 'ws-profile');
-  });
-}
-
-async function readManifest(root: string): Promise<Readonly<Record<string, unknown>>> {
+  const interrupt = interruptSignal(process);
   try {
-    const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? { ...manifest } : {};
-  } catch {
-    return {};
+    const module = await chooseModule(project, named, asker, say);
+    const folder = await scenarioFolder(config);
+    const files = [...configDrafts(project, config), ...workflowDrafts(project, flags)];
+    const others = [path.join(folder, 'any'), path.join(root, '.gitignore'), path.join(root, OWN_FOLDER, 'any')];
+    for (const file of [...files.map((draft) => draft.path), ...others]) await checkWritable(root, file);
+    const { signal } = interrupt;
+    const found = module && (await findSubject({ root, module, only: flags.export, asker, signal }));
+    if (!found) {
+      await writeAll(files, { root, flags, asker, say });
+      say('\nNext: name the module that starts your server: npx ws-profile init src/server.js');
+      return 0;
+    }
+    say(describeFound(found, path.relative(root, module)));
+    const scenario = scenarioFile(found, { folder, module, dependsOnUs: project.dependsOnUs });
+    const wrote = await writeAll([scenario, ...files], { root, flags, asker, say });
+    return await judge(process, {
+      found,
+      shown: path.relative(root, scenario.path),
+      isOurs: wrote.has(scenario.path),
+      flags,
+    });
+  } finally {
+    interrupt.release();
   }
 }
 
-async function configDrafts(root: string): Promise<Draft[]> {
-  const files: readonly string[] = await readdir(root).catch(() => []);
-  const existing = files.find((name) => /^ws-profile\.config\.(mts|ts|mjs|js|json)$/.test(name));
-  return [{ path: existing ?? 'ws-profile.config.mjs', text: configText() }];
+/** Runs what was written, and says what is next. */
+async function judge(
+  process: NodeJS.Process,
+  about: { readonly found: Found; readonly shown: string; readonly isOurs: boolean; readonly flags: InitFlags },
+): Promise<ExitCode> {
+  const { found, shown, isOurs, flags } = about;
+  const problem = unfinished(found);
+  if (isOurs && problem !== undefined) {
+    throw new WsProfileError('SCENARIO_INVALID', `${shown} does not run yet: ${problem}.`, {
+      hint: `See to what it says is to be done, then: npx ws-profile run ${shown}`,
+    });
+  }
+  if (!isOurs || !flags.run) {
+    process.stdout.write(`\nNext: npx ws-profile run ${shown}${isOurs ? '' : ', or init --force to write it anew'}\n`);
+    return 0;
+  }
+  process.stdout.write('\n');
+  const code = await firstRun(process, shown);
+  process.stdout.write(`\nNext: ${nextStep(code, shown)}\n`);
+  return code === 1 ? 0 : code;
 }
 
-async function workflowDrafts(root: string, { ci }: InitFlags): Promise<Draft[]> {
-  const system = ci ?? ((await exists(join(root, '.gitlab-ci.yml'))) ? 'gitlab' : 'github');
+/** What to do with the verdict. */
+function nextStep(code: ExitCode, shown: string): string {
+  if (code === 0) return 'npx ws-profile run -u, and commit baselines/: what grows from here on is held against it';
+  if (code === 1) return `mend what it found, and run it again with all its managers: npx ws-profile run ${shown}`;
+  return `mend ${shown} by what it says above, then: npx ws-profile run ${shown}`;
+}
+
+/** The module that was named, or the likeliest of the project; none where nothing deals with WebSockets. */
+async function chooseModule(
+  project: Project,
+  named: string | undefined,
+  asker: Asker | undefined,
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  const { root } = project;
+  if (named !== undefined) {
+    const file = path.resolve(root, named);
+    await requireModule(file, root);
+    return file;
+  }
+  const modules = await findModules(project);
+  const shown = modules.slice(0, 9).map((file) => path.relative(root, file));
+  if (modules.length === 0) return undefined;
+  const chosen = modules.length > 1 && asker ? await asker.choose('Which module starts your server?', shown) : 0;
+  if (modules.length > 1 && !asker) say(`took   ${shown[0]}; others: ${shown.slice(1, 5).join(', ')}`);
+  await requireModule(modules[chosen]!, root);
+  return modules[chosen];
+}
+
+/** The first folder that the configuration looks for scenarios in. */
+async function scenarioFolder({ root, scenarios }: Config): Promise<string> {
+  for (const one of scenarios) {
+    const folder = path.resolve(root, one);
+    if (!one.startsWith('!') && (await isFolder(folder))) return folder;
+  }
+  return path.join(root, 'scenarios');
+}
+
+function configDrafts({ root }: Project, { file }: Config): readonly FileDraft[] {
+  return file === undefined ? [{ path: path.join(root, 'ws-profile.config.mjs'), text: configText() }] : [];
+}
+
+function workflowDrafts(
+  { root, workspace, repository, packageManager, isOnGitLab }: Project,
+  { ci }: InitFlags,
+): readonly FileDraft[] {
+  const system = ci ?? (isOnGitLab ? 'gitlab' : 'github');
   if (system === 'none') return [];
-  const manager = await packageManager(root);
+  const below = (folder: string) => path.relative(repository, folder).split(path.sep).join('/');
+  const places = { packageManager, run: below(root), install: below(workspace) };
+  const name = `${workflowName(places.run)}.yml`;
   return system === 'gitlab'
-    ? [{ path: join('.gitlab', 'ws-profile.yml'), text: gitlabJob(manager) }]
-    : [{ path: join('.github', 'workflows', 'ws-profile.yml'), text: githubWorkflow(manager) }];
+    ? [{ path: path.join(repository, '.gitlab', name), text: gitlabJob(places) }]
+    : [{ path: path.join(repository, '.github', 'workflows', name), text: githubWorkflow(places) }];
 }
 
-async function packageManager(root: string): Promise<PackageManager> {
-  if (await exists(join(root, 'pnpm-lock.yaml'))) return 'pnpm';
-  return (await exists(join(root, 'yarn.lock'))) ? 'yarn' : 'npm';
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Writes a file that is not there; says what it did. */
-async function write(root: string, { path, text }: Draft): Promise<string> {
-  try {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text, { flag: 'wx' });
-    return `wrote  ${path}`;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return `kept   ${path}, it was there already`;
-    throw notWritable(path, cause);
+/** Writes what is not there, and what may be replaced. Returns the paths of those that it wrote. */
+async function writeAll(
+  drafts: readonly FileDraft[],
+  about: {
+    readonly root: string;
+    readonly flags: InitFlags;
+    readonly asker: Asker | undefined;
+    readonly say: (line: string) => void;
+  },
+): Promise<ReadonlySet<string>> {
+  const { root, flags, asker, say } = about;
+  const wrote = new Set<string>();
+  for (const draft of drafts) {
+    const { state, shown } = await writeDraft(root, draft, async (file) => {
+      if (flags.force) return true;
+      return asker ? asker.confirm(`${file} is there already. Write it anew?`) : false;
+    });
+    if (state === 'wrote') wrote.add(draft.path);
+    say(state === 'wrote' ? `wrote  ${shown}` : `kept   ${shown}, it was there already`);
   }
-}
-
-async function ignore(root: string): Promise<string> {
-  const path = join(root, '.gitignore');
-  const before = await readFile(path, 'utf8').catch(() => '');
-  const present = new Set(before.split(/\r?\n/).map((line) => line.trim().replace(/^\//, '')));
-  const missing = IGNORED.filter((line) => !present.has(line) && !present.has(line.replace(/\/$/, '')));
-  if (missing.length === 0) return 'kept   .gitignore, it has the lines already';
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await appendFile(path, `${gap}${missing.join('\n')}\n`).catch((cause) => {
-    throw notWritable('.gitignore', cause);
-  });
-  return `added  ${missing.join(', ')} to .gitignore`;
-}
-
-function notWritable(path: string, cause: unknown): WsProfileError {
-  return new WsProfileError('DISK_NOT_WRITABLE', `${path} can not be written: ${(cause as Error).message}.`, { cause });
+  const ignored = await ignoreOurs(root);
+  say(
+    ignored.length > 0 ? `added  ${ignored.join(', ')} to .gitignore` : 'kept   .gitignore, it has the lines already',
+  );
+  return wrote;
 }

@@ -19,6 +19,7 @@ export function mergeResults(documents: readonly RunDocument[]): RunResult {
   rejectMissingParts(documents);
   rejectTwins(documents);
   const scenarios = inOrder(documents);
+  const surface = surfaceOf(documents);
   const starts = documents.flatMap(({ result }) => result.startedAt ?? []).sort();
   return {
     schema: RUN_SCHEMA,
@@ -29,7 +30,14 @@ export function mergeResults(documents: readonly RunDocument[]): RunResult {
     ...(first.result.revision === undefined ? {} : { revision: first.result.revision }),
     durationMs: documents.reduce((sum, { result }) => sum + result.durationMs, 0),
     scenarios,
+    ...(surface && { surface }),
   };
+}
+
+/** All parts held the same modules, each by itself: what one found wrong is wrong. */
+function surfaceOf(documents: readonly RunDocument[]): RunResult['surface'] {
+  const held = documents.flatMap(({ result }) => result.surface ?? []);
+  return held.find(({ status }) => status === 'failed') ?? held[0];
 }
 
 /** Figures of another Node, platform or commit belong to another run. */

@@ -1,5 +1,10 @@
+import { resolveConfig } from '../../config/resolve.js';
 import type { ExitCode } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
+import type { Stability } from '../../model/exhibits.js';
+import type { RunResult } from '../../model/result.js';
+import { judgeRun } from '../../profile/stability.js';
+import { readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, writeReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -21,6 +26,13 @@ export async function merge(process: NodeJS.Process, files: readonly string[], f
     stderr: resolveScreen(process.stderr, env),
     verbose: flags.verbose === true,
     version: version(),
+    stability: (result) => judge(process, result),
   });
   return exitCodeOf(result);
+}
+
+async function judge(process: NodeJS.Process, result: RunResult): Promise<Stability> {
+  const config = await resolveConfig({ root: process.cwd(), path: undefined, env: process.env });
+  const { commit } = await readRevision(config.root, process.env);
+  return judgeRun(config, result, { at: new Date(), commit }, new AbortController().signal);
 }

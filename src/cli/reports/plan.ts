@@ -50,6 +50,11 @@ export function planReports(
   return targets;
 }
 
+/** The pages among the files that were written: somebody will want to open them. */
+export function writtenPages(targets: readonly ReportTarget[]): readonly string[] {
+  return targets.flatMap(({ name, to }) => (name === 'html' && typeof to === 'object' ? [resolve(to.file)] : []));
+}
+
 function ownsStdout({ name, file }: ReporterRequest): boolean {
   return file === undefined && !REPORTERS[name].sharesStream;
 }

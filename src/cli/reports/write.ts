@@ -1,17 +1,19 @@
 import { constants } from 'node:fs';
-import { access, appendFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, appendFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { WsProfileError } from '../../errors.js';
+import { isInOwnFolder, makeFolder } from '../../files/own-folder.js';
 import type { ProfileEvent } from '../../model/event.js';
+import type { Stability } from '../../model/exhibits.js';
 import type { RunResult } from '../../model/result.js';
 import type { Screen } from '../../model/screen.js';
 import { REPORTERS } from '../../report/index.js';
-import type { FollowOptions } from '../../report/reporter.js';
+import type { FollowOptions, ReportOptions } from '../../report/reporter.js';
 import { redactDocument } from '../../secrets/redact.js';
 import type { ReportTarget } from './plan.js';
 
 /**
- * Checks, before anything is measured, that every report can be written.
+ * Checks, before anything is measured, that every report can be written. Our own folder is made where it is wanted.
  *
  * @throws REPORT_NOT_WRITABLE
  */
@@ -19,6 +21,7 @@ export async function checkReports(targets: readonly ReportTarget[]): Promise<vo
   for (const { to } of targets) {
     if (typeof to === 'string') continue;
     const folder = dirname(resolve(to.file));
+    if (isInOwnFolder(folder)) makeOwnFolder(folder, to.file);
     await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'ENOENT'
         ? notWritable(to.file, `the folder ${folder} does not exist`, cause, `Create it first: mkdir -p ${folder}`)
@@ -26,6 +29,14 @@ export async function checkReports(targets: readonly ReportTarget[]): Promise<vo
     });
     const found = await stat(to.file).catch(() => undefined);
     if (found?.isDirectory()) throw notWritable(to.file, 'it is a folder', undefined, 'Name a file inside it.');
+  }
+}
+
+function makeOwnFolder(folder: string, file: string): void {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    throw notWritable(file, (cause as Error).message, cause);
   }
 }
 
@@ -37,6 +48,8 @@ export interface ReportSettings {
   readonly showSecrets?: boolean;
   readonly verbose: boolean;
   readonly version: string;
+  /** Judges a run for the reports that say whether to deploy. */
+  stability(result: RunResult): Promise<Stability>;
 }
 
 /**
@@ -49,9 +62,10 @@ export async function writeReports(
   result: RunResult,
   settings: ReportSettings,
 ): Promise<void> {
+  const stability = judgement(result, settings);
   for (const target of targets) {
     const sink = openSink(target.to, settings);
-    await target.reporter.write({ ...sink.options, result: seenBy(target, settings)(result) });
+    await target.reporter.write({ ...sink.options, stability, result: seenBy(target, settings)(result) });
     await sink.close();
   }
 }
@@ -87,18 +101,28 @@ export async function openReports(targets: readonly ReportTarget[], settings: Re
       for (const { follower, seen } of reports) follower?.show(seen(event));
     },
     async end(result) {
+      const stability = result && judgement(result, settings);
       for (const { reporter, sink, seen, follower } of reports) {
         if (follower) follower.end(seen(result));
-        else if (result) await reporter.write({ ...sink.options, result: seen(result) });
+        else if (result && stability) await reporter.write({ ...sink.options, stability, result: seen(result) });
         if (result) await sink.close();
       }
     },
   };
 }
 
+/** The run judged, once, when the first report asks for it. */
+function judgement(result: RunResult, { stability }: ReportSettings): ReportOptions['stability'] {
+  let judged: Promise<Stability> | undefined;
+  return () => {
+    judged ??= stability(result);
+    return judged;
+  };
+}
+
 /** Where a report is written to; a file's text is there when it is closed. */
 interface Sink {
-  readonly options: FollowOptions;
+  readonly options: FollowOptions & Pick<ReportOptions, 'beside'>;
   close(): Promise<void>;
 }
 
@@ -112,7 +136,15 @@ function openSink(to: ReportTarget['to'], { stdout, stderr, verbose, version }: 
   const chunks: string[] = [];
   const write = (text: string) => void chunks.push(text);
   const screen: Screen = { isTTY: false, color: false, width: FILE_WIDTH, write };
-  return { options: { screen, verbose, version }, close: () => writeText(to, chunks.join('')) };
+  const folder = `${basename(to.file, extname(to.file))}.files`;
+  const beside = {
+    folder,
+    write: (name: string, text: string) => writeReportFile(join(dirname(to.file), folder, name), text),
+  };
+  return {
+    options: { screen, verbose, version, ...(!to.append && { beside }) },
+    close: () => writeText(to, chunks.join('')),
+  };
 }
 
 async function writeText({ file, append }: Exclude<ReportTarget['to'], string>, text: string): Promise<void> {
@@ -128,6 +160,20 @@ async function writeText({ file, append }: Exclude<ReportTarget['to'], string>, 
 async function isSpecial(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   return found !== undefined && !found.isFile();
+}
+
+/**
+ * A file of a report, in a folder that may not be there yet.
+ *
+ * @throws REPORT_NOT_WRITABLE
+ */
+export async function writeReportFile(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeWhole(file, text);
+  } catch (cause) {
+    throw notWritable(file, (cause as Error).message, cause);
+  }
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

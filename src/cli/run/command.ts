@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { ConfigField } from '../../config/fields.js';
 import { WsProfileError } from '../../errors.js';
 import type { RunOptions } from '../../profile/run-options.js';
@@ -9,8 +9,11 @@ import { addMeasuringOptions, type MeasuringFlags } from './measuring-options.js
 export interface RunFlags extends MeasuringFlags {
   readonly grep?: string;
   readonly tag?: readonly string[];
+  readonly lastFailed?: boolean;
   readonly list?: boolean;
   readonly shard?: string;
+  readonly scale?: readonly number[];
+  readonly surface?: boolean;
   readonly workers?: number;
   readonly bail?: boolean;
 }
@@ -19,10 +22,13 @@ export interface RunFlags extends MeasuringFlags {
 export function createRunCommand(run: (patterns: readonly string[], flags: RunFlags) => Promise<void>): Command {
   const command = new Command('run')
     .description('profile scenarios: exit 0 when nothing stays behind')
-    .argument('[scenarios...]', 'files, folders or globs; default: scenarios/**/*.scenario.*')
+    .argument('[scenarios...]', 'files, folders, globs or names; default: scenarios/**/*.scenario.*')
     .option('-g, --grep <pattern>', 'only scenarios whose name matches this regular expression')
     .option('--tag <tag...>', 'only scenarios with one of these tags')
+    .option('--last-failed', 'only scenarios that did not pass the last time, by the history')
     .option('--list', 'print the scenarios and stop')
+    .option('--no-surface', 'do not hold the exported names')
+    .option('--scale <factors>', 'measure with so many times the managers too, such as 1,4,16', scaleFactors)
     .option('--shard <i/n>', 'run the i-th of n parts')
     .option('-j, --workers <n>', 'scenarios at once; neighbours disturb memory figures', wholeNumber(1))
     .option('--bail', 'stop at the first scenario that fails');
@@ -49,6 +55,7 @@ export function configOf(
     keepSnapshots: flags.keepSnapshots || flags.secondOpinion !== undefined || undefined,
     diagnose: flags.diagnose ? undefined : false,
     history: flags.history ? undefined : false,
+    surface: flags.surface === false ? [] : undefined,
     strict: flags.strict,
     workers: flags.workers,
     retries: flags.retries,
@@ -56,13 +63,18 @@ export function configOf(
 }
 
 /** Which scenarios the command line asks for, and when to stop. */
-export function selectionOf({ grep, tag, bail }: RunFlags): Pick<RunOptions, 'grep' | 'tags' | 'bail'> {
-  return { grep: grep === undefined ? undefined : parsePattern(grep), tags: tag, bail };
+export function selectionOf({
+  grep,
+  tag,
+  bail,
+  scale,
+}: RunFlags): Pick<RunOptions, 'grep' | 'tags' | 'bail' | 'scale'> {
+  return { grep: grep === undefined ? undefined : parsePattern(grep), tags: tag, bail, scale };
 }
 
 /** Whether scenarios are left out on purpose. */
-export function isPartial(patterns: readonly string[], { grep, tag, shard, bail }: RunFlags): boolean {
-  return patterns.length > 0 || [grep, tag, shard, bail].some((flag) => flag !== undefined);
+export function isPartial(patterns: readonly string[], { grep, tag, shard, bail, lastFailed }: RunFlags): boolean {
+  return patterns.length > 0 || [grep, tag, shard, bail, lastFailed].some((flag) => flag !== undefined);
 }
 
 function parsePattern(pattern: string): RegExp {
@@ -73,4 +85,11 @@ function parsePattern(pattern: string): RegExp {
       cause,
     });
   }
+}
+
+/** `1,4,16`: at least two numbers, ascending. */
+function scaleFactors(text: string): readonly number[] {
+  const factors = [...new Set(text.split(',').map(wholeNumber(1, 10_000)))].sort((a, b) => a - b);
+  if (factors.length < 2) throw new InvalidArgumentError('It takes two numbers or more, such as 1,4,16.');
+  return factors;
 }

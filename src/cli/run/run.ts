@@ -5,12 +5,15 @@ import { expectedDurations, parseShard, shardOf } from '../../history/shard.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { baselineKey } from '../../model/baseline.js';
 import type { Config } from '../../model/config.js';
-import { completeResult, followUp } from '../../profile/follow-up.js';
+import { escapeTerminal } from '../../model/escape.js';
+import { followUp } from '../../profile/follow-up.js';
 import type { GivenScenario } from '../../profile/given.js';
 import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.js';
 import type { RunOptions } from '../../profile/run-options.js';
-import { readRevision } from '../git.js';
-import { planReports } from '../reports/plan.js';
+import { addSecondOpinions } from '../../profile/second-opinions.js';
+import { judgeRun } from '../../profile/stability.js';
+import { hasUncommitted, readRevision } from '../git.js';
+import { planReports, writtenPages } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
 import { interruptSignal } from '../terminal/interrupt.js';
@@ -21,6 +24,7 @@ import { showsSecrets } from '../terminal/show-secrets.js';
 import { version } from '../version.js';
 import { configOf, isPartial, type RunFlags, selectionOf } from './command.js';
 import { printScenarios } from './list.js';
+import { lastFailed, splitArguments } from './names.js';
 import { secondOpinionLines } from './second-opinion.js';
 
 /** `ws-profile run`: profiles, reports, and returns the exit code. */
@@ -37,12 +41,13 @@ export interface Asked {
 
 export async function runScenarios(process: NodeJS.Process, { patterns = [], given, flags }: Asked): Promise<ExitCode> {
   const { env } = process;
+  const { paths, names } = splitArguments(patterns, process.cwd());
   const config = await resolveConfig({
     root: process.cwd(),
     path: flags.config,
     env,
     isTerminal: process.stderr.isTTY === true,
-    flags: configOf(patterns, flags),
+    flags: configOf(paths, flags),
   });
   const stdout = resolveScreen(process.stdout, env);
   const stderr = resolveScreen(process.stderr, env);
@@ -58,9 +63,14 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
     output: flags.verbose === true,
   });
   try {
+    const uncommitted = await hasUncommitted(config.root, config.baselines);
+    const revision = await readRevision(config.root, env);
+    const context = { ...revision, ...(uncommitted !== undefined && { uncommitted }), at: startedAt };
     const options: RunOptions = {
       config,
+      context,
       ...selectionOf(flags),
+      names: flags.lastFailed ? await lastFailed(config, names) : names,
       given,
       shard: flags.shard === undefined ? undefined : await resolveShard(flags.shard, config),
       showSecrets: showsSecrets(process),
@@ -76,16 +86,20 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
       showSecrets: showsSecrets(process),
       verbose: flags.verbose === true,
       version: version(),
+      stability: (result) => {
+        const present = { at: new Date(), commit: context.commit };
+        return judgeRun(config, result, present, interrupt.signal);
+      },
     });
-    const context = { ...(await readRevision(config.root, env)), at: startedAt };
     const memlab = manifest === undefined ? undefined : { manifest, signal: interrupt.signal };
     let finished: FinishedRun | undefined;
     try {
       const { result, committed } = await follow(runPipeline(options), [progress, reports]);
-      finished = { result: await completeResult(result, context, memlab), committed };
+      finished = { result: memlab ? await addSecondOpinions(result, memlab) : result, committed };
     } finally {
       await reports.end(finished?.result);
     }
+    for (const page of writtenPages(targets)) stderr.write(`page  ${escapeTerminal(page, 4096)}\n`);
     for (const line of secondOpinionLines(printableDocument(process, finished.result))) stderr.write(`${line}\n`);
     for await (const { kind, text } of followUp(finished, {
       config,

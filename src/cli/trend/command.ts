@@ -7,6 +7,7 @@ export interface TrendFlags {
   readonly last?: number;
   readonly branch?: string;
   readonly key?: string;
+  readonly managers?: number;
   readonly file?: string;
   readonly json?: boolean;
 }
@@ -20,6 +21,7 @@ export function createTrendCommand(trend: (scenario: string | undefined, flags: 
     .option('--last <n>', 'only the newest n runs', wholeNumber(1))
     .option('--branch <name>', 'only runs of this branch')
     .option('--key <key>', "only this platform, such as node20-linux-x64; default: the newest run's")
+    .option('--managers <n>', "only runs of so many managers; default: the newest run's", wholeNumber(1))
     .addOption(historyFileOption())
     .addOption(jsonOption())
     .action((scenario: string | undefined, flags: TrendFlags) => trend(scenario, flags));

@@ -29,11 +29,11 @@ export async function trend(process: NodeJS.Process, scenario: string | undefine
   for (const group of charts(trends)) stdout.write(`${trendChart(group, stdout).join('\n')}\n\n`);
 }
 
-/** Trends of one scenario share a chart where they share a unit and a key. */
+/** Trends of one scenario share a chart where they share a unit, a key and their N. */
 function charts(trends: readonly Trend[]): Trend[][] {
   const groups = new Map<string, Trend[]>();
   for (const one of trends) {
-    const id = JSON.stringify([one.scenario, one.unit, one.key]);
+    const id = JSON.stringify([one.scenario, one.unit, one.key, one.managers]);
     groups.set(id, [...(groups.get(id) ?? []), one]);
   }
   return [...groups.values()];
@@ -56,8 +56,12 @@ function knownScenario(name: string, records: readonly HistoryRecord[]): string 
   });
 }
 
-function nothingFound(metrics: readonly MetricName[], { branch, key }: TrendFlags): WsProfileError {
-  const where = [branch === undefined ? '' : `branch ${branch}`, key === undefined ? '' : `key ${key}`].filter(Boolean);
+function nothingFound(metrics: readonly MetricName[], { branch, key, managers }: TrendFlags): WsProfileError {
+  const where = [
+    branch === undefined ? '' : `branch ${branch}`,
+    key === undefined ? '' : `key ${key}`,
+    managers === undefined ? '' : `${managers} managers`,
+  ].filter(Boolean);
   const of = where.length > 0 ? ` of ${where.join(' and ')}` : '';
   return new WsProfileError('USAGE', `The history has no ${metrics.join(' or ')}${of}.`);
 }

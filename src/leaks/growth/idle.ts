@@ -1,3 +1,4 @@
+import { isGeneric } from '../../holders/class-names.js';
 import { windowsOf } from './course.js';
 import type { Growth, GrowthGroup, Level } from './groups.js';
 import type { StoreGrowth } from './stores.js';
@@ -38,10 +39,24 @@ export function afterwards(levels: readonly number[], level: number, least: numb
   return added < 0 && level - levels[0]! < least * windows ? 'gone' : 'stayed';
 }
 
-/** How a group went on. */
-export function groupAfterwards(growth: Growth, { entries }: GrowthGroup, least: number, idle: Idle): Afterwards {
+/** How a group went on. What went with its holder, as with a connection that was closed for being idle, did not go by itself. */
+export function groupAfterwards(
+  growth: Growth,
+  { owner, entries }: GrowthGroup,
+  least: number,
+  idle: Idle,
+): Afterwards {
   const now = entries.reduce((sum, node) => sum + (idle.level.count[node] ?? 0), 0);
-  return afterwards(growth.counts(entries), now, least, idle);
+  const went = afterwards(growth.counts(entries), now, least, idle);
+  return went === 'gone' && isHolderGone(growth, owner, idle.level) ? 'stayed' : went;
+}
+
+/** Whether none is left of the nearest thing above that is no mere collection: lists go with the last of their entries. */
+function isHolderGone({ tree, names, levels }: Growth, owner: number, level: Level): boolean {
+  let holder = owner;
+  while (tree.parent[holder]! > 0 && isGeneric(names.textOf(tree.className[holder]!))) holder = tree.owner[holder]!;
+  const had = levels.at(-1)?.count[holder] ?? 0;
+  return tree.parent[holder]! > 0 && had > 0 && (level.count[holder] ?? 0) === 0;
 }
 
 /** How a store went on; `least` is of entries. Room is used up in leaps: one without rounds is one by time. */

@@ -93,13 +93,12 @@ function entryRank({ candidates }: Gathered, name: string | undefined): number {
   return candidates.find(({ className }) => className === name)?.rank ?? ClassRank.native;
 }
 
-/** Of a class that says nothing, only what hangs from the holder is counted: there may be more of it inside. */
+/** Of a class that says nothing, and of functions, only what hangs from the holder is counted: inside may be more that are called so. */
 function windowsOfHead(
   { classes, direct }: Gathered,
   { className, rank, perWindowDirect }: Candidate,
 ): readonly number[] {
-  const isVague = rank >= ClassRank.collection && rank !== ClassRank.namedFunction;
-  if (isVague && perWindowDirect > 0) return direct.get(className)!;
+  if (rank >= ClassRank.collection && perWindowDirect > 0) return direct.get(className)!;
   return classes.find((growth) => growth.className === className)!.count;
 }
 

@@ -1,7 +1,18 @@
-import type { AnyNode, CallExpression, Class, Node } from 'acorn';
+import type { AnyNode, CallExpression, Node } from 'acorn';
 import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
+import { given, isCallback, isFunction, isGiven, puts } from './given.js';
 import type { Holder, Way } from './holder.js';
-import { type Aliases, aliasesIn, childrenOf, lastName, memberName, type Reference, refersTo } from './refers.js';
+import { isClass } from './inheritance.js';
+import {
+  type Aliases,
+  aliasesIn,
+  childrenOf,
+  isOfThis,
+  lastName,
+  memberName,
+  type Reference,
+  refersTo,
+} from './refers.js';
 
 /** A call, or an assignment, that adds to a holder or takes out of it. */
 export interface Touch {
@@ -43,11 +54,16 @@ interface Around {
   readonly parent: AnyNode | undefined;
 }
 
-/** All places in a module that put something into a holder or take something out of it. */
-export function touches(module: ParsedModule, holder: Holder, file: string): Touch[] {
+/**
+ * All places in a module that put something into a holder or take something out of it.
+ *
+ * @param owners the holder's class, and those that it extends
+ */
+export function touches(module: ParsedModule, holder: Holder, owners: ReadonlySet<string>, file: string): Touch[] {
   const found: Touch[] = [];
-  const owners = ownersIn(module, holder);
   const add: Search['add'] = (does, node, score, depth) => {
+    // What puts in another room, or a room, puts in nothing here.
+    if (does === 'put' && depth !== undefined && depth !== holder.depth) return;
     found.push({ does, ...module.placeOf(node), score, depth });
   };
   const search = searcher(module, { holder, owners, file, add });
@@ -56,22 +72,6 @@ export function touches(module: ParsedModule, holder: Holder, file: string): Tou
 }
 
 const TOP: Around = { className: undefined, isConstructor: false, aliases: new Map(), parent: undefined };
-
-/** The holder's class, and the classes of this module that it extends. */
-function ownersIn({ program }: ParsedModule, { owner }: Holder): ReadonlySet<string> {
-  const owners = new Set(owner === undefined ? [] : [owner]);
-  const above = new Map<string, string>();
-  walk(program as AnyNode, TOP, undefined, (node) => {
-    if (!isClass(node)) return;
-    const base = node.superClass && lastName(node.superClass as AnyNode);
-    if (node.id && base) above.set(node.id.name, base);
-  });
-  for (const name of owners) {
-    const base = above.get(name);
-    if (base) owners.add(base);
-  }
-  return owners;
-}
 
 type Visit = (node: AnyNode, around: Around) => void;
 
@@ -109,7 +109,8 @@ function searcher(module: ParsedModule, search: Search): Visit {
   const { way } = search.holder;
   if (way === 'listener') return listenerSearch(module, search);
   if (way === 'timer') return timerSearch(module, search);
-  return collectionSearch(search);
+  if (way === 'promise') return reactionSearch(module, search);
+  return collectionSearch(module, search);
 }
 
 /** A reference to a holder, with what speaks for it. */
@@ -118,33 +119,52 @@ interface Scored {
   readonly depth: number | undefined;
 }
 
-function collectionSearch({ holder, owners, add }: Search): Visit {
+function reactionSearch(module: ParsedModule, { holder, file, add }: Search): Visit {
+  const functions = given(module, holder, file);
+  return (node, { parent }) => {
+    if (node.type === 'CallExpression' && isGiven(functions, node, parent)) add('put', node, SCORE.callback);
+  };
+}
+
+function collectionSearch(module: ParsedModule, search: Search): Visit {
+  const { holder, owners, file, add } = search;
   const { way } = holder;
+  const functions = given(module, holder, file);
+  /** What is put in where it is written is that very function. */
+  const put = (node: AnyNode, { score, depth }: Scored) => {
+    if (puts(functions, node)) add('put', node, score + SCORE.callback);
+    else add('put', node, score, depth);
+  };
   const refer = (value: AnyNode, around: Around): Scored | undefined => {
     const reference = refersTo(value, holder, around.aliases);
     if (!reference) return undefined;
-    const isOwn = isOfThis(value) && around.className !== undefined && owners.has(around.className);
+    const isOwn = reference.isOfThis && around.className !== undefined && owners.has(around.className);
     return { score: scoreOf(reference, holder, isOwn), depth: reference.depth };
   };
+  /** Where it was not there before, an empty collection is the first one. */
+  let isMade = false;
   /** What takes an entry out of the outer collection takes out all that is in it. */
   const isOutside = ({ depth }: Scored) => depth !== undefined && depth < holder.depth;
   return (node, around) => {
+    if (node.type === 'VariableDeclarator' && node.init) isMade ||= nameOf(node.id) === holder.name;
+    if (node.type === 'PropertyDefinition' && node.value) isMade ||= lastName(node.key as AnyNode) === holder.name;
     if (node.type === 'CallExpression') {
+      if (isGiven(functions, node, around.parent)) add('put', node, SCORE.callback);
       const callee = node.callee;
       if (callee.type !== 'MemberExpression') return;
       const method = nameOf(callee.property) ?? '';
       const of = refer(callee.object as AnyNode, around);
       if (of) {
         const isSplice = way === 'array' && method === 'splice';
-        const puts = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
+        const adds = isSplice ? node.arguments.length > 2 : PUTS[way]?.test(method);
         const takes = TAKES[way]?.test(method) || (isOutside(of) && TAKES.map?.test(method));
-        if (puts) add('put', node, of.score, of.depth);
+        if (adds) put(node, of);
         else if (takes) add('take', node, of.score, of.depth);
       }
       const [target] = node.arguments;
       if (way === 'property' && target && /^(?:assign|defineProperty)$/.test(method)) {
         const into = refer(target as AnyNode, around);
-        if (into) add('put', node, into.score, into.depth);
+        if (into) put(node, into);
       }
     } else if (node.type === 'AssignmentExpression') {
       assigned(node.left as AnyNode, node.right as AnyNode, node, around);
@@ -158,20 +178,23 @@ function collectionSearch({ holder, owners, add }: Search): Visit {
     }
   };
 
-  function assigned(left: AnyNode, right: AnyNode, node: Node, around: Around): void {
+  function assigned(left: AnyNode, right: AnyNode, node: AnyNode, around: Around): void {
     const whole = refer(left, around);
     if (whole && whole.score !== SCORE.alias) {
-      const touch = (does: Touch['does']) => add(does, node, whole.score, whole.depth);
-      if (isNothing(right)) touch('take');
-      else if (way === 'array' && growsArray(right, holder)) touch('put');
-      else if (way === 'array' && isLeftOut(right, holder)) touch('take');
-      else if (isEmptyCollection(right) && isEmptied(node, around)) touch('take');
+      const take = () => add('take', node, whole.score, whole.depth);
+      if (isNothing(right)) take();
+      else if (way === 'array' && growsArray(right, holder)) put(node, whole);
+      else if (way === 'array' && isLeftOut(right, holder)) take();
+      else if (isEmptyCollection(right)) {
+        if (isEmptied(node, around, isMade)) take();
+        isMade = true;
+      }
       if (way !== 'property') return;
     }
     if (left.type !== 'MemberExpression') return;
     const of = refer(left.object as AnyNode, around);
     if (way === 'array' && of) {
-      if (left.computed) add('put', node, of.score, of.depth);
+      if (left.computed) put(node, of);
       else if (nameOf(left.property) === 'length') add('take', node, of.score, of.depth);
     }
     if (way !== 'property') return;
@@ -179,7 +202,8 @@ function collectionSearch({ holder, owners, add }: Search): Visit {
     if (!of && isKey === undefined) return;
     const total = (of?.score ?? 0) + (isKey ?? 0);
     if (of && !left.computed && isKey === undefined) return;
-    add(isNothing(right) ? 'take' : 'put', node, total, of?.depth);
+    if (isNothing(right)) add('take', node, total, of?.depth);
+    else put(node, { score: total, depth: of?.depth });
   }
 
   /** Whether a member is the one that holds the leak, by its name. */
@@ -190,14 +214,14 @@ function collectionSearch({ holder, owners, add }: Search): Visit {
 }
 
 function scoreOf({ isNamed, depth }: Reference, holder: Holder, isOwn: boolean): number {
-  if (depth !== holder.depth) return SCORE.alias;
-  if (!isNamed) return SCORE.key;
-  return isOwn ? SCORE.ownClass + SCORE.named : SCORE.named;
+  const own = isOwn ? SCORE.ownClass : 0;
+  if (depth !== holder.depth) return own + SCORE.alias;
+  return own + (isNamed ? SCORE.named : SCORE.key);
 }
 
 /** Whether what is made empty was there before: `rooms[id] ??= []` makes it where it was not, and a constructor the first time. */
-function isEmptied(node: Node, { isConstructor }: Around): boolean {
-  return !isConstructor && (node as Node & { readonly operator?: string }).operator === '=';
+function isEmptied(node: Node, { isConstructor }: Around, isMade: boolean): boolean {
+  return isMade && !isConstructor && (node as Node & { readonly operator?: string }).operator === '=';
 }
 
 function listenerSearch(module: ParsedModule, search: Search): Visit {
@@ -257,31 +281,11 @@ function nameKept(call: CallExpression, parent: AnyNode | undefined): string | u
   return undefined;
 }
 
-function callbackScore(module: ParsedModule, value: AnyNode, { holder, file }: Search): number {
-  let score = 0;
-  for (const { name, source } of holder.callbacks) {
-    if (isFunction(value)) {
-      const isThere = source?.file === file && source.line !== undefined && beginsAt(module, value, source);
-      if (isThere) return SCORE.callback;
-    } else {
-      const referred = value.type === 'CallExpression' && isBind(value) ? boundOf(value) : value;
-      if (referred && name !== '' && lastName(referred) === name) score = Math.max(score, SCORE.ownClass);
-    }
-  }
-  return score;
-}
-
-/** V8 puts a function where its parameters begin, and an arrow without brackets where it begins itself. */
-function beginsAt(
-  module: ParsedModule,
-  fn: AnyNode & { readonly body: Node },
-  at: { readonly line?: number; readonly column?: number },
-): boolean {
-  const from = module.placeOf(fn);
-  const body = module.placeOf(fn.body);
-  const is = (a: { line: number; column: number }, b: typeof at) =>
-    a.line - (b.line ?? 0) || a.column - (b.column ?? 1);
-  return is(from, at) <= 0 && is(body, at) >= 0;
+function callbackScore(module: ParsedModule, value: AnyNode, search: Search): number {
+  if (isFunction(value)) return isCallback(module, value, search.holder, search.file) ? SCORE.callback : 0;
+  const referred = value.type === 'CallExpression' && isBind(value) ? boundOf(value) : value;
+  const called = referred && lastName(referred);
+  return search.holder.callbacks.some(({ name }) => name !== '' && name === called) ? SCORE.ownClass : 0;
 }
 
 function isBind({ callee }: CallExpression): boolean {
@@ -290,19 +294,6 @@ function isBind({ callee }: CallExpression): boolean {
 
 function boundOf({ callee }: CallExpression): AnyNode | undefined {
   return callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
-}
-
-function isOfThis(value: AnyNode): boolean {
-  if (value.type === 'ThisExpression') return true;
-  return value.type === 'MemberExpression' && isOfThis(value.object as AnyNode);
-}
-
-function isClass(node: AnyNode): node is AnyNode & Class {
-  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
-}
-
-function isFunction(node: AnyNode): node is AnyNode & { readonly body: Node } {
-  return /^(?:Arrow)?Function(?:Expression|Declaration)?$/.test(node.type) && 'body' in node;
 }
 
 function isNothing(value: AnyNode): boolean {

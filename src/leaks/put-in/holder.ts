@@ -3,7 +3,7 @@ import type { HopStep, Path, PathStep } from '../../model/path.js';
 import type { SourcePosition } from '../../model/position.js';
 
 /** How the thing that stays holds what was left behind. */
-export type Way = 'set' | 'map' | 'array' | 'property' | 'listener' | 'timer';
+export type Way = 'set' | 'map' | 'array' | 'property' | 'listener' | 'timer' | 'promise';
 
 /** What a program's text calls the thing that holds a leak. */
 export interface Holder {
@@ -16,20 +16,28 @@ export interface Holder {
   readonly owner: string | undefined;
   /** `property`: the one that was set. `listener`: the event. */
   readonly key: string | undefined;
-  /** `listener` and `timer`: what is called, by where it is defined and by its name. */
+  /** What is called, by where it is defined and by its name: of a listener, of a timer, of what is a function itself. */
   readonly callbacks: readonly { readonly name: string; readonly source: SourcePosition | undefined }[];
   /** Where closures on the way to it are defined, and the module that it hangs from. */
   readonly files: readonly string[];
 }
 
 /**
- * What holds a leak: a collection, a table of listeners or a timer; none where it is none of these. A collection among other
+ * What holds a leak: a collection, a table of listeners, a timer or a promise that calls back; none where it is none of these. A collection among other
  * collections may go by several names, the nearest first: the text may know an outer one alone, and have a key for the rest.
  */
 export function holdersOf(path: Path, entry: number, kind: LeakKind): readonly Holder[] {
   const files = path.flatMap(({ source }) => source?.file ?? []);
   const one = listenerTable(path, entry, files) ?? timer(path, entry, files);
-  return one ? [one] : collection(path, entry, kind, files);
+  if (one) return [one];
+  // What hangs from an open handle or a promise is in no collection, whatever holds that.
+  if (kind === 'handle') return [];
+  return kind === 'pending-promise' ? reaction(path, entry, files) : collection(path, entry, kind, files);
+}
+
+function reaction(path: Path, entry: number, files: readonly string[]): Holder[] {
+  const callbacks = functionsFrom(path.slice(entry, entry + 1));
+  return callbacks.length > 0 ? [{ way: 'promise', ...NAMELESS, key: undefined, callbacks, files }] : [];
 }
 
 function listenerTable(path: Path, entry: number, files: readonly string[]): Holder | undefined {
@@ -45,7 +53,7 @@ function listenerTable(path: Path, entry: number, files: readonly string[]): Hol
     way: 'listener',
     ...(namesAt(path, table - 1)[0] ?? NAMELESS),
     key: said?.edge.replace(/^"|"$/g, ''),
-    callbacks: functionsFrom(path, table + 1),
+    callbacks: functionsFrom(path.slice(table + 1)),
     files,
   };
 }
@@ -55,17 +63,17 @@ function timer(path: Path, entry: number, files: readonly string[]): Holder | un
   if (at === -1) return undefined;
   const called = path.slice(at + 1).find(({ edge }) => /^_on(?:Timeout|Immediate)$/.test(edge));
   if (!called) return undefined;
-  const callbacks = functionsFrom(path, path.indexOf(called));
+  const callbacks = functionsFrom(path.slice(path.indexOf(called)));
   return { way: 'timer', ...NAMELESS, key: undefined, callbacks, files };
 }
 
-/** The function at a step, and what it is bound to or wraps. */
-function functionsFrom(path: Path, from: number): Holder['callbacks'] {
-  return path
-    .slice(from)
-    .flatMap(({ name, source }) =>
-      source || name.endsWith('()') ? [{ name: name.replace(/^bound |\(\)$/g, ''), source }] : [],
-    );
+/** The functions at steps: of a listener that is wrapped or bound, all of them. */
+function functionsFrom(steps: readonly PathStep[]): Holder['callbacks'] {
+  return steps.flatMap(({ name, source }) => {
+    const isFunction = name.endsWith('()');
+    if (!source && !isFunction) return [];
+    return { name: isFunction ? name.replace(/^bound |\(\)$/g, '') : '', source };
+  });
 }
 
 const WAYS: Partial<Record<HopStep['edgeKind'], Way>> = {
@@ -86,8 +94,13 @@ function collection(path: Path, entry: number, kind: LeakKind, files: readonly s
   const key = way === 'property' && step?.edgeKind !== 'internal' ? step?.edge : undefined;
   const names = namesAt(path, at - 1);
   const called = names.length === 0 && key !== undefined ? [NAMELESS] : names;
-  return called.map((named) => ({ way, ...named, key, callbacks: [], files }));
+  const put = path.slice(at).find(({ name }) => !PLAIN_COLLECTION.test(name));
+  const callbacks = put?.source ? functionsFrom([put]) : [];
+  return called.map((named) => ({ way, ...named, key, callbacks, files }));
 }
+
+/** What was put in may be in a list of a list, or of an object. */
+const PLAIN_COLLECTION = /^(?:Object|Array|Map|Set)$/;
 
 /** The entry's own step, or where that is a matter of the engine's, the one above it. */
 function nearestHold(path: Path, entry: number, kind: LeakKind): number {

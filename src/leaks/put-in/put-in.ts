@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { originOf } from '../../holders/origin.js';
+import { originOf, packageOf } from '../../holders/origin.js';
 import type { CodePlace, Leak, PutIn } from '../../model/leak.js';
 import { type ParsedModule, parseModule } from '../../surface/modules/parse.js';
 import { SURE, type Touch, touches } from './calls.js';
 import { excerpt } from './excerpt.js';
 import { type Holder, holdersOf } from './holder.js';
+import { basesIn, saysBaseOf } from './inheritance.js';
 
 /** A package may have thousands of files; what is longer is no code that people wrote. */
 const MAX_FILES = 3000;
@@ -15,6 +16,8 @@ const MAX_FILE_LENGTH = 1_000_000;
 /** What a name alone is worth in a module that the path does not lead through: enough in the project, not in packages. */
 const SURE_IN_PROJECT = 4;
 const ON_PATH_BONUS = 3;
+/** A package may be there in several copies: the one that the path leads through is meant. */
+const PACKAGE_BONUS = 2;
 const PROJECT_BONUS = 1;
 
 interface Place extends Touch {
@@ -44,9 +47,12 @@ export async function withPutIns(leaks: readonly Leak[], scripts: readonly strin
 async function putIn(holder: Holder, scripts: readonly string[], modules: Modules): Promise<PutIn | undefined> {
   const places: Place[] = [];
   const onPath = new Set(holder.files.filter((file) => !file.startsWith('node:')));
+  const packages = new Set([...onPath].flatMap((file) => packageOf(file) ?? []));
+  const files = [...onPath, ...scripts.filter((script) => !onPath.has(script)).slice(0, MAX_FILES)];
+  const owners = await ownersOf(holder, files, modules);
   const words = wordsOf(holder);
   let parsed = 0;
-  for (const file of [...onPath, ...scripts.filter((script) => !onPath.has(script)).slice(0, MAX_FILES)]) {
+  for (const file of files) {
     const isOnPath = onPath.has(file);
     const text = await modules.textOf(file);
     if (text === undefined || !(isOnPath || words.some((word) => text.includes(word)))) continue;
@@ -55,9 +61,11 @@ async function putIn(holder: Holder, scripts: readonly string[], modules: Module
     if (!module) continue;
     const isProject = originOf(resolve(modules.root, file)) === 'project';
     const enough = isOnPath ? 0 : isProject ? SURE_IN_PROJECT : SURE;
-    for (const touch of touches(module, holder, file)) {
+    const isOfPackage = packages.has(packageOf(file) ?? '');
+    const nearness = isOnPath ? ON_PATH_BONUS : isOfPackage ? PACKAGE_BONUS : 0;
+    for (const touch of touches(module, holder, owners, file)) {
       if (touch.score < enough) continue;
-      const rank = touch.score + (isOnPath ? ON_PATH_BONUS : 0) + (isProject ? PROJECT_BONUS : 0);
+      const rank = touch.score + nearness + (isProject ? PROJECT_BONUS : 0);
       places.push({ ...touch, file, rank, code: excerpt(text, touch) });
     }
   }
@@ -65,6 +73,20 @@ async function putIn(holder: Holder, scripts: readonly string[], modules: Module
   if (!put) return undefined;
   const takes = places.filter((place) => place.does === 'take' && reaches(place, put)).sort((a, b) => b.rank - a.rank);
   return { ...placeOf(put), takenOut: takes.slice(0, MAX_TAKES).map(placeOf) };
+}
+
+/** The holder's class and all that it extends, from module to module. */
+async function ownersOf({ owner }: Holder, files: readonly string[], modules: Modules): Promise<ReadonlySet<string>> {
+  const owners = new Set(owner === undefined ? [] : [owner]);
+  for (const name of owners) {
+    for (const file of files) {
+      const text = await modules.textOf(file);
+      if (!text || !saysBaseOf(name, text)) continue;
+      const base = (await modules.basesIn(file)).get(name);
+      if (base) owners.add(base);
+    }
+  }
+  return owners;
 }
 
 const MAX_TAKES = 5;
@@ -97,6 +119,7 @@ class Modules {
   readonly root: string;
   readonly #texts = new Map<string, string | undefined>();
   readonly #parsed = new Map<string, ParsedModule | undefined>();
+  readonly #bases = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(root: string) {
     this.root = root;
@@ -108,6 +131,13 @@ class Modules {
       this.#texts.set(file, text !== undefined && text.length <= MAX_FILE_LENGTH ? text : undefined);
     }
     return this.#texts.get(file);
+  }
+
+  async basesIn(file: string): Promise<ReadonlyMap<string, string>> {
+    const module = await this.parsed(file);
+    const bases = this.#bases.get(file) ?? (module ? basesIn(module) : new Map());
+    this.#bases.set(file, bases);
+    return bases;
   }
 
   async parsed(file: string): Promise<ParsedModule | undefined> {

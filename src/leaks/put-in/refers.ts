@@ -11,22 +11,25 @@ export interface Reference {
   readonly depth: number | undefined;
   /** Whether it begins with the holder's name, and not with a variable that was set from it. */
   readonly isNamed: boolean;
+  /** Whether it is, or was set from, a property of `this`. */
+  readonly isOfThis: boolean;
 }
 
-/** Variables that stand for the holder or for an entry of it, by their names: how deep. */
-export type Aliases = ReadonlyMap<string, number | undefined>;
+/** Variables that stand for the holder or for an entry of it, by their names. */
+export type Aliases = ReadonlyMap<string, Reference>;
 
 /** What an expression is to the holder; undefined where it has nothing to do with it. */
 export function refersTo(value: AnyNode, holder: Holder, aliases: Aliases): Reference | undefined {
   const refer = (node: AnyNode) => refersTo(node, holder, aliases);
   switch (value.type) {
     case 'ThisExpression':
-      return holder.name === 'this' ? NAMED : undefined;
+      return holder.name === 'this' ? { ...NAMED, isOfThis: true } : undefined;
     case 'Identifier':
-      if (value.name === holder.name) return NAMED;
-      return aliases.has(value.name) ? { depth: aliases.get(value.name), isNamed: false } : undefined;
+      return value.name === holder.name ? NAMED : aliases.get(value.name);
     case 'MemberExpression':
-      if (!value.computed) return memberName(value) === holder.name ? NAMED : undefined;
+      if (!value.computed) {
+        return memberName(value) === holder.name ? { ...NAMED, isOfThis: isOfThis(value) } : undefined;
+      }
       return entryOf(refer(value.object as AnyNode));
     case 'ChainExpression':
       return refer(value.expression as AnyNode);
@@ -46,7 +49,13 @@ export function refersTo(value: AnyNode, holder: Holder, aliases: Aliases): Refe
   }
 }
 
-const NAMED: Reference = { depth: 0, isNamed: true };
+const NAMED: Reference = { depth: 0, isNamed: true, isOfThis: false };
+
+/** `this.a`, and what functions inside call `this` from before there were arrows. */
+export function isOfThis(value: AnyNode): boolean {
+  if (value.type === 'MemberExpression') return isOfThis(value.object as AnyNode);
+  return value.type === 'ThisExpression' || (value.type === 'Identifier' && /^_?(?:this|self|that)$/.test(value.name));
+}
 
 function entryOf(whole: Reference | undefined): Reference | undefined {
   return whole && { ...whole, depth: whole.depth === undefined ? undefined : whole.depth + 1 };
@@ -60,8 +69,9 @@ export function aliasesIn(fn: AnyNode, holder: Holder, outer: Aliases): Aliases 
   if (holder.name === undefined) return outer;
   const aliases = new Map(outer);
   const note = (pattern: AnyNode, reference: Reference | undefined) => {
-    const variable = reference && lastVariableOf(pattern);
-    if (variable !== undefined && variable !== holder.name) aliases.set(variable, reference?.depth);
+    if (!reference) return;
+    const variable = lastVariableOf(pattern);
+    if (variable !== undefined && variable !== holder.name) aliases.set(variable, { ...reference, isNamed: false });
   };
   walkAll(fn, (node) => {
     if (node.type === 'VariableDeclarator' && node.init) note(node.id, refersTo(node.init as AnyNode, holder, aliases));
@@ -77,7 +87,7 @@ export function aliasesIn(fn: AnyNode, holder: Holder, outer: Aliases): Aliases 
     }
     // A variable that goes on from one thing to the next.
     if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier' && aliases.has(node.left.name)) {
-      aliases.set(node.left.name, undefined);
+      aliases.set(node.left.name, { depth: undefined, isNamed: false, isOfThis: false });
     }
   });
   return aliases;

@@ -1,5 +1,5 @@
 import { isOutsideHeap } from '../../holders/class-names.js';
-import { originOf } from '../../holders/origin.js';
+import { type Origin, originOf, packageOf } from '../../holders/origin.js';
 import type { Leak, LeakKind } from '../../model/leak.js';
 import type { SourcePosition, StackFrame } from '../../model/position.js';
 import { type AllocationNode, parseAllocations } from './allocation-profile.js';
@@ -11,10 +11,10 @@ const TOLERANCE = 2.5;
 /** Of functions in a stack that allocated about as much, the inner one says more. */
 const DEPTH_BONUS = 0.05;
 /**
- * What each sign is worth, in nearness in bytes: a function calls the class's constructor, made a closure on the path, or fills
- * a collection of the kind that holds the leak.
+ * What each sign is worth, in nearness in bytes: a function calls the class's constructor, made a closure on the path, puts the leak
+ * into what holds it, fills a collection of the kind that does, or is called by the program itself.
  */
-const SIGN_BONUS = { constructs: 1.2, closes: 0.8, fills: 0.4 } as const;
+const SIGN_BONUS = { constructs: 1.2, closes: 0.8, puts: 0.6, fills: 0.4, own: 0.1 } as const;
 
 /** How allocations were sampled. */
 export interface Sampled {
@@ -46,18 +46,16 @@ export function joinSites(
   { projectRoot, windows = 1, intervalBytes = 1 }: Sampled,
 ): Leak[] {
   const nodes = parseAllocations(profile, projectRoot).filter(({ total }) => total > 0);
-  const own = nodes.filter(({ script }) => script !== '' && originOf(script) === 'project');
-  const inPackages = nodes.filter(({ script }) => script !== '' && originOf(script) === 'package');
-  const candidates = own.length > 0 ? own : inPackages;
+  const candidates = nodes.filter((node) => isOf(node, 'project') || isOf(node, 'package'));
   const pairs = leaks.flatMap((leak) => {
-    const closureMaker = makerOfClosure(candidates, leak);
+    const makers = { closure: makerOf(candidates, closureOn(leak)), put: makerOf(candidates, leak.putInAt) };
     const others = classesOfOthers(leak, leaks);
     const possible = candidates.filter(({ functionName }) => !others.has(functionName));
     const bytes = heapBytesPerWindow(leak) * windows;
     const isSeen = intervalBytes === 1 || bytes / intervalBytes >= MIN_SAMPLES;
     // The class's own constructor is an answer however few samples it has.
     const told = isSeen ? possible : possible.filter((node) => node.functionName === leak.className);
-    return told.map((node) => ({ leak, node, score: isSeen ? scoreOf(node, leak, bytes, closureMaker) : 0 }));
+    return told.map((node) => ({ leak, node, score: isSeen ? scoreOf(node, leak, bytes, makers) : 0 }));
   });
   const sites = new Map<Leak, AllocationNode>();
   const taken = new Set<AllocationNode>();
@@ -68,7 +66,9 @@ export function joinSites(
   }
   return leaks.map((leak) => {
     const node = sites.get(leak);
-    const site = node ? framesOf(constructorWithin(node, leak.className) ?? node) : [];
+    // Most promises are made without their constructor.
+    const maker = node && leak.className !== 'Promise' ? constructorWithin(node, leak.className) : undefined;
+    const site = node ? framesOf(maker ?? node) : [];
     return site.length > 0 ? { ...leak, site } : leak;
   });
 }
@@ -81,12 +81,20 @@ function classesOfOthers(leak: Leak, leaks: readonly Leak[]): Set<string> {
   return others;
 }
 
+/** Functions that were running where a leak's closure is written, and the call that put it in. */
+interface Makers {
+  readonly closure: AllocationNode | undefined;
+  readonly put: AllocationNode | undefined;
+}
+
 /** How far a function is from having allocated a leak; smaller is nearer. */
-function scoreOf(node: AllocationNode, leak: Leak, bytes: number, closureMaker: AllocationNode | undefined): number {
+function scoreOf(node: AllocationNode, leak: Leak, bytes: number, makers: Makers): number {
   const distance = bytes > 0 ? Math.abs(Math.log(node.total / bytes)) : Number.POSITIVE_INFINITY;
   const signs = [
     constructorWithin(node, leak.className) !== undefined ? SIGN_BONUS.constructs : 0,
-    closureMaker !== undefined && isWithin(closureMaker, node) ? SIGN_BONUS.closes : 0,
+    makers.closure !== undefined && isWithin(makers.closure, node) ? SIGN_BONUS.closes : 0,
+    makers.put !== undefined && isWithin(makers.put, node) ? SIGN_BONUS.puts : 0,
+    isCalledByProject(node) ? SIGN_BONUS.own : 0,
     fillsLike(node, leak.kind) ? SIGN_BONUS.fills : 0,
   ];
   return distance - DEPTH_BONUS * node.depth - signs.reduce((sum, bonus) => sum + bonus, 0);
@@ -110,6 +118,11 @@ function isWithin(node: AllocationNode, ancestor: AllocationNode): boolean {
   return false;
 }
 
+function isCalledByProject(node: AllocationNode): boolean {
+  for (let at: AllocationNode | undefined = node; at; at = at.caller) if (isOf(at, 'project')) return true;
+  return false;
+}
+
 /** Bytes on the heap: memory outside it is no allocation of V8's. */
 function heapBytesPerWindow({ classes, windows }: Leak): number {
   const inHeap = classes.filter(({ className }) => !isOutsideHeap(className));
@@ -128,32 +141,42 @@ function constructorWithin(node: AllocationNode, className: string): AllocationN
   return heaviest;
 }
 
-/** The function that made the last closure on the path: of those that begin before it in its file, the last. */
-function makerOfClosure(nodes: readonly AllocationNode[], leak: Leak): AllocationNode | undefined {
-  const closure = leak.path.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined);
-  if (!closure?.source) return undefined;
-  const { source } = closure;
+/** The last closure on the path, or what waits to call one. */
+function closureOn({ path }: Leak): SourcePosition | undefined {
+  return path.findLast(({ source, edgeKind }) => edgeKind !== 'root' && source?.line !== undefined)?.source;
+}
+
+/** The function that allocated at a place: of those that begin before it in its file, the last. */
+function makerOf(nodes: readonly AllocationNode[], place: SourcePosition | undefined): AllocationNode | undefined {
+  if (!place) return undefined;
   const before = nodes.filter(
-    ({ bytes, position }) => bytes > 0 && position.file === source.file && compare(position, source) < 0,
+    ({ bytes, position }) => bytes > 0 && position.file === place.file && compare(position, place) < 0,
   );
-  return before.sort((a, b) => compare(b.position, a.position))[0];
+  return before.sort((a, b) => compare(b.position, a.position) || b.bytes - a.bytes)[0];
 }
 
 function compare(a: SourcePosition, b: SourcePosition): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-/** The stack in the program's own source, innermost first; where there is none, in its packages, one frame each. */
+/**
+ * The program's own functions on the stack, innermost first, and before them what they called in packages: one function of each,
+ * and of the package that allocated the one that called it too.
+ */
 function framesOf(node: AllocationNode): StackFrame[] {
   const stack: AllocationNode[] = [];
   for (let at: AllocationNode | undefined = node; at; at = at.caller) stack.push(at);
-  const of = (origin: string) => stack.filter(({ script }) => script !== '' && originOf(script) === origin);
-  const own = of('project');
-  const shown = own.length > 0 ? own : onePerPackage(of('package'));
+  const firstOwn = stack.findIndex((frame) => isOf(frame, 'project'));
+  const called = stack.slice(0, firstOwn === -1 ? stack.length : firstOwn).filter((frame) => isOf(frame, 'package'));
+  const own = stack.filter((frame) => isOf(frame, 'project'));
+  const shown = [...fewOfPackages(called), ...own];
   return shown.slice(0, MAX_FRAMES).map(({ functionName, position }) => ({ functionName, ...position }));
 }
 
-function onePerPackage(frames: readonly AllocationNode[]): AllocationNode[] {
-  const packageOf = ({ script }: AllocationNode) => /.*node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(script)?.[0];
-  return frames.filter((frame, i) => i === 0 || packageOf(frame) !== packageOf(frames[i - 1]!));
+function isOf({ script }: AllocationNode, origin: Origin): boolean {
+  return script !== '' && originOf(script) === origin;
+}
+
+function fewOfPackages(frames: readonly AllocationNode[]): AllocationNode[] {
+  return frames.filter(({ script }, i) => i <= 1 || packageOf(script) !== packageOf(frames[i - 1]!.script));
 }

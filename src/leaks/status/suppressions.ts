@@ -35,6 +35,7 @@ export function parseSuppressions(text: string, file: string): Suppression[] {
     const [, by = '', pattern = '', reason = ''] = rule;
     if (!isRuleKind(by)) throw fail(`unknown rule ${JSON.stringify(by.slice(0, 40))}`);
     if (reason === '') throw fail('the rule gives no reason');
+    if (isNoReason(reason)) throw fail('the rule gives no reason of its own: write why this may stay');
     if (by === 'leak' && !/^[0-9a-f]{8}$/.test(pattern))
       throw fail(`${JSON.stringify(pattern.slice(0, 40))} is no leak id`);
     return [{ by, pattern, reason, line }];
@@ -71,6 +72,11 @@ function packagesOf({ path }: Suppressible): string[] {
     const found = source && /.*node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(source.file);
     return found?.[1] ? [found[1].replaceAll('\\', '/')] : [];
   });
+}
+
+/** What stands where a reason is to be written, as `suggestRule` leaves it and as people do. */
+export function isNoReason(reason: string): boolean {
+  return /^(?:todo\b|fixme\b|tbd\b|xxx\b|\?+$|-+$|\.+$)/i.test(reason.trim()) || !/[\p{L}\p{N}]/u.test(reason);
 }
 
 /** A rule that would suppress this leak and nothing else, for a person to complete. */

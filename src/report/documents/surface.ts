@@ -4,6 +4,7 @@ import type { Screen } from '../../model/screen.js';
 import type { ImportPlace, SurfaceProblem, SurfaceResult } from '../../model/surface.js';
 import { countOf } from '../parts/figures.js';
 import { wrap } from '../parts/layout.js';
+import { surfacePlaces, surfaceProblemText } from '../parts/surface-text.js';
 
 const SHOWN_PLACES = 20;
 const SHOWN_CHANGES = 50;
@@ -18,11 +19,7 @@ export function surfaceLines(result: SurfaceResult, screen: Screen): readonly st
     ];
     return `${escapeTerminal(entry)}  ${counts.filter(Boolean).join(', ')}`;
   });
-  for (const problem of result.problems) {
-    const [first = '', ...more] = wrap(problemText(problem), screen.width - 4);
-    lines.push('', `  ${paint.red('✗')} ${first}`, ...more.map((line) => `    ${line}`));
-    lines.push(...placeLines(problem).map((line) => `      ${line}`));
-  }
+  lines.push(...problemLines(result, screen));
   if (result.changes.length > 0) lines.push('');
   for (const { entry, name, change } of result.changes.slice(0, SHOWN_CHANGES)) {
     lines.push(...wrap(`  ${escapeTerminal(`${entry}: ${name} ${change}`)}`, screen.width, 4));
@@ -35,54 +32,28 @@ export function surfaceLines(result: SurfaceResult, screen: Screen): readonly st
   return lines;
 }
 
+/** What is wrong, each with the lines that it breaks. Nothing where nothing is. */
+export function problemLines({ problems }: SurfaceResult, screen: Screen): readonly string[] {
+  const paint = pc.createColors(screen.color);
+  return problems.flatMap((problem) => {
+    const [first = '', ...more] = wrap(escapeTerminal(surfaceProblemText(problem), 1000), screen.width - 4);
+    return [
+      '',
+      `  ${paint.red('✗')} ${first}`,
+      ...more.map((line) => `    ${line}`),
+      ...placeLines(problem).map((line) => `      ${line}`),
+    ];
+  });
+}
+
 function verdictLine({ status, problems }: SurfaceResult, paint: ReturnType<typeof pc.createColors>): string {
   if (status === 'passed') return paint.green('✓ every committed name can be imported as before');
   if (status === 'failed') return paint.red(`✗ ${countOf(problems.length, 'problem')}`);
   return paint.yellow('? held against nothing');
 }
 
-/** One sentence. */
-function problemText(problem: SurfaceProblem): string {
-  switch (problem.kind) {
-    case 'entry-broken':
-      return escapeTerminal(`${problem.entry} can't be imported: it ${problem.reason}`, 1000);
-    case 'entry-gone':
-      return escapeTerminal(
-        `${problem.entry} is committed with ${countOf(problem.names, 'name')}, and no longer an entry module`,
-      );
-    case 'unreadable':
-      return escapeTerminal(
-        `${problem.entry}: ${problem.name} can't be read: its getter throws ${problem.reason}`,
-        500,
-      );
-    case 'gone':
-      return escapeTerminal(`${problem.entry}: ${problem.name} (${problem.was}) is gone${whereTo(problem)}`, 500);
-    case 'kind-changed':
-      return escapeTerminal(`${problem.entry}: ${problem.name} is a ${problem.now}, and was a ${problem.was}`);
-    case 'members-gone':
-      return escapeTerminal(`${problem.entry}: ${problem.name} has lost ${problem.members.join(', ')}`, 500);
-    case 'deprecated':
-      return escapeTerminal(`${problem.entry}: ${problem.name} is deprecated, and ${problem.reason}`, 500);
-    case 'canonical-gone':
-      return escapeTerminal(`${problem.canonical} exports no ${problem.name}, which is to come from there`);
-    case 'import-broken':
-      return problem.target === null
-        ? escapeTerminal(`${problem.place.specifier} leads nowhere`)
-        : escapeTerminal(`${problem.target} exports no ${problem.place.name}`);
-    case 'not-canonical':
-      return escapeTerminal(
-        `${problem.place.name} is imported from ${problem.target}, and is to come from ${problem.canonical}`,
-      );
-  }
-}
-
-function whereTo({ successor, movedTo }: Extract<SurfaceProblem, { kind: 'gone' }>): string {
-  if (movedTo !== null) return `; ${movedTo} exports it`;
-  return successor === null ? '' : `; ${successor} is new: an adapter would keep it importable`;
-}
-
 function placeLines(problem: SurfaceProblem): readonly string[] {
-  const places = 'place' in problem ? [problem.place] : problem.kind === 'gone' ? problem.importers : [];
+  const places = surfacePlaces(problem);
   const hidden = places.length - SHOWN_PLACES;
   const lines = places.slice(0, SHOWN_PLACES).map(placeLine);
   return hidden > 0 ? [...lines, `… ${hidden} more; --json has all of them`] : lines;

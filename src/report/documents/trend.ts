@@ -27,7 +27,7 @@ export function trendChart(trends: readonly Trend[], view: View): string[] {
     [
       paint.bold(escapeTerminal(first.scenario)),
       trends.map((trend) => metricDefinition(trend.metric).label).join(', '),
-      paint.dim(`${countOf(points.length, 'run')}, ${first.key}`),
+      paint.dim(`${countOf(points.length, 'run')}, ${first.key}, ${countOf(first.managers, 'manager')}`),
     ],
     view.width,
     2,
@@ -41,9 +41,37 @@ export function trendChart(trends: readonly Trend[], view: View): string[] {
       ...(first.unit === 'bytes' ? {} : { format: (value: number) => formatFigure(value, first.unit) }),
       labels: points.map(commitOf),
       marks,
+      signs: points.map(signOf),
     },
   );
-  return [...title, ...lines, ...trends.flatMap((trend) => changeLines(trend, isAlone, view))];
+  return [
+    ...title,
+    ...lines,
+    ...signLines(trends, points, view),
+    ...trends.flatMap((trend) => changeLines(trend, isAlone, view)),
+  ];
+}
+
+/** What stands under a run that is no ordinary one: it failed, or its tree was in no commit. */
+function signOf({ runVerdict, uncommitted }: TrendPoint): string {
+  if (runVerdict === 'fail') return '✗';
+  return uncommitted ? '*' : '';
+}
+
+/** What the signs mean, and what is not in the chart. */
+function signLines(trends: readonly Trend[], points: readonly TrendPoint[], { width, color }: View): string[] {
+  const paint = pc.createColors(color);
+  const failed = points.filter(({ runVerdict }) => runVerdict === 'fail').length;
+  const uncommitted = points.filter((point) => point.uncommitted).length;
+  const others = Math.max(...trends.map(({ ofOtherManagers }) => ofOtherManagers));
+  const said = [
+    failed > 0 ? `${paint.red('✗')} ${countOf(failed, 'run')} failed` : '',
+    uncommitted > 0 ? `* ${uncommitted} of uncommitted changes` : '',
+    others > 0
+      ? paint.dim(`${countOf(others, 'run')} of another number of managers left out; --managers shows them`)
+      : '',
+  ];
+  return flow(said.filter(Boolean), width, 2);
 }
 
 const longest = (trends: readonly Trend[]) =>
@@ -98,7 +126,8 @@ function precise(value: number, metric: MetricName): number {
   return unit === 'bytes' ? Math.round(value) : Number(value.toFixed(2));
 }
 
-/** A commit in short, or the day where it is not known. */
-function commitOf({ commit, at }: TrendPoint): string {
-  return commit ? escapeTerminal(commit, 40).slice(0, COMMIT_LENGTH) : at.slice(5, 10);
+/** A commit in short, with a `*` where the tree held more than it; or the day where it is not known. */
+function commitOf({ commit, at, uncommitted }: TrendPoint): string {
+  const name = commit ? escapeTerminal(commit, 40).slice(0, COMMIT_LENGTH) : at.slice(5, 10);
+  return uncommitted ? `${name}*` : name;
 }

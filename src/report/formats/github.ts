@@ -1,7 +1,7 @@
 import { escapeCommandMessage, escapeCommandProperty, escapeTerminalLines } from '../../model/escape.js';
 import { isMeasured, type ScenarioResult } from '../../model/result.js';
 import { countOf } from '../parts/figures.js';
-import { type Problem, problemsOf } from '../parts/problem.js';
+import { type Problem, problemsOf, surfaceProblems } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub shows ten annotations of a kind for a step and drops the others without a word. */
@@ -17,7 +17,7 @@ interface Annotation {
 
 /**
  * GitHub workflow annotations: one on each scenario's file that says what is wrong, then one for each leak at the line of
- * this project that allocates it. At most ten; the rest is counted.
+ * this project that allocates it; names that are gone at the first line that imports them. At most ten; the rest is counted.
  */
 export function githubReporter({ result, screen }: ReportOptions): void {
   const troubled = result.scenarios.map((scenario) => ({ scenario, problems: problemsOf(scenario) }));
@@ -27,7 +27,8 @@ export function githubReporter({ result, screen }: ReportOptions): void {
   const onLeaks = troubled.flatMap(({ scenario, problems }) =>
     problems.filter((problem) => problem.position.file !== scenario.file).map(problemAnnotation),
   );
-  const all = [...onScenarios, ...onLeaks];
+  const onNames = result.surface ? surfaceProblems(result.surface).map(problemAnnotation) : [];
+  const all = [...onScenarios, ...onNames, ...onLeaks];
   for (const annotation of all.slice(0, MAX_ANNOTATIONS)) screen.write(command(annotation));
   const rest = all.length - MAX_ANNOTATIONS;
   if (rest > 0) screen.write(`::notice title=ws-profile::${countOf(rest, 'more annotation')} in this step's log\n`);

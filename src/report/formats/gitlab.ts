@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapePath, escapeTerminal, jsonDocument } from '../../model/escape.js';
-import { type Problem, problemsOf } from '../parts/problem.js';
+import { type Problem, problemsOfRun } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 
 /**
@@ -9,7 +9,7 @@ import type { ReportOptions } from '../reporter.js';
  */
 export function gitlabReporter({ result, screen }: ReportOptions): void {
   const seen = new Map<string, number>();
-  const issues = result.scenarios.flatMap(problemsOf).map((problem) => {
+  const issues = problemsOfRun(result).map((problem) => {
     const count = (seen.get(problem.key) ?? 0) + 1;
     seen.set(problem.key, count);
     return issueOf(problem, count);

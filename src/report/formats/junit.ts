@@ -2,7 +2,8 @@ import { escapeXml } from '../../model/escape.js';
 import { fails } from '../../model/finding.js';
 import { METRIC_NAMES, metricDefinition } from '../../model/metric.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
-import { leakFacts, metricFacts, type Problem, problemsOf } from '../parts/problem.js';
+import type { SurfaceResult } from '../../model/surface.js';
+import { leakFacts, metricFacts, type Problem, problemsOf, surfaceProblems } from '../parts/problem.js';
 import { leakHeadline } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -15,15 +16,17 @@ interface TestCase {
 
 /**
  * JUnit XML as Jenkins and GitLab read it (the schema junit-10.xsd of Jenkins' xUnit plugin): a suite per scenario, a test
- * for each metric that decides and for each leak.
+ * for each metric that decides and for each leak, and a suite for exported names.
  */
 export function junitReporter({ result, screen }: ReportOptions): void {
   const suites = result.scenarios.map((scenario) => ({ scenario, cases: uniqueNames(casesOf(scenario)) }));
-  const all = suites.flatMap((suite) => suite.cases);
+  const names = result.surface ? uniqueNames(surfaceCases(result.surface)) : [];
+  const all = [...suites.flatMap((suite) => suite.cases), ...names];
   const head = counts(all).replace(/ skipped="\d+"/, '');
   screen.write(`<?xml version="1.0" encoding="UTF-8"?>\n`);
   screen.write(`<testsuites name="ws-profile" time="${seconds(result.durationMs)}"${head}>\n`);
   for (const { scenario, cases } of suites) screen.write(suiteXml(scenario, cases));
+  if (names.length > 0) screen.write(surfaceXml(names));
   screen.write('</testsuites>\n');
 }
 
@@ -34,12 +37,32 @@ function suiteXml(scenario: ScenarioResult, cases: readonly TestCase[]): string 
   return [
     `  <testsuite name="${name}" time="${time}"${counts(cases)}>\n`,
     `    <properties>\n      <property name="file" value="${escapeXml(scenario.file)}"/>\n${tries}    </properties>\n`,
-    ...cases.map((test, i) => {
-      const head = `    <testcase name="${escapeXml(test.name)}" classname="${name}" time="${i === 0 ? time : '0.000'}"`;
-      return test.body === '' ? `${head}/>\n` : `${head}>\n${test.body}    </testcase>\n`;
-    }),
+    ...cases.map((test, i) => caseXml(test, name, i === 0 ? time : '0.000')),
     '  </testsuite>\n',
   ].join('');
+}
+
+function caseXml({ name, body }: TestCase, suite: string, time: string): string {
+  const head = `    <testcase name="${escapeXml(name)}" classname="${suite}" time="${time}"`;
+  return body === '' ? `${head}/>\n` : `${head}>\n${body}    </testcase>\n`;
+}
+
+const SURFACE_SUITE = 'exported names';
+
+function surfaceXml(cases: readonly TestCase[]): string {
+  return [
+    `  <testsuite name="${SURFACE_SUITE}" time="0.000"${counts(cases)}>\n`,
+    ...cases.map((test) => caseXml(test, SURFACE_SUITE, '0.000')),
+    '  </testsuite>\n',
+  ].join('');
+}
+
+function surfaceCases(surface: SurfaceResult): TestCase[] {
+  const { status, notes } = surface;
+  const name = `${SURFACE_SUITE}: can be imported as before`;
+  if (status === 'passed') return [{ name, outcome: 'pass', body: '' }];
+  if (status !== 'failed') return [skipped(name, `${status}: ${notes.join(' ')}`)];
+  return surfaceProblems(surface).map((problem) => failed(problem.key, problem, 'failure'));
 }
 
 function casesOf(scenario: ScenarioResult): TestCase[] {

@@ -4,8 +4,11 @@ import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
+import type { SurfaceResult } from '../../model/surface.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
+import { markdownProse, markdownTable } from '../parts/markdown.js';
 import { noteTexts } from '../parts/notes.js';
+import { surfaceProblems } from '../parts/problem.js';
 import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -28,9 +31,20 @@ export function markdownReporter({ result, screen, verbose }: ReportOptions): vo
   ].join('\n');
   const sections = [
     `${scenarioTable(result.scenarios)}\n`,
+    ...(result.surface ? surfaceSection(result.surface) : []),
     ...result.scenarios.filter((scenario) => verbose || scenario.verdict !== 'pass').map(section),
   ];
   screen.write(bounded(`${head}\n`, sections));
+}
+
+/** Names that can't be imported as before; nothing where all can. */
+function surfaceSection(surface: SurfaceResult): readonly string[] {
+  const problems = surfaceProblems(surface);
+  if (problems.length === 0) return [];
+  const items = problems.map(({ title, lines }) =>
+    [`- ${markdownProse(title, 1000)}`, ...lines.map((line) => `  - ${escapeMarkdown(line)}`)].join('\n'),
+  );
+  return ['### Exported names\n', `${items.join('\n')}\n`];
 }
 
 /** Whole sections as long as they fit; what was left out is counted. */
@@ -69,7 +83,7 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string {
       formatDuration(scenario.durationMs),
     ];
   });
-  return tableText(['scenario', 'verdict', 'effort', 'leaks', 'live/manager', 'time'], rows);
+  return markdownTable(['scenario', 'verdict', 'effort', 'leaks', 'live/manager', 'time'], rows);
 }
 
 function section(scenario: ScenarioResult): string {
@@ -121,7 +135,7 @@ function phaseTable({ phases: { before, live, after }, managers }: MeasuredScena
     formatBytes(after[key]),
     formatBytes(Math.round((live[key] - before[key]) / Math.max(1, managers)), { signed: true }),
   ]);
-  return tableText(['memory', 'before', `with ${managers}`, 'after cleanup', 'per manager'], rows);
+  return markdownTable(['memory', 'before', `with ${managers}`, 'after cleanup', 'per manager'], rows);
 }
 
 function metricTable(scenario: MeasuredScenario): string {
@@ -133,17 +147,10 @@ function metricTable(scenario: MeasuredScenario): string {
     row.budget,
     { pass: '✅', fail: '❌', undecided: '❔', info: '' }[row.result.verdict],
   ]);
-  return tableText(['metric', 'baseline', 'now', 'change', 'budget', ''], rows);
+  return markdownTable(['metric', 'baseline', 'now', 'change', 'budget', ''], rows);
 }
 
 function errorParts(error: Extract<ScenarioResult, { verdict: 'error' }>['error']): string[] {
   const hint = error.hint ? [escapeMarkdown(error.hint, 1000)] : [];
   return [`${escapeMarkdown(error.code)}: ${escapeMarkdown(error.message, 2000)}`, ...hint];
-}
-
-/** A GFM table; every column but the first on the right. Cells are Markdown already. */
-function tableText(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = headings.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [line(headings), line(rule), ...rows.map(line)].join('\n');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeTerminal, escapeUri, jsonDocument } from '../../model/escape.js';
 import type { SourcePosition } from '../../model/position.js';
-import { type Problem, problemsOf } from '../parts/problem.js';
+import { type Problem, problemsOfRun } from '../parts/problem.js';
 import type { ReportOptions } from '../reporter.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -11,6 +11,7 @@ const RULES = [
   rule('regression', 'MemoryRegression', 'A figure is worse than its baseline or over its budget.'),
   rule('undecided', 'Undecided', 'A figure is too noisy to be held against its limit.'),
   rule('error', 'ScenarioBroke', 'A scenario broke before it could be measured.'),
+  rule('surface', 'ImportBroken', 'A name that was committed can no longer be imported as before.'),
 ] as const;
 
 function rule(id: Problem['rule'], name: string, text: string) {
@@ -28,7 +29,7 @@ export function sarifReporter({ result, screen, version }: ReportOptions): void 
         originalUriBaseIds: { SRCROOT: { description: { text: "The project's root." } } },
         invocations: [{ executionSuccessful: result.scenarios.every((scenario) => scenario.verdict !== 'error') }],
         columnKind: 'utf16CodeUnits',
-        results: result.scenarios.flatMap(problemsOf).map(sarifResult),
+        results: problemsOfRun(result).map(sarifResult),
       },
     ],
   };

@@ -2,19 +2,23 @@ import { escapeTerminal, escapeTerminalLines } from '../../model/escape.js';
 import type { Leak } from '../../model/leak.js';
 import type { ErroredScenario, MeasuredScenario, ScenarioResult } from '../../model/result.js';
 import { isMeasured } from '../../model/result.js';
+import type { Screen } from '../../model/screen.js';
+import type { SurfaceResult } from '../../model/surface.js';
+import { problemLines } from '../documents/surface.js';
 import { type Canvas, createCanvas } from '../parts/canvas.js';
-import { formatDuration } from '../parts/figures.js';
+import { countOf, formatDuration } from '../parts/figures.js';
 import { flow, wrap } from '../parts/layout.js';
 import { noteTexts } from '../parts/notes.js';
 import { leakLines } from '../parts/terminal-leak.js';
 import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
-import { closing, effort } from '../parts/wording.js';
+import { closing, effort, heavierTexts } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** The report for people: a block per scenario, then one line that says whether to deploy. */
 export function terminalReporter({ result, screen, verbose }: ReportOptions): void {
   const canvas = createCanvas(screen, verbose);
   for (const scenario of result.scenarios) screen.write(scenarioBlock(scenario, canvas));
+  if (result.surface) screen.write(surfaceBlock(result.surface, screen, canvas));
   const { ok, headline, counts } = closing(result);
   const { paint } = canvas;
   const sign = ok ? paint.green('✓') : paint.red('✗');
@@ -26,6 +30,21 @@ export function terminalReporter({ result, screen, verbose }: ReportOptions): vo
   ];
   const parts = [`${sign} ${verdict}`, counts, ...about.filter(Boolean).map((text) => paint.dim(text))];
   screen.write(`${flow(parts, canvas.width, 2).join('\n')}\n`);
+}
+
+/** What the entry modules export, in a line where nothing is wrong with it. */
+function surfaceBlock(surface: SurfaceResult, screen: Screen, canvas: Canvas): string {
+  const { paint, width } = canvas;
+  const { status, entries, notes, evidence } = surface;
+  const sign = status === 'passed' ? paint.green('✓') : status === 'failed' ? paint.red('✗') : paint.yellow('?');
+  const head = [
+    `${sign} ${paint.bold('exported names')}`,
+    countOf(entries.length, 'entry module'),
+    escapeTerminal(evidence.value, 400),
+  ];
+  const said = status === 'passed' ? [] : noteLines(notes, canvas);
+  const lines = [...flow(head, width, 2), ...problemLines(surface, screen), ...(said.length > 0 ? ['', ...said] : [])];
+  return `${lines.join('\n')}\n\n`;
 }
 
 /** One scenario's block, so that it can be shown as soon as that scenario ends. */
@@ -89,7 +108,9 @@ function reasonLines(scenario: MeasuredScenario, { paint, width }: Canvas): stri
   return Object.values(scenario.metrics).flatMap((metric) => {
     if (!metric.reason || (metric.verdict !== 'fail' && metric.verdict !== 'undecided')) return [];
     const sign = metric.verdict === 'fail' ? paint.red('✗') : paint.yellow('?');
-    return wrap(`  ${sign} ${escapeTerminal(metric.reason)}`, width, 4);
+    const heavier = heavierTexts(metric).map((text) => escapeTerminal(text, 200));
+    const more = heavier.length > 0 ? wrap(`    a live manager has more: ${heavier.join('; ')}`, width, 6) : [];
+    return [...wrap(`  ${sign} ${escapeTerminal(metric.reason)}`, width, 4), ...more];
   });
 }
 

@@ -26,6 +26,8 @@ export interface ChartOptions {
   readonly labels?: readonly string[];
   /** Points that get a `▲` under the axis. */
   readonly marks?: readonly number[];
+  /** One a point, of one column; empty for most. They stand under the axis. */
+  readonly signs?: readonly string[];
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -123,8 +125,14 @@ function rowText(row: readonly Cell[], styles: readonly { readonly color: Color 
 }
 
 /** The rows under the axis: marks, then labels. */
-function below({ labels = [], marks = [] }: ChartOptions, count: number, columns: number): string[] {
+function below({ labels = [], marks = [], signs = [] }: ChartOptions, count: number, columns: number): string[] {
   const rows: string[] = [];
+  if (signs.some(Boolean)) {
+    const row = new Array<string>(columns).fill(' ');
+    for (const [point, sign] of signs.entries())
+      if (sign) row[Math.min(columns - 1, columnOf(point, count, columns))] = sign;
+    rows.push(row.join(''));
+  }
   if (marks.length > 0) {
     const row = new Array<string>(columns).fill(' ');
     for (const mark of marks) row[Math.min(columns - 1, columnOf(mark, count, columns))] = '▲';

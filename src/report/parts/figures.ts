@@ -1,6 +1,7 @@
 import { formatBytes } from '../../model/bytes.js';
 import { METRIC_NAMES, type MetricName, type MetricUnit, metricDefinition } from '../../model/metric.js';
 import type { MeasuredScenario, MetricResult } from '../../model/result.js';
+import type { Figure } from '../../model/statistics.js';
 import { NOTHING } from './layout.js';
 
 /** A figure as a person reads it: `3.1 kB`, `0.1`, `12.4 ms`. */
@@ -10,6 +11,11 @@ export function formatFigure(value: number, unit: MetricUnit, options: { signed?
   if (unit === 'ms') return `${sign}${formatNumber(value)} ms`;
   if (unit === 'perSecond') return `${sign}${formatNumber(value)}/s`;
   return `${sign}${formatNumber(value)}`;
+}
+
+/** How a cost grows with the managers: `N^0.98 ± 0.04`. */
+export function formatExponent({ value, spread }: Figure): string {
+  return `N^${value.toFixed(2)} ± ${spread.toFixed(2)}`;
 }
 
 /** Up to two decimals, thousands apart: `1`, `0.1`, `12,500`. */

@@ -2,12 +2,48 @@ import { pathText } from '../../model/path.js';
 import { positionText } from '../../model/position.js';
 import type { MeasuredScenario } from '../../model/result.js';
 import type { OpenTimers } from '../../model/sample.js';
+import { formatExponent, formatFigure, formatNumber } from './figures.js';
 
 // Raw text from a heap is among it: the report escapes it for its own language.
 
 /** What there is to say beside leaks and figures, a sentence each. */
 export function noteTexts(scenario: MeasuredScenario): string[] {
-  return [...survivorNotes(scenario), ...handleNotes(scenario), ...scenario.notes];
+  return [
+    ...scaleNotes(scenario),
+    ...refusalNotes(scenario),
+    ...survivorNotes(scenario),
+    ...handleNotes(scenario),
+    ...scenario.notes,
+  ];
+}
+
+/** What one manager costs as their number grows. */
+function scaleNotes({ scale }: MeasuredScenario): string[] {
+  if (!scale) return [];
+  const { points, createMs, liveBytes } = scale;
+  const costs = [
+    createMs &&
+      `create ${points.map((point) => formatFigure(point.createMs, 'ms')).join(', ')} (${formatExponent(createMs)})`,
+    liveBytes &&
+      `live ${points.map((point) => formatFigure(point.liveBytes, 'bytes')).join(', ')} (${formatExponent(liveBytes)})`,
+  ];
+  const managers = points.map((point) => formatNumber(point.managers)).join(', ');
+  const said = costs.filter(Boolean).join('; ') || 'nothing that could be fitted';
+  return [`One manager of ${managers} costs: ${said}.`];
+}
+
+const MAX_REFUSALS = 20;
+
+/** What the factory did with ids that it was to refuse. */
+function refusalNotes({ refusals = [] }: MeasuredScenario): string[] {
+  const taken = refusals.filter(({ refused }) => !refused);
+  const more = taken.length - MAX_REFUSALS;
+  return [
+    ...taken
+      .slice(0, MAX_REFUSALS)
+      .map(({ id, did }) => `The id ${JSON.stringify(id)} was to be refused: createFor ${did}.`),
+    ...(more > 0 ? [`${more} more ids were not refused.`] : []),
+  ];
 }
 
 /** Who holds managers that fail the scenario though their number does not grow: no leak says so. */

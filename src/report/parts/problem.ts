@@ -2,16 +2,23 @@ import { fails } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
 import { pathText } from '../../model/path.js';
-import type { SourcePosition } from '../../model/position.js';
-import { isMeasured, type MeasuredScenario, type MetricResult, type ScenarioResult } from '../../model/result.js';
+import { positionText, type SourcePosition } from '../../model/position.js';
+import {
+  isMeasured,
+  type MeasuredScenario,
+  type MetricResult,
+  type RunResult,
+  type ScenarioResult,
+} from '../../model/result.js';
+import type { SurfaceProblem, SurfaceResult } from '../../model/surface.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
-import { allocatedText, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
+import { surfacePlaces, surfaceProblemText } from './surface-text.js';
+import { allocatedText, heavierTexts, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
-  readonly scenario: ScenarioResult;
   /** The rule's stable id. */
-  readonly rule: 'leak' | 'regression' | 'undecided' | 'error';
+  readonly rule: 'leak' | 'regression' | 'undecided' | 'error' | 'surface';
   readonly severity: 'error' | 'warning';
   readonly title: string;
   /** Lines of detail, each with its figures. */
@@ -19,6 +26,37 @@ export interface Problem {
   readonly position: SourcePosition;
   /** The same for the same problem in another run: no values, no line numbers. */
   readonly key: string;
+}
+
+/** The problems of a run: its scenarios', then those of what it exports. */
+export function problemsOfRun({ scenarios, surface }: RunResult): Problem[] {
+  return [...scenarios.flatMap(problemsOf), ...(surface ? surfaceProblems(surface) : [])];
+}
+
+/** Names that can't be imported any more, each at the first line that it breaks, or at its entry module. */
+export function surfaceProblems({ problems }: SurfaceResult): Problem[] {
+  return problems.map((problem) => {
+    const places = surfacePlaces(problem);
+    return {
+      rule: 'surface',
+      severity: 'error',
+      title: surfaceProblemText(problem),
+      lines: places.map(({ text, ...place }) => `${positionText(place)}  ${text}`),
+      position: places[0] ?? { file: fileOf(problem) },
+      key: `surface ${surfaceKey(problem)}`,
+    };
+  });
+}
+
+function fileOf(problem: SurfaceProblem): string {
+  if ('place' in problem) return problem.place.file;
+  return problem.kind === 'canonical-gone' ? problem.canonical : problem.entry;
+}
+
+/** What it is about, without its line. */
+function surfaceKey(problem: SurfaceProblem): string {
+  const name = 'place' in problem ? problem.place.name : 'name' in problem ? problem.name : '';
+  return [problem.kind, fileOf(problem), name].join(' ');
 }
 
 /** The problems of one scenario, leaks first. Metrics that fail only because those leaks are counted stay in. */
@@ -36,7 +74,6 @@ export function problemsOf(scenario: ScenarioResult): Problem[] {
 
 function leakProblem(scenario: MeasuredScenario, leak: Leak): Problem {
   return {
-    scenario,
     rule: 'leak',
     severity: 'error',
     title: `${leakHeadline(leak, (name) => name)} leaked in ${scenario.name}`,
@@ -68,14 +105,18 @@ function metricProblem(scenario: MeasuredScenario, name: MetricName, result: Met
   const failed = result.verdict === 'fail';
   const value = formatFigure(result.value, result.unit);
   return {
-    scenario,
     rule: failed ? 'regression' : 'undecided',
     severity: failed ? 'error' : 'warning',
     title: `${label} ${failed ? 'is' : 'may be too high at'} ${value} in ${scenario.name}`,
-    lines: [result.reason ?? '', metricFacts(result)].filter((line) => line !== ''),
+    lines: [result.reason ?? '', metricFacts(result), heavierFact(result)].filter((line) => line !== ''),
     position: { file: scenario.file },
     key: `${scenario.name} metric ${name}`,
   };
+}
+
+function heavierFact(result: MetricResult): string {
+  const texts = heavierTexts(result);
+  return texts.length > 0 ? `a live manager has more: ${texts.join('; ')}` : '';
 }
 
 /** `now 412 B, baseline 0 B (+412 B), budget 1.0 MB`. */
@@ -93,7 +134,6 @@ export function metricFacts(result: MetricResult): string {
 function errorProblem(scenario: Extract<ScenarioResult, { verdict: 'error' }>): Problem {
   const { code, message, hint } = scenario.error;
   return {
-    scenario,
     rule: 'error',
     severity: 'error',
     title: `${scenario.name} broke: ${code}`,

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../model/bytes.js';
 import type { CodePlace, Leak, LeakKind, TakeOut } from '../../model/leak.js';
 import { positionText, type SourcePosition, type StackFrame } from '../../model/position.js';
-import type { RunResult, ScenarioResult } from '../../model/result.js';
+import type { MetricResult, RunResult, ScenarioResult } from '../../model/result.js';
 import { countOf, formatCountEach, formatNumber } from './figures.js';
 
 // Sentences that several reports share. They carry raw text from a heap: the report escapes it for its own language.
@@ -98,6 +98,20 @@ export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePositi
 
 function isInProject(file: string): boolean {
   return file !== '' && !/^([/\\]|[A-Za-z]:|node:|\w+:\/\/)|(^|[/\\])(node_modules|\.\.)([/\\]|$)/.test(file);
+}
+
+/** `Session 1 → 2 (112 B → 2.2 kB)`: what a live manager has more of, a text a class; names are raw. */
+export function heavierTexts({ heavier = [], baseline }: MetricResult): string[] {
+  return heavier.map(({ className, count, bytes, before }) => {
+    const now = `${formatNumber(count)} (${formatBytes(bytes)})`;
+    if (before) {
+      // A tenth of an object is what else the process did.
+      const isSame = Math.abs(before.count - count) <= 0.1 * count;
+      const counts = isSame ? formatNumber(count) : `${formatNumber(before.count)} → ${formatNumber(count)}`;
+      return `${className} ${counts} (${formatBytes(before.bytes)} → ${formatBytes(bytes)})`;
+    }
+    return baseline === null ? `${className} ${now}` : `${className} ${now}, not among the heaviest before`;
+  });
 }
 
 /** Counts of the scenarios by verdict, and one line that says what they mean. */

@@ -2,14 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WsProfileError } from '../../errors.js';
+import { PLACEHOLDER_IDS } from '../../model/placeholder-ids.js';
 import type { SourcePosition } from '../../model/position.js';
 import { displayPath, type ScenarioFile } from '../discover.js';
+import { standInFor, writeCallEntry } from './call-site.js';
 import type { ImportSite } from './imports.js';
 import { type LinkedModule, linkModule, specifierOf } from './link.js';
 import { makeOutputFolder, nearestNodeModules, type OutputFolder } from './output-folder.js';
 import { prologueFor } from './prologue.js';
 import { type PositionLookup, positionLookup } from './source-map.js';
 import { type TransformedModule, transformModule } from './transform.js';
+import { type TsConfig, tsConfigReader } from './tsconfig.js';
 import { findTypeExports, typeExportLines } from './type-exports.js';
 
 /** A scenario as the measured process can import it: plain JavaScript. */
@@ -25,6 +28,8 @@ export interface CompiledScenario {
   dispose(): Promise<void>;
 }
 
+/** Of a module that a call is looked for in, JavaScript is compiled too: stand-ins take the place of what it imports. */
+const ANY_SCRIPT = /\.(?:[mc]?[jt]s|tsx|jsx)$/;
 const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 
 /**
@@ -37,7 +42,7 @@ const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 export async function compileScenario(file: ScenarioFile, runFolder: string): Promise<CompiledScenario> {
   const lookups = new Map<string, CompiledPosition>();
   const original = (position: SourcePosition) => originalPosition(position, lookups, file.root);
-  if (!COMPILED.test(file.path)) {
+  if (!COMPILED.test(file.path) && !file.call) {
     return { entry: importable(file.path, file), original, dispose: async () => {} };
   }
   const folder = await makeOutputFolder(file.path, runFolder);
@@ -71,11 +76,12 @@ async function compileModules(
   folder: OutputFolder,
   lookups: Map<string, CompiledPosition>,
 ): Promise<string> {
+  const configOf = tsConfigReader();
   const modules = new Map<string, Promise<OutputModule>>();
   const moduleOf = (source: string): Promise<OutputModule> => {
     const known = modules.get(source);
     if (known) return known;
-    const pending = compileModule(source, file.root, folder, modules.size);
+    const pending = compileModule({ source, config: configOf(source) }, file.root, folder, modules.size);
     modules.set(source, pending);
     return pending;
   };
@@ -86,7 +92,7 @@ async function compileModules(
     const module = await pending;
     linked.set(module.source, {
       ...module,
-      ...(await linkModule(module, await rewriteFor(module.source, folder, moduleOf))),
+      ...(await linkModule(module, await rewriteFor(module.source, { folder, moduleOf, call: file.call }))),
     });
   }
   const typeExports = findTypeExports(linked);
@@ -96,11 +102,20 @@ async function compileModules(
     await writeFile(output, prologue + code + typeExportLines(typeExports.get(source) ?? []));
     lookups.set(output, { source, lookup: positionLookup(map, edits, prologue.split('\n').length - 1) });
   }
-  return entry.output;
+  if (!file.call) return entry.output;
+  const { line, column } = file.call;
+  const at = line === undefined ? undefined : lookups.get(entry.output)?.lookup.generated(line, column ?? 1);
+  const { line: _line, column: _column, ...call } = file.call;
+  return writeCallEntry(folder.path, entry.output, { ...call, ...at, file: file.file });
 }
 
-async function compileModule(source: string, root: string, folder: OutputFolder, index: number): Promise<OutputModule> {
-  const module = await transformModule(source);
+async function compileModule(
+  { source, config }: { readonly source: string; readonly config: TsConfig | undefined },
+  root: string,
+  folder: OutputFolder,
+  index: number,
+): Promise<OutputModule> {
+  const module = await transformModule(source, config);
   const shown = displayPath(source, root);
   // Outside the root a path may be anything, and Node imports no path with a backslash; the index keeps names apart.
   const isPlace = !path.isAbsolute(shown) && !shown.includes('\\');
@@ -108,18 +123,27 @@ async function compileModule(source: string, root: string, folder: OutputFolder,
   return { ...module, output: path.join(folder.path, `${place}${module.format === 'esm' ? '.mjs' : '.cjs'}`) };
 }
 
+interface Rewriting {
+  readonly folder: OutputFolder;
+  readonly moduleOf: (source: string) => Promise<OutputModule>;
+  readonly call: ScenarioFile['call'];
+}
+
 /** Where the imports of one source lead from its output. */
 async function rewriteFor(
   source: string,
-  folder: OutputFolder,
-  moduleOf: (source: string) => Promise<OutputModule>,
+  { folder, moduleOf, call }: Rewriting,
 ): Promise<(site: ImportSite) => Promise<string | undefined>> {
   const samePackages = folder.nodeModules !== undefined && (await nearestNodeModules(source)) === folder.nodeModules;
+  const isCompiled = (file: string) =>
+    COMPILED.test(file) || (call && ANY_SCRIPT.test(file) && !file.includes(`${path.sep}node_modules${path.sep}`));
   return async (site) => {
+    const standIn = call && standInFor(site);
+    if (standIn !== undefined) return specifierOf(standIn, site);
     if (isOwnPackage(site.specifier)) return specifierOf(await writeOwnPackage(folder.path), site);
     if (site.resolved === undefined) return undefined;
     const { file: target } = site.resolved;
-    if (COMPILED.test(target)) return specifierOf((await moduleOf(target)).output, site);
+    if (isCompiled(target)) return specifierOf((await moduleOf(target)).output, site);
     if (target.endsWith('.json') && !site.hasAttributes && site.kind === 'import-statement') {
       return specifierOf(await writeJsonModule(target, folder.path), site);
     }
@@ -137,10 +161,13 @@ function isOwnPackage(specifier: string): boolean {
   return specifier === 'ws-profile';
 }
 
-/** What a scenario takes from ws-profile: functions that return their argument, so that none of it is loaded. */
+/** What a scenario takes from ws-profile: functions that return their argument and a list of ids, so that none of it is loaded. */
 async function writeOwnPackage(folder: string): Promise<string> {
   const file = path.join(folder, 'ws-profile.cjs');
-  await writeFile(file, 'exports.defineScenario = exports.defineConfig = exports.defineClient = (it) => it;\n');
+  await writeFile(
+    file,
+    `exports.defineScenario = exports.defineConfig = exports.defineClient = (it) => it;\nexports.PLACEHOLDER_IDS = ${JSON.stringify(PLACEHOLDER_IDS)};\n`,
+  );
   return file;
 }
 
@@ -159,7 +186,8 @@ function originalPosition(
   const file = position.file.startsWith('file:') ? toPath(position.file) : position.file;
   const compiled = lookups.get(file);
   const shown = path.isAbsolute(file) ? displayPath(compiled?.source ?? file, root) : file;
-  const found = position.line === undefined ? undefined : compiled?.lookup(position.line, position.column ?? 1);
+  const found =
+    position.line === undefined ? undefined : compiled?.lookup.original(position.line, position.column ?? 1);
   return { ...position, file: shown, ...found };
 }
 

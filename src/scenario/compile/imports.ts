@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import type { BuildFailure, ImportKind, Message, Metafile, Plugin, PluginBuild } from 'esbuild';
 import { REQUIRE } from './prologue.js';
+import type { TsConfig } from './tsconfig.js';
 
 /** An import path as it stands in a module's JavaScript. */
 export interface ImportSite {
@@ -32,7 +33,6 @@ interface ComputedImport {
 export interface ModuleImports {
   readonly sites: readonly ImportSite[];
   readonly computed: readonly ComputedImport[];
-  readonly usesCommonJs: boolean;
   /** The names that the module exports, without those of `export * from`. */
   readonly exports: readonly string[];
 }
@@ -45,7 +45,11 @@ const OURS = Symbol('resolved by esbuild');
  * Where the imports of a module stand and where they lead. esbuild's parser finds them: a plugin puts a warning on each
  * import path, and a warning carries its position. Of several equal paths of one kind only the first is found.
  */
-export async function findImports(module: { readonly source: string; readonly code: string }): Promise<ModuleImports> {
+export async function findImports(module: {
+  readonly source: string;
+  readonly code: string;
+  readonly config: TsConfig | undefined;
+}): Promise<ModuleImports> {
   const { build } = await import('esbuild');
   const folder = path.dirname(module.source);
   const result = await build({
@@ -65,6 +69,8 @@ export async function findImports(module: { readonly source: string; readonly co
     mainFields: ['main'],
     conditions: [],
     resolveExtensions: RESOLVE_EXTENSIONS,
+    // Its `paths` and `baseUrl`.
+    ...(module.config && { tsconfig: module.config.file }),
     logLevel: 'silent',
     logLimit: 0,
     logOverride: { 'unsupported-dynamic-import': 'warning' },
@@ -74,12 +80,10 @@ export async function findImports(module: { readonly source: string; readonly co
     metafile: { inputs: {}, outputs: {} } satisfies Metafile,
   }));
   const metafile: Metafile = result.metafile;
-  const [input] = Object.values(metafile.inputs);
   const [output] = Object.values(metafile.outputs);
   return {
     sites: result.warnings.flatMap(toSite),
     computed: result.warnings.flatMap((warning) => toComputed(warning)),
-    usesCommonJs: input?.format === 'cjs',
     exports: output?.exports ?? [],
   };
 }
@@ -91,6 +95,9 @@ function importSites(source: string): Plugin {
       build.onResolve({ filter: /.*/ }, async ({ path: specifier, kind, with: attributes, pluginData }) => {
         if (pluginData === OURS || kind === 'entry-point') return undefined;
         const external = { path: specifier, external: true };
+        // The one builtin that is ever replaced.
+        if (specifier === 'node:test')
+          return { ...external, warnings: [{ text: '', detail: { importSite: siteOf(specifier, kind) } }] };
         if (isBuiltin(specifier) || /^(?:node|data|file|https?):/.test(specifier)) return external;
         const resolved = await resolveFrom(build, source, specifier, kind);
         const detail: SiteDetail = { specifier, kind, hasAttributes: Object.keys(attributes).length > 0, resolved };
@@ -98,6 +105,10 @@ function importSites(source: string): Plugin {
       });
     },
   };
+}
+
+function siteOf(specifier: string, kind: ImportKind): SiteDetail {
+  return { specifier, kind, hasAttributes: false, resolved: undefined };
 }
 
 type SiteDetail = Pick<ImportSite, 'specifier' | 'kind' | 'hasAttributes' | 'resolved'>;

@@ -1,7 +1,8 @@
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findImports, type ImportSite } from './imports.js';
-import { IMPORT } from './prologue.js';
+import { IMPORT, REQUIRE } from './prologue.js';
 import type { Edit } from './source-map.js';
 import { faultError, type SourceFault } from './syntax-error.js';
 import type { TransformedModule } from './transform.js';
@@ -30,9 +31,8 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
     const rewritten: string[] = [];
     for (const site of imports.sites) {
       const target = await rewrite(site);
-      if (target === undefined && site.resolved === undefined && site.kind === 'import-statement') {
-        throw unresolved(module, site);
-      }
+      const isMissing = target === undefined && site.resolved === undefined && !isBuiltin(site.specifier);
+      if (isMissing && isImport(module, site)) throw unresolved(module, site);
       if (target === undefined || target === site.specifier) continue;
       const binding = bindingAt(code, site);
       if (binding) bindings.push(binding);
@@ -41,9 +41,32 @@ export async function linkModule(module: TransformedModule, rewrite: Rewrite): P
     }
     code = replaceAll(code, found, edits);
     // Of several equal paths only one is found at a time.
-    if (!rewritten.some((literal) => code.includes(literal))) return { code, edits, bindings };
-    imports = await findImports({ source: module.source, code });
+    if (!rewritten.some((literal) => code.includes(literal))) break;
+    imports = await findImports({ source: module.source, code, config: module.config });
   }
+  if (module.format === 'cjs') code = requirePlainly(code, edits);
+  return { code, edits, bindings };
+}
+
+/** It stands as an `import … from` in the source; CommonJS has a `require` in its place. */
+function isImport({ format, sourceText }: TransformedModule, { kind, specifier }: ImportSite): boolean {
+  if (kind === 'import-statement') return true;
+  if (format !== 'cjs' || kind !== 'require-call') return false;
+  const imported = sourceText.matchAll(/\b(?:from|import)\s*['"]([^'"\n]+)['"]/g);
+  return [...imported].some(([, path]) => path === specifier);
+}
+
+/** Node finds the names of `export * from` in CommonJS by the word `require`. What it leads to is the same from the output. */
+function requirePlainly(code: string, edits: Edit[]): string {
+  const calls = new RegExp(`\\b${REQUIRE}(?=\\("(?![.#])(?:[^"\\\\]|\\\\.)*"\\))`, 'g');
+  const places = code
+    .split('\n')
+    .flatMap((line, i) => [...line.matchAll(calls)].map(({ index }) => ({ line: i + 1, column: index })));
+  return replaceAll(
+    code,
+    places.map((place) => ({ ...place, length: REQUIRE.length, text: 'require' })),
+    edits,
+  );
 }
 
 /** A file as an `import` or `require` names it in the output. */

@@ -33,7 +33,7 @@ export async function makeOutputFolder(source: string, runFolder: string): Promi
 
 /** The source of a compiled file, as its path tells it also when the folder is gone; undefined for any other file. */
 export function sourceOfOutput(file: string): string | undefined {
-  return /[/\\](?:\.ws-profile[/\\]|compiled-)\d+-[0-9a-f]{8}[/\\](.+\.(?:[mc]?ts|[tj]sx))\.[cm]js$/.exec(file)?.[1];
+  return /[/\\](?:\.ws-profile[/\\]|compiled-)\d+-[0-9a-f]{8}[/\\](.+\.(?:[mc]?[jt]s|[tj]sx))\.[cm]js$/.exec(file)?.[1];
 }
 
 /** The nearest folder `node_modules` beside or above a file. */

@@ -1,4 +1,11 @@
-import { decodedMappings, type EncodedSourceMap, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import {
+  decodedMappings,
+  type EncodedSourceMap,
+  generatedPositionFor,
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  TraceMap,
+} from '@jridgewell/trace-mapping';
 
 /** Characters put in (or taken out, when negative) at a place of the JavaScript. Line from 1, column from 0. */
 export interface Edit {
@@ -7,18 +14,32 @@ export interface Edit {
   readonly added: number;
 }
 
-/** Finds the source position of a place in the JavaScript that a TypeScript file became. Lines and columns from 1. */
-export type PositionLookup = (line: number, column: number) => { line: number; column: number } | undefined;
+type Place = { readonly line: number; readonly column: number };
+
+/** Positions in the JavaScript that a file became, and in its source. Lines and columns from 1. */
+export interface PositionLookup {
+  original(line: number, column: number): Place | undefined;
+  generated(line: number, column: number): Place | undefined;
+}
 
 /** Reads a map as it is after `edits` and below `linesAbove` added lines. A wrong map finds nothing. */
 export function positionLookup(map: EncodedSourceMap, edits: readonly Edit[], linesAbove: number): PositionLookup {
   const trace = readMap(map, edits);
-  if (!trace) return () => undefined;
-  return (line, column) => {
-    const below = line - linesAbove;
-    if (below < 1 || column < 1) return undefined;
-    const found = originalPositionFor(trace, { line: below, column: column - 1 });
-    return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+  return {
+    original(line, column) {
+      const below = line - linesAbove;
+      if (!trace || below < 1 || column < 1) return undefined;
+      const found = originalPositionFor(trace, { line: below, column: column - 1 });
+      return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+    },
+    generated(line, column) {
+      const [source] = trace?.sources ?? [];
+      if (!trace || source === undefined || source === null) return undefined;
+      const place = { source, line, column: column - 1 };
+      const exact = generatedPositionFor(trace, place);
+      const found = exact.line === null ? generatedPositionFor(trace, { ...place, bias: LEAST_UPPER_BOUND }) : exact;
+      return found.line === null ? undefined : { line: found.line + linesAbove, column: found.column + 1 };
+    },
   };
 }
 

@@ -2,6 +2,6 @@ import type { RoundSettings } from '../../measured/protocol.js';
 import type { ScenarioSettings } from '../../model/scenario.js';
 
 /** Of a scenario's settings, what the process that runs its rounds needs. */
-export function roundSettings({ managers, concurrency, timeoutMs, http }: ScenarioSettings): RoundSettings {
-  return { managers, concurrency, timeoutMs, ...(http && { http }) };
+export function roundSettings({ managers, concurrency, timeoutMs, http, refuses }: ScenarioSettings): RoundSettings {
+  return { managers, concurrency, timeoutMs, ...(http && { http }), ...(refuses && { refuses }) };
 }

@@ -14,12 +14,16 @@ export function openScripted(
   return {
     async setup() {
       await session.request({ op: 'import' });
-      await session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
+      return session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
     },
     round: (loop) => session.request({ op: 'round', loop }),
     createLive: () => session.request({ op: 'create-live' }),
     destroyLive: () => session.request({ op: 'destroy-live' }),
-    teardown: () => session.request({ op: 'teardown' }),
+    async teardown() {
+      const report = await session.request({ op: 'teardown' });
+      const connections = await session.health();
+      return { ...report, ...(connections && { connections }) };
+    },
     weigh: () => session.request({ op: 'weigh' }),
     snapshot: (file) => session.request({ op: 'snapshot', file }),
     startAllocationSampling: (sampling) => session.request({ op: 'start-allocation-sampling', sampling }),

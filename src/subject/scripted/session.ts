@@ -1,4 +1,5 @@
 import type { Request, Results } from '../../measured/protocol.js';
+import type { ConnectionHealth } from '../../model/sample.js';
 import type { StartChild } from '../../process/child.js';
 import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { ScenarioModule } from '../../scenario/prepared.js';
@@ -44,6 +45,10 @@ export class Session {
   /** @throws WsProfileError for a failed hook, a time limit, or the process's death */
   request<R extends Request>(request: R): Promise<Results[R['op']]> {
     return this.#measured.request(request);
+  }
+
+  health(): Promise<ConnectionHealth | undefined> {
+    return this.#swarm.health();
   }
 
   /** Aborts the scenario's signal, and ends both processes and all they spawned. */

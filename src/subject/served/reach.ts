@@ -1,6 +1,7 @@
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { Listening } from '../../probe/protocol.js';
 
 const ANSWER_LIMIT_MS = 2_000;
@@ -33,28 +34,35 @@ export function answers(url: string): Promise<boolean> {
   });
 }
 
-/** Whether what listens there expects TLS: it understands no plain request, and a handshake it does. */
+/** Whether what listens there expects TLS: it hangs up on a plain request, and completes a handshake. A server may answer neither. */
 export async function speaksTls(host: string, port: number): Promise<boolean> {
-  return (await handshakes('http', host, port)) === 'other' && (await handshakes('https', host, port)) === 'understood';
+  return (await hangsUp(host, port)) && (await completesHandshake(host, port));
 }
 
-function handshakes(
-  protocol: 'http' | 'https',
-  host: string,
-  port: number,
-): Promise<'understood' | 'other' | 'silent'> {
+function hangsUp(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { host, port, agent: false, timeout: ANSWER_LIMIT_MS, rejectUnauthorized: false } as const;
-    const get = protocol === 'https' ? getHttps : getHttp;
-    const request = get(options, (response) => {
+    const request = getHttp({ host, port, agent: false, timeout: ANSWER_LIMIT_MS }, (response) => {
       response.destroy();
-      resolve('understood');
+      resolve(false);
     });
     request.on('timeout', () => {
-      resolve('silent');
+      resolve(false);
       request.destroy();
     });
-    request.on('error', () => resolve('other'));
+    request.on('error', () => resolve(true));
+  });
+}
+
+function completesHandshake(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTls({ host, port, timeout: ANSWER_LIMIT_MS, rejectUnauthorized: false });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('secureConnect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
   });
 }
 

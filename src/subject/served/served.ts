@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../../errors.js';
-import type { TeardownReport } from '../../model/sample.js';
+import type { SetupReport, TeardownReport } from '../../model/sample.js';
 import type { ServerPlan } from '../../model/server.js';
 import { type StartChild, startChild } from '../../process/child.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
@@ -78,7 +78,7 @@ class ServedSubject implements Subject {
     this.#clientModules = new ClientModules(scenario.file, this.#swarm, startSwarm);
   }
 
-  setup(): Promise<void> {
+  setup(): Promise<SetupReport> {
     return this.#guarded(async () => {
       const url = await this.#server.open(this.#stopped.signal);
       const { clients, drive } = this.#otherEnd(url);
@@ -100,6 +100,7 @@ class ServedSubject implements Subject {
         first,
       );
       this.#entered = { rounds, measured, handles: first.handles, errors: first.errors };
+      return {};
     });
   }
 
@@ -125,7 +126,9 @@ class ServedSubject implements Subject {
     return this.#guarded(async () => {
       const { measured, handles, errors } = this.#requireEntered();
       const last = await measured.request({ op: 'read' });
+      const connections = await this.#swarm.health();
       return {
+        ...(connections && { connections }),
         handlesLeftOpen: handlesAbove(handles, last.handles),
         errors: last.errors - errors,
         notes: this.#notes(measured),

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planReports, type ReportTarget } from '../../../src/cli/reports/plan.js';
 import { checkReports, openReports, writeReports } from '../../../src/cli/reports/write.js';
 import type { ProfileEvent } from '../../../src/model/event.js';
-import type { ScenarioResult } from '../../../src/model/result.js';
+import type { RunResult, ScenarioResult } from '../../../src/model/result.js';
 import type { Follower, FollowOptions, Reporter } from '../../../src/report/reporter.js';
 import { errored, failing, passing, runOf, screenOf } from '../../report/results.js';
+import { judged } from '../../stability/evidence.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,7 +17,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const plan = (...requests: readonly string[]) => planReports(requests, { environment: {}, json: false });
-const settings = () => ({ stdout: screenOf(), stderr: screenOf(), verbose: false, version: '0.1.0' });
+const settings = () => ({
+  stdout: screenOf(),
+  stderr: screenOf(),
+  verbose: false,
+  version: '0.1.0',
+  stability: async (result: RunResult) => judged(result),
+});
 
 describe('writing reports', () => {
   it('writes several at once and leaves no part of a file behind', async () => {

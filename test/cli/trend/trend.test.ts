@@ -33,7 +33,7 @@ describe('ws-profile trend', () => {
   it('marks the commit where live bytes moved, and says by how much', async () => {
     const text = await trend(['chat-factory']);
     const commit = recordOf(120, 0).commit!.slice(0, 7);
-    expect(text).toMatch(/^chat-factory {3}live bytes\/manager {3}200 runs, node20-linux-x64$/m);
+    expect(text).toMatch(/^chat-factory {3}live bytes\/manager {3}200 runs, node20-linux-x64, 50 managers$/m);
     expect(text).toMatch(
       new RegExp(`^▲ 3\\.1 kB → 3\\.4 kB \\(\\+(29|30)\\d B, \\+9\\.\\d%\\) at ${commit}, main, 2026-01-01$`, 'm'),
     );
@@ -81,6 +81,23 @@ describe('ws-profile trend', () => {
     const document = JSON.parse(await trend(['--json', '--branch', 'main']));
     expect(document.schema).toBe('ws-profile/trend@1');
     expect(document.trends[0].changes).toMatchObject([{ index: 120 }]);
+  });
+
+  it('keeps runs of another number of managers apart, and marks those that failed or were of uncommitted changes', async () => {
+    const more = [
+      recordOf(300, 9_000, { managers: 200 }),
+      recordOf(301, 3_400, { verdict: 'fail' }),
+      recordOf(302, 3_410, { uncommitted: true }),
+    ];
+    await appendHistory(file, more);
+    const text = await trend(['--last', '3']);
+    expect(text).toMatch(/3 runs, node20-linux-x64, 50 managers/);
+    expect(text).toMatch(
+      /✗ 1 run failed {3}\* 1 of uncommitted changes\s+1 run of another number of managers left out/,
+    );
+    expect(text).toMatch(/^ +✗ +\*$/m);
+    expect(text).toContain(`${recordOf(302, 0).commit!.slice(0, 7)}*`);
+    expect(await trend(['--managers', '200'])).toMatch(/1 run, node20-linux-x64, 200 managers/);
   });
 
   it.each([

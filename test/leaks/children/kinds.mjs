@@ -83,6 +83,7 @@ class Job {
 }
 
 const kept = [];
+const replies = [];
 const lastTen = [];
 const neverClosed = [];
 const watched = [];
@@ -162,6 +163,12 @@ export const state = () => [lastError, lastJob, log, flatLog, seen, newest, froz
 export const kinds = {
   clean: (i) => new UserSession(i),
   'array-element': (i) => kept.push(new Tiny(i)),
+  'functions-of-one-name': () => {
+    const inside = function onReply() {};
+    replies.push(function onReply() {
+      return inside;
+    });
+  },
   'emitters-in-set': () => lobby.emit('join', new Guest()),
   'two-timers-of-one': () => new Sampler(),
   'tree-of-maps': (i) => {

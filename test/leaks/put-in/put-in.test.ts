@@ -271,6 +271,193 @@ describe('put in at', () => {
     });
   });
 
+  it('follows a class to what it extends in another module, a package too', async () => {
+    const files = {
+      'lobby.js': "import { Room } from 'rooms';\nexport class Lobby extends Room {}\n",
+      'node_modules/rooms/room.js':
+        'exports.Room = class Room {\n  constructor() { this.seats = {}; }\n  reserve(id) { this.seats[id] = {}; }\n};\n',
+    };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'lobby', 'Lobby'),
+      hop('property', 'seats', 'Object'),
+      hop('property', 'a1', 'Object'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({
+      file: 'node_modules/rooms/room.js',
+      code: 'this.seats[id] = {}',
+    });
+  });
+
+  it('follows classes from before there were classes, and the variables that stand for `this` and its lists', async () => {
+    const text = [
+      'function PubSub() { this.streams = {}; }',
+      'PubSub.prototype.subscribe = function (channel, stream) {',
+      '  var map = this.streams[channel] || (this.streams[channel] = {});',
+      '  map[stream.id] = stream;',
+      '};',
+      'PubSub.prototype.end = function (channel) { var self = this; delete self.streams[channel]; };',
+    ];
+    const files = {
+      'node_modules/pubsub/index.js': text.join('\n'),
+      'node_modules/pubsub/memory.js':
+        'function Memory() { PubSub.call(this); }\nMemory.prototype = Object.create(PubSub.prototype);\n',
+    };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'pubsub', 'Memory'),
+      hop('property', 'streams', 'Object'),
+      hop('property', 'news.1', 'Object'),
+      hop('property', '[]', 'OpStream'),
+    ];
+    expect(await putInOf({ files, path, entry: 4 })).toMatchObject({
+      line: 4,
+      code: 'map[stream.id] = stream',
+      takenOut: [{ line: 6 }],
+    });
+  });
+
+  it('names that copy of a package through which the path leads', async () => {
+    const text = 'exports.Doc = class Doc { states = {}; add(id) { this.states[id] = 1; } };\n';
+    const files = { 'node_modules/doc/doc.js': text, 'node_modules/other/node_modules/doc/doc.js': text };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'run', 'run()', { file: 'node_modules/other/node_modules/doc/repo.js', line: 1, column: 1 }),
+      hop('variable', 'doc', 'Doc'),
+      hop('property', 'states', 'Object'),
+      hop('property', 'a1', 'Object'),
+    ];
+    expect(await putInOf({ files, path, entry: 4 })).toMatchObject({
+      file: 'node_modules/other/node_modules/doc/doc.js',
+    });
+  });
+
+  it('does not name what puts in the room for what puts something into it', async () => {
+    const files = { 'main.js': 'const rooms = {};\nexport const open = (id) => { rooms[id] = new Room(); };\n' };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'rooms', 'Object'),
+      hop('property', 'red', 'Room'),
+      hop('property', 'seats', 'Object'),
+      hop('property', 'a1', 'Timeout'),
+    ];
+    expect(await putInOf({ files, path, entry: 4 })).toBeUndefined();
+  });
+
+  it.each([
+    ['where it is written', "bus.on('chat', () => user.tell());", 18],
+    ['by its variable', "const run = () => user.tell();\n  bus.on('chat', run);", 15],
+  ])("names the call that is given the function, not that of the package's own list: %s", async (_, call, column) => {
+    const files = {
+      'main.js': `import { bus } from './bus.js';\nexport function subscribe(user) {\n  ${call}\n  bus.off('chat', run);\n}\n`,
+      'node_modules/emitter/index.js': 'exports.on = function (list, run) { list.push(run); };\n',
+    };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'bus', 'Emitter'),
+      hop('property', 'handlers', 'Map'),
+      hop('map-value', '"chat"', 'Array'),
+      hop('element', '[]', '(closure)', { file: 'main.js', line: 3, column }),
+    ];
+    const found = await putInOf({ files, path, entry: 4, kind: 'array-element' });
+    expect(found?.code).toMatch(/^bus\.on\('chat', /);
+  });
+
+  it('names the list itself before another call that is given the function', async () => {
+    const text = [
+      'exports.instances = [];',
+      'exports.create = function (name) {',
+      '  function log(text) { console.log(name, text); }',
+      '  exports.init(log);',
+      '  exports.instances.push(log);',
+      '  return log;',
+      '};',
+    ];
+    const path: Path = [
+      moduleOf('log.js'),
+      hop('variable', 'create', 'create()'),
+      hop('property', 'instances', 'Array'),
+      hop('element', '[]', 'log()', { file: 'log.js', line: 3, column: 15 }),
+    ];
+    const files = { 'log.js': text.join('\n') };
+    expect(await putInOf({ files, path, entry: 3, kind: 'array-element' })).toMatchObject({ line: 5 });
+  });
+
+  it('does not take another list for the one that holds the function', async () => {
+    const files = {
+      'main.js': [
+        'class Socket {',
+        '  acks = {};',
+        '  emit(...args) { this.register(this.id++, args.pop()); }',
+        '  ask(...args) { args.push((reply) => done(reply)); this.emit(...args); }',
+        '  register(id, ack) { this.acks[id] = ack; }',
+        '}',
+      ].join('\n'),
+    };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'socket', 'Socket'),
+      hop('property', 'acks', 'Object'),
+      hop('property', '7', '(closure)', { file: 'main.js', line: 4, column: 28 }),
+    ];
+    expect(await putInOf({ files, path, entry: 3, kind: 'object-property' })).toMatchObject({ line: 5 });
+  });
+
+  it('tells two calls that put timers under the same name apart, by what the timer calls', async () => {
+    const files = {
+      'main.js': [
+        'class Room {',
+        '  timers = {};',
+        '  back(id) { this.timers[id] = setTimeout(() => reject(id), 50); }',
+        '  seat(id) { this.timers[id] = setTimeout(() => free(id), 50); }',
+        '}',
+      ].join('\n'),
+    };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'room', 'Room'),
+      hop('property', 'timers', 'Object'),
+      hop('property', 'a1', 'Timeout', { file: 'main.js', line: 4, column: 43 }),
+    ];
+    expect(await putInOf({ files, path, entry: 3, kind: 'object-property' })).toMatchObject({ line: 4 });
+  });
+
+  it('names the call by which a function waits for a promise', async () => {
+    const files = { 'main.js': 'export const get = (closing) => closing.then(function onClosed() {});\n' };
+    const path: Path = [
+      rootStep({ kind: 'process' }),
+      hop('variable', 'closing', 'Promise'),
+      hop('internal', 'reaction', 'onClosed()', { file: 'main.js', line: 1, column: 63 }),
+    ];
+    expect(await putInOf({ files, path, entry: 2, kind: 'pending-promise' })).toMatchObject({
+      code: 'closing.then(function onClosed() {})',
+    });
+  });
+
+  it.each(['pending-promise', 'handle'] as const)('names no property above a %s, which stays', async (kind) => {
+    const files = { 'main.js': 'export class Peer { wait(resolve) { this.resolve = resolve; } }\n' };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'peer', 'Peer'),
+      hop('property', 'resolve', '(closure)'),
+      hop('internal', '', 'Promise'),
+    ];
+    expect(await putInOf({ files, path, entry: 3, kind })).toBeUndefined();
+  });
+
+  it('does not say of the first, empty list that it takes something out', async () => {
+    const files = {
+      'main.js': 'function make() {}\nmake.all = [];\nexport const log = (one) => make.all.push(one);\n',
+    };
+    const path: Path = [
+      moduleOf('main.js'),
+      hop('variable', 'make', 'make()'),
+      hop('property', 'all', 'Array'),
+      hop('element', '[]', 'Logger'),
+    ];
+    expect(await putInOf({ files, path, entry: 3 })).toMatchObject({ line: 3, takenOut: [] });
+  });
+
   it('is not guessed in packages: a name alone is no proof there', async () => {
     const files = { 'node_modules/other/index.js': 'const kept = [];\nexports.keep = (one) => kept.push(one);\n' };
     const path: Path = [moduleOf('main.js'), hop('variable', 'kept', 'Array'), hop('element', '[]', 'Ticket')];

@@ -77,4 +77,65 @@ describe('joinSites', () => {
     const joined = joinSites(profile, [leak('Session', 300), leak('Key', 100)], { projectRoot: PROJECT_ROOT });
     expect(joined.map(({ site }) => site?.[0]?.functionName)).toEqual(['Session', undefined]);
   });
+
+  describe('in packages', () => {
+    const call = (functionName: string, place: string, selfSize: number, children: object[] = []) => {
+      const [file, line] = place.split(':');
+      const url = file === '' ? '' : `file://${PROJECT_ROOT}/${file}`;
+      return {
+        callFrame: { functionName, scriptId: '1', url, lineNumber: Number(line) - 1, columnNumber: 0 },
+        selfSize,
+        children,
+      };
+    };
+    const LIBRARY = 'node_modules/library/index.js';
+    const leakOf = (className: string, bytes: number, more: Partial<Leak> = {}): Leak => {
+      const { site: _site, ...any } = leaks[0]!;
+      return {
+        ...(any as Leak),
+        className,
+        windows: [1, 1, 1],
+        classes: [{ className, count: [1, 1, 1], bytes: [bytes, bytes, bytes] }],
+        path: [rootStep({ kind: 'process' })],
+        ...more,
+      };
+    };
+    const sited = (head: object, leak: Leak) =>
+      joinSites({ head }, [leak], { projectRoot: PROJECT_ROOT })[0]?.site?.map(({ functionName }) => functionName);
+
+    it('is found where the program allocates elsewhere', () => {
+      const elsewhere = call('create', 'app.mjs:3', 5_000);
+      const library = call('open', `${LIBRARY}:7`, 100);
+      expect(sited(call('', ':1', 0, [elsewhere, library]), leakOf('Array', 100))).toEqual(['open']);
+    });
+
+    it('is said before the functions of the program that called it', () => {
+      const library = call('init', `${LIBRARY}:1`, 0, [call('hooks', `${LIBRARY}:9`, 100)]);
+      const stack = call('create', 'app.mjs:3', 0, [call('Tenant', 'app.mjs:9', 0, [library])]);
+      expect(sited(call('', ':1', 0, [stack]), leakOf('AsyncLocalStorage', 100))).toEqual([
+        'hooks',
+        'init',
+        'Tenant',
+        'create',
+      ]);
+    });
+
+    it('of promises is not said to be where some of them were made by their constructor', () => {
+      const wrapped = call('__awaiter', `${LIBRARY}:2`, 0, [call('Promise', ':1', 60)]);
+      const chain = call('getNext', `${LIBRARY}:30`, 40, [wrapped]);
+      expect(sited(call('', ':1', 0, [chain]), leakOf('Promise', 100))).toEqual(['getNext']);
+    });
+
+    it('is told from what allocates about as much by the call that puts it in', () => {
+      const parses = call('parse', `${LIBRARY}:40`, 100);
+      const subscribes = call('subscribe', `${LIBRARY}:90`, 100);
+      const putInAt = { file: LIBRARY, line: 99, column: 3, code: 'this.topics[id] = topic', takenOut: [] };
+      for (const children of [
+        [parses, subscribes],
+        [subscribes, parses],
+      ]) {
+        expect(sited(call('', ':1', 0, children), leakOf('Array', 100, { putInAt }))).toEqual(['subscribe']);
+      }
+    });
+  });
 });

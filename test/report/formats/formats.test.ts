@@ -10,13 +10,20 @@ import { validateXML } from 'xmllint-wasm';
 import { rootStep } from '../../../src/model/path.js';
 import type { RunResult } from '../../../src/model/result.js';
 import { REPORTER_NAMES, REPORTERS, type ReporterName } from '../../../src/report/index.js';
+import { judged } from '../../stability/evidence.js';
 import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
 
 const require = createRequire(import.meta.url);
 
 async function report(name: ReporterName, result: RunResult): Promise<string> {
   const screen = screenOf();
-  await REPORTERS[name].write({ result, screen, verbose: false, version: '0.1.0' });
+  await REPORTERS[name].write({
+    result,
+    screen,
+    verbose: false,
+    version: '0.1.0',
+    stability: async () => judged(result),
+  });
   return screen.text();
 }
 

@@ -5,11 +5,12 @@ import type { RunResult } from '../../../src/model/result.js';
 import type { Screen } from '../../../src/model/screen.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
 import { displayWidth } from '../../../src/report/parts/layout.js';
+import { judged } from '../../stability/evidence.js';
 import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
 
 function report(result: RunResult, screen: Partial<Screen> = {}, verbose = false): string {
   const shown = screenOf(screen);
-  terminalReporter({ result, screen: shown, verbose, version: '0.1.0' });
+  terminalReporter({ result, screen: shown, verbose, version: '0.1.0', stability: async () => judged(result) });
   return shown.text();
 }
 

@@ -5,6 +5,7 @@ import type { MeasuredScenario, MetricResult } from '../../../src/model/result.j
 import { markdownReporter } from '../../../src/report/formats/markdown.js';
 import { terminalReporter } from '../../../src/report/formats/terminal.js';
 import type { ReportOptions } from '../../../src/report/reporter.js';
+import { judged } from '../../stability/evidence.js';
 import { failing, leak, metric, passing, runOf, screenOf, steadyLeak } from '../results.js';
 
 const held: HeldSurvivors = {
@@ -26,7 +27,8 @@ function surviving(about: Partial<MeasuredScenario>, verdict: Partial<MetricResu
 
 function lines(write: (options: ReportOptions) => void, scenario: MeasuredScenario): readonly string[] {
   const screen = screenOf({ width: 400 });
-  write({ result: runOf(scenario), screen, verbose: true, version: '0.1.0' });
+  const result = runOf(scenario);
+  write({ result, screen, verbose: true, version: '0.1.0', stability: async () => judged(result) });
   return screen.text().split('\n');
 }
 

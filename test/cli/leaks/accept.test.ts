@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBaseline } from '../../../src/baseline/store.js';
+import { failing, leak, runOf } from '../../report/results.js';
+import { fakeProcess } from '../fake-process.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ws-profile-accept-'));
+  const result = runOf(failing({ name: 'chat', leaks: [leak()] }));
+  await writeFile(join(folder, 'run.json'), JSON.stringify(result));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = async (...args: string[]) => {
+  const fake = fakeProcess({ cwd: folder });
+  await fake.run('leaks', ...args, '--from', 'run.json');
+  return fake.stdout();
+};
+
+describe('ws-profile leaks accept', () => {
+  it('writes the leak into the baseline, with its reason and as much as it was', async () => {
+    const { id, per } = leak();
+    const said = await run('accept', id, '--reason', 'kept for audit until #214');
+    const [, key = ''] = /baseline of chat for (\S+)\./.exec(said) ?? [];
+    const baseline = await readBaseline({ folder: join(folder, 'baselines'), scenario: 'chat', key });
+    expect(baseline?.acceptedLeaks).toMatchObject([{ id, reason: 'kept for audit until #214' }]);
+    expect(baseline?.acceptedLeaks[0]?.limit).toBeGreaterThanOrEqual(per.count);
+  });
+
+  it.each(['TODO', ' ', '???'])('refuses %j for a reason', async (reason) => {
+    await expect(run('accept', leak().id, '--reason', reason)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
+describe('ws-profile leaks explain', () => {
+  it('shows the path step by step, what grew, and what to do next', async () => {
+    const text = await run('explain', leak().id);
+    expect(text).toMatch(/path, root first/);
+    expect(text).toMatch(/what grew with it, by window/);
+    expect(text).toContain(`npx ws-profile leaks accept ${leak().id} --reason`);
+  });
+
+  it('names the leaks that there are', async () => {
+    await expect(run('explain', '00000000')).rejects.toMatchObject({ hint: expect.stringContaining(leak().id) });
+  });
+});
