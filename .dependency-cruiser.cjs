@@ -6,7 +6,8 @@ const allowed = {
   files: [],
   measured: ['model', 'swarm/protocol'],
   probe: ['model'],
-  swarm: ['model'],
+  // Both sides of a socket know a tenant's mark.
+  swarm: ['model', 'measured/canary(-search)?'],
   process: everyone,
   heap: [...everyone, 'secrets'],
   gate: everyone,
@@ -18,8 +19,10 @@ const allowed = {
   holders: [...everyone, 'heap'],
   // The rules' engine reads texts, no files.
   secrets: [],
-  // What puts something in is found by the syntax of the program's modules.
-  leaks: [...everyone, 'heap', 'holders', 'secrets', 'surface/modules/(parse|marked-text)'],
+  evidence: [...everyone, 'heap', 'holders', 'measured/canary(-search)?'],
+  // What puts something in is found by the syntax of the program's modules. Its thread has read the snapshots already that isolation
+  // is told from.
+  leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],
   // `measured/calls` is code that both sides of a channel run. It lies with the measured process, which may load nothing
   // from elsewhere: what lies in dist/measured is ours in a snapshot. So is what lies in dist/probe: what is done through an
   // inspector is the same from inside a process and over its port.

@@ -5,7 +5,9 @@ import type { ClientEvent } from './protocol.js';
 
 interface Env {
   readonly chat: ChatServer;
-  enter(): Promise<SwarmGroup>;
+  enter(i: number): Promise<SwarmGroup>;
+  /** A room's mark: in what is said in it, and in nothing that other rooms hear. */
+  canary(i: number): string;
   /** The members' ends of the sockets, by room. */
   readonly visitors: Map<string, readonly [ada: SwarmGroup, ben: SwarmGroup, eve: SwarmGroup]>;
 }
@@ -14,14 +16,15 @@ interface Env {
 export default defineScenario<Env, ChatRoom>({
   managers: 20,
   tags: ['server', 'end-to-end'],
-  async setup({ swarm, listen }) {
+  tenant: (i) => `room-${i}`,
+  async setup({ swarm, listen, canary }) {
     const chat = new ChatServer();
     const url = await listen(chat.http);
-    return { chat, enter: () => swarm.connect({ url }), visitors: new Map() };
+    return { chat, enter: (i) => swarm.connect({ url, from: i }), canary, visitors: new Map() };
   },
   async create({ chat, enter, visitors }, i) {
     const room = chat.openRoom(`room-${i}`);
-    const [ada, ben, eve] = await Promise.all([enter(), enter(), enter()]);
+    const [ada, ben, eve] = await Promise.all([enter(i), enter(i), enter(i)]);
     visitors.set(room.name, [ada, ben, eve]);
     // One after the other: everybody who is in sees the next one join, and themselves.
     await ada.send(event({ type: 'join', room: room.name, name: 'ada' }));
@@ -32,12 +35,12 @@ export default defineScenario<Env, ChatRoom>({
     await all([ada, ben, eve]);
     return room;
   },
-  async exercise({ visitors }, room) {
+  async exercise({ visitors, canary }, room, i) {
     const [ada, ben, eve] = visitors.get(room.name) ?? [];
     if (!ada || !ben || !eve) throw new Error(`nobody is in ${room.name}`);
     await ada.send(event({ type: 'typing' }));
     await all([ben, eve]);
-    await ada.send(event({ type: 'message', text: 'hello, all' }));
+    await ada.send(event({ type: 'message', text: `hello, all of ${canary(i)}` }));
     await all([ada, ben, eve]);
     await ben.send(event({ type: 'message', text: 'hello, ada' }));
     await all([ada, ben, eve]);

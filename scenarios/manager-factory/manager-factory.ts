@@ -12,7 +12,9 @@ interface Devices {
 interface Env {
   readonly factory: WebSocketManagerFactory;
   readonly server: Server;
-  connect(userId: string): Promise<SwarmGroup>;
+  connect(userId: string, i: number): Promise<SwarmGroup>;
+  /** A user's mark: in all that is theirs, and in nothing that others receive. */
+  canary(i: number): string;
   /** The other end of every user's sockets. Kept beside the managers, so that a manager holds only what it made. */
   readonly devices: Map<string, Devices>;
 }
@@ -23,24 +25,26 @@ export const managerFactoryScenario = (managers: number) =>
     name: `manager-factory-${managers}`,
     managers,
     tags: ['factory', 'server'],
-    async setup({ swarm, listen }) {
+    tenant: (i) => `user-${i}`,
+    async setup({ swarm, listen, canary }) {
       const factory = new WebSocketManagerFactory();
       const server = createManagerServer(factory);
       const url = await listen(server);
-      return { factory, server, connect: (userId) => swarm.connect({ url: `${url}/${userId}` }), devices: new Map() };
+      const connect = (userId: string, i: number) => swarm.connect({ url: `${url}/${userId}`, from: i });
+      return { factory, server, connect, canary, devices: new Map() };
     },
     async create({ factory, connect, devices }, i) {
       const manager = factory.forUser(`user-${i}`);
       manager.onMessage((message) => manager.send(`echo: ${message}`));
       manager.send('you have mail');
-      const phone = await connect(manager.userId);
+      const phone = await connect(manager.userId, i);
       await phone.expect({ perSocket: 1 });
-      devices.set(manager.userId, { phone, laptop: await connect(manager.userId) });
+      devices.set(manager.userId, { phone, laptop: await connect(manager.userId, i) });
       return manager;
     },
-    async exercise({ devices }, manager) {
+    async exercise({ devices, canary }, manager, i) {
       const { phone, laptop } = devices.get(manager.userId) as Devices;
-      await phone.send(`hello from ${manager.userId}`);
+      await phone.send(`hello from ${manager.userId}: ${canary(i)}`);
       await Promise.all([phone.expect({ perSocket: 1 }), laptop.expect({ perSocket: 1 })]);
     },
     async destroy({ factory, devices }, manager) {

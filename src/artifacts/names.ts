@@ -33,8 +33,11 @@ export function scenarioFolder(runFolder: string, scenario: string): string {
   return join(runFolder, scenario);
 }
 
-/** Which snapshot of a loop: after a window (0: before the first), after a time without rounds, after the live managers' destruction, after the teardown, with live managers. */
-export type SnapshotLabel = number | 'idle' | 'after' | 'teardown' | 'live';
+/**
+ * Which snapshot of a loop: before its managers are created, after a window (0: before the first), after a time without rounds, after
+ * the live managers' destruction, after the teardown, with live managers.
+ */
+export type SnapshotLabel = 'before' | number | 'idle' | 'after' | 'teardown' | 'live';
 
 export function snapshotFile(scenarioFolder: string, loop: Loop, window: SnapshotLabel): string {
   return join(scenarioFolder, `${loop}-${window}.heapsnapshot`);

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import type { WsProfileError } from '../errors.js';
-import { type AcceptedLeak, BASELINE_SCHEMA, type Baseline, type LiveClass } from '../model/baseline.js';
+import {
+  type AcceptedFinding,
+  type AcceptedLeak,
+  BASELINE_SCHEMA,
+  type Baseline,
+  type LiveClass,
+} from '../model/baseline.js';
 import { type MetricName, metricDefinition } from '../model/metric.js';
 import { nearest } from '../model/nearest.js';
 import { shown } from '../model/shown.js';
@@ -20,6 +26,9 @@ export function formatBaseline(baseline: Baseline): string {
   const leaks = [...baseline.acceptedLeaks]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((leak) => `    ${formatLeak(leak)}`);
+  const findings = [...(baseline.acceptedFindings ?? [])]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((finding) => `    ${formatFinding(finding)}`);
   return [
     '{',
     `  "schema": ${JSON.stringify(BASELINE_SCHEMA)},`,
@@ -29,7 +38,8 @@ export function formatBaseline(baseline: Baseline): string {
     metrics.join(',\n'),
     '  },',
     ...(baseline.heaviest ? [`  "heaviest": [\n${baseline.heaviest.map(formatClass).join(',\n')}\n  ],`] : []),
-    leaks.length > 0 ? `  "acceptedLeaks": [\n${leaks.join(',\n')}\n  ]` : '  "acceptedLeaks": []',
+    ...listLines('acceptedLeaks', leaks, findings.length === 0),
+    ...(findings.length > 0 ? listLines('acceptedFindings', findings, true) : []),
     '}',
     '',
   ].join('\n');
@@ -41,6 +51,11 @@ function formatClass({ className, count, bytes }: LiveClass): string {
   return `    { "class": ${JSON.stringify(className)}, "perThousandManagers": ${perThousand}, "bytesPerManager": ${Math.round(bytes)} }`;
 }
 
+function listLines(name: string, entries: readonly string[], isLast: boolean): string[] {
+  const list = entries.length > 0 ? `[\n${entries.join(',\n')}\n  ]` : '[]';
+  return [`  ${JSON.stringify(name)}: ${list}${isLast ? '' : ','}`];
+}
+
 function formatFigure(name: MetricName, figure: Figure): string {
   const { scale } = notationOf(name);
   const { value, spread } = rounded(name, figure);
@@ -49,7 +64,14 @@ function formatFigure(name: MetricName, figure: Figure): string {
 }
 
 function formatLeak({ id, className, limit, reason }: AcceptedLeak): string {
-  const fields = { id, class: className, limitPerThousand: Math.round(limit * PER_THOUSAND), reason };
+  return formatEntry({ id, class: className, limitPerThousand: Math.round(limit * PER_THOUSAND), reason });
+}
+
+function formatFinding({ id, reason }: AcceptedFinding): string {
+  return formatEntry({ id, reason });
+}
+
+function formatEntry(fields: Readonly<Record<string, string | number | undefined>>): string {
   const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
   return `{ ${pairs.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
@@ -84,6 +106,12 @@ const FILE = v.strictObject(
       ),
       'must be a list',
     ),
+    acceptedFindings: v.optional(
+      v.array(
+        v.strictObject({ id: words, reason: words }, unknownFieldIn('an accepted finding: { id, reason }')),
+        'must be a list',
+      ),
+    ),
   },
   unknownFieldIn('a baseline'),
 );
@@ -100,7 +128,7 @@ export function parseBaseline(text: string, file: string): Baseline {
     const [issue] = result.issues;
     throw damaged(file, `${v.getDotPath(issue) ?? 'it'} ${issue.message}`);
   }
-  const { node, managers, metrics, heaviest, acceptedLeaks } = result.output;
+  const { node, managers, metrics, heaviest, acceptedLeaks, acceptedFindings } = result.output;
   return {
     node,
     ...(managers !== undefined && { managers }),
@@ -118,6 +146,7 @@ export function parseBaseline(text: string, file: string): Baseline {
       reason,
       limit: limitPerThousand / PER_THOUSAND,
     })),
+    ...(acceptedFindings && { acceptedFindings }),
   };
 }
 

@@ -44,6 +44,7 @@ export function planUpdate(input: UpdateInput): Baseline | undefined {
   });
   const heaviest = input.heaviest?.length ? keptClasses(input.heaviest, comparable?.heaviest) : comparable?.heaviest;
   return {
+    ...existing,
     node,
     managers,
     metrics: Object.fromEntries(metrics),

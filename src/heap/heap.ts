@@ -155,6 +155,17 @@ export function nodeById(heap: Heap, id: number): number | undefined {
   return ordinal === -1 ? undefined : ordinal;
 }
 
+/** The highest id of a JavaScript object: V8 numbers objects as they appear. */
+export function highestId(heap: Heap): number {
+  let highest = 0;
+  // Handles and their kin are numbered by address in older versions of Node, far above all objects.
+  for (let node = 0; node < heap.nodes.count; node++) {
+    const id = heap.nodes.id[node]!;
+    if (id > highest && id % 2 === 1) highest = id;
+  }
+  return highest;
+}
+
 /** How many edges of this type go out from `node`. */
 export function countEdges(heap: Heap, node: number, edgeType: number): number {
   const { firstEdge } = heap.nodes;

@@ -6,7 +6,7 @@ import { className, STRING } from './class-names.js';
 import type { HeldHeap } from './held-heap.js';
 import { referenceOf } from './reference.js';
 import { rootOf } from './roots.js';
-import { type SaidStride, type Stride, stridesTo } from './strides.js';
+import { type Hop, type SaidStride, type Stride, stridesOf, stridesTo } from './strides.js';
 
 /** The path to a node from a root that a person knows. Positions are as V8 knows them: scripts, not sources. */
 export interface HolderPath {
@@ -28,6 +28,12 @@ export function holderPath(held: HeldHeap, node: number): HolderPath {
     root: root.node,
     strides: rest.map(({ stride }) => stride),
   };
+}
+
+/** The steps of a way that is not the holders': from one thing to another, by these hops. */
+export function stepsOf(held: HeldHeap, hops: readonly Hop[]): HopStep[] {
+  const strides = stridesOf(held.holders.roles, hops);
+  return withoutRepeats(strides.map((stride) => ({ stride, step: stepTo(held, stride) }))).map(({ step }) => step);
 }
 
 function stepTo(held: HeldHeap, stride: Stride): HopStep {

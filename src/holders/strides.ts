@@ -25,11 +25,15 @@ export interface SaidStride {
 
 /** The strides from a source down to `node`, the source's first. */
 export function stridesTo(holders: Holders, node: number): Stride[] {
-  const hops = hopsTo(holders, node);
+  return stridesOf(holders.roles, hopsTo(holders, node));
+}
+
+/** Hops, one after the other, by the things of the program that they lead to. */
+export function stridesOf(roles: Uint8Array, hops: readonly Hop[]): Stride[] {
   const folded: Stride[] = [];
   let start = 0;
   hops.forEach(({ to }, i) => {
-    if (holders.roles[to] !== Role.data && i < hops.length - 1) return;
+    if (roles[to] !== Role.data && i < hops.length - 1) return;
     folded.push({ from: hops[start]!.from, to, hops: hops.slice(start, i + 1) });
     start = i + 1;
   });

@@ -1,3 +1,4 @@
+import { fingerprint } from '../holders/fingerprint.js';
 import { type Original, pathInSources, unmapped } from '../holders/sources.js';
 import { delayText } from '../holders/timer-lists.js';
 import type { AcceptedLeak } from '../model/baseline.js';
@@ -11,7 +12,6 @@ import { beside, type Grown, type SnapshotsBeside, type Waiting, type WindowPlan
 import type { IdleTime } from './growth/idle.js';
 import { SnapshotSeries } from './growth/series.js';
 import type { Found } from './naming/describe-growth.js';
-import { fingerprint } from './naming/fingerprint.js';
 import { compareWithAccepted } from './status/accepted.js';
 import { allowedBy } from './status/allowed.js';
 import { type Suppression, suppressionOf } from './status/suppressions.js';

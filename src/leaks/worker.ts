@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SeenIsolation } from '../evidence/isolation.js';
 import { fromThreadError, type ThreadError, threadFile } from '../heap/worker-thread.js';
 import type { LiveClass } from '../model/baseline.js';
 import type { Loop, OpenTimers } from '../model/sample.js';
@@ -12,6 +13,20 @@ export interface LeakTask extends SnapshotsBeside {
   readonly snapshots: readonly string[];
   /** Absent: the snapshots are only read. */
   readonly plan?: WindowPlan;
+  /** Look at what connects the managers in the last of the snapshots. */
+  readonly isolation?: IsolationTask;
+}
+
+/** What managers are told apart by, beside the snapshots with them alive. */
+export interface IsolationTask {
+  /** A snapshot taken just before the managers were created. */
+  readonly before: string;
+  /** By manager's index, the name of whose it is; absent: each is its own. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Classes that are meant to be shared. */
+  readonly sharedClasses?: readonly string[] | undefined;
+  /** From what the tenants' marks are made, where they are used. */
+  readonly canarySecret?: string | undefined;
 }
 
 /** Looks for the timers that keep the process of a snapshot alive. */
@@ -29,6 +44,7 @@ export interface LiveTask {
 export interface LeakReply {
   readonly id: number;
   readonly grown?: Grown | undefined;
+  readonly isolation?: SeenIsolation;
   readonly timers?: readonly OpenTimers[];
   readonly heaviest?: readonly LiveClass[];
   readonly error?: ThreadError;
@@ -74,6 +90,13 @@ export class LeakWorker {
     });
     if (!grown) throw new Error('the thread that looks for leaks gave no answer');
     return nameLeaks(grown, input, options);
+  }
+
+  /** What connects the managers that were alive in these snapshots. */
+  async isolation(snapshots: readonly string[], isolation: IsolationTask): Promise<SeenIsolation> {
+    const reply = await this.#ask({ loop: 'steady', snapshots, isolation });
+    if (!reply.isolation) throw new Error('the thread that looks at isolation gave no answer');
+    return reply.isolation;
   }
 
   /** What `openTimers` says. */

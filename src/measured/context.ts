@@ -8,6 +8,7 @@ export function createContext(parts: {
   readonly swarm: Swarm;
   readonly signal: AbortSignal;
   readonly log: (message: string) => void;
+  readonly canary: (i: number) => string;
   /** Told the `ws://` URL of every server that was started. */
   readonly onListen: (url: string) => void;
 }): ScenarioContext {

@@ -75,6 +75,8 @@ async function perform(request: Request): Promise<unknown> {
       return;
     case 'setup':
       return begin(request.settings);
+    case 'tenants':
+      return begun().runtime.tenants();
     case 'round':
       return request.loop === 'lifecycle' ? begun().rounds.lifecycle() : begun().rounds.steady();
     case 'create-live':

@@ -9,6 +9,8 @@ export type Request =
   /** Import the scenario, to set it up next. */
   | { readonly op: 'import' }
   | { readonly op: 'setup'; readonly settings: RoundSettings }
+  /** Whose each manager is. */
+  | { readonly op: 'tenants' }
   | { readonly op: 'round'; readonly loop: Loop }
   | { readonly op: 'create-live' }
   | { readonly op: 'destroy-live' }
@@ -34,6 +36,7 @@ export const LIMITS: Readonly<Record<Request['op'], Limit>> = {
   describe: IMPORTING,
   import: IMPORTING,
   setup: 'hooks',
+  tenants: 'hooks',
   round: 'hooks',
   'create-live': 'hooks',
   'destroy-live': 'hooks',
@@ -49,6 +52,8 @@ export interface RoundSettings {
   readonly managers: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
+  /** From which marks of tenants are made: 32 hexadecimal digits. */
+  readonly canarySecret: string;
   /** HTTP requests beside every exercise; absent: none. */
   readonly http?: HttpPlan;
   /** Ids that the factory is to refuse; absent: none. */
@@ -60,6 +65,7 @@ export interface Results {
   readonly describe: Description;
   readonly import: undefined;
   readonly setup: SetupReport;
+  readonly tenants: readonly string[];
   readonly round: Sample;
   readonly 'create-live': undefined;
   readonly 'destroy-live': undefined;

@@ -1,5 +1,6 @@
 import type { HookLatency, HttpSample, Refusal } from '../model/sample.js';
 import type { HookName, ScenarioDefinition } from '../model/scenario.js';
+import { canaryOf } from './canary.js';
 import { createContext } from './context.js';
 import { ScenarioFailure } from './failure.js';
 import { callHooks, callOnce } from './hooks.js';
@@ -62,6 +63,7 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
       underWay--;
     }
   };
+  let isWatching = false;
   /** Of the first server that the scenario started through `context.listen`. */
   let serverUrl: string | undefined;
   const context = createContext({
@@ -69,6 +71,14 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
     swarm: createSwarmClient(requestCounted, (count) => {
       shortfall.unopenedSockets += count;
     }),
+    canary(i) {
+      if (!isWatching) {
+        isWatching = true;
+        // A swarm that can't be reached says so where it is asked for something.
+        requestSwarm({ op: 'watchCanaries', secret: settings.canarySecret }).catch(() => {});
+      }
+      return canaryOf(settings.canarySecret, i);
+    },
     onListen: (url) => {
       serverUrl ??= url;
     },
@@ -106,6 +116,27 @@ export class Runtime {
 
   get shortfall(): Readonly<Shortfall> {
     return this.#parts.shortfall;
+  }
+
+  /** By manager's index, whose data it may see. */
+  async tenants(): Promise<readonly string[]> {
+    const { hooks, settings, onHook } = this.#parts;
+    const names: string[] = new Array(settings.managers).fill('');
+    onHook('tenant');
+    await callHooks({
+      hook: 'tenant',
+      count: settings.managers,
+      concurrency: 1,
+      timeoutMs: settings.timeoutMs,
+      call: async (i) => {
+        const name: unknown = await hooks.tenant(i);
+        if (typeof name !== 'string' && typeof name !== 'number') {
+          throw new TypeError(`tenant must return a string or a number, not ${name === null ? 'null' : typeof name}`);
+        }
+        names[i] = String(name);
+      },
+    });
+    return names;
   }
 
   /** Creates all managers; `onCreated` is told of each. */
@@ -188,6 +219,7 @@ function nameOf(made: unknown): string {
 
 function bindHooks(scenario: ScenarioDefinition, env: unknown) {
   return {
+    tenant: (i: number) => scenario.tenant?.(i),
     create: (i: number) => scenario.create(env, i),
     createFor: scenario.createFor && ((id: string) => scenario.createFor?.(env, id)),
     exercise: scenario.exercise && ((manager: unknown, i: number) => scenario.exercise?.(env, manager, i)),

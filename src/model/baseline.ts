@@ -21,6 +21,13 @@ export interface LiveClass {
   readonly bytes: number;
 }
 
+/** A finding of isolation that the project lives with. */
+export interface AcceptedFinding {
+  /** The finding's fingerprint. */
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** The committed figures of a scenario's last accepted run, for one Node major, platform and architecture. */
 export interface Baseline {
   /** The exact version that measured them, `v20.20.2`; decides nothing. */
@@ -31,6 +38,8 @@ export interface Baseline {
   /** What a live manager's bytes are in, by class name; decides nothing. */
   readonly heaviest?: readonly LiveClass[];
   readonly acceptedLeaks: readonly AcceptedLeak[];
+  /** Absent: none. */
+  readonly acceptedFindings?: readonly AcceptedFinding[];
 }
 
 /** `node20-linux-x64`: baselines of another key are never compared. */

@@ -37,6 +37,8 @@ export interface IsolationFinding extends Finding<IsolationKind> {
   readonly tenants: readonly string[];
   /** Managers that it joins, or messages that went astray. */
   readonly count: number;
+  /** One clause, where more is known: whose message came to whom, and when. */
+  readonly detail?: string;
 }
 
 export type IsolationKind = 'bridge' | 'foreign-delivery' | 'user-slot' | 'singleton';

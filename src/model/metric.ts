@@ -28,6 +28,9 @@ export type MetricName =
   | 'leakedBytesPerExercise'
   | 'leakedObjectsPerSecond'
   | 'leakedBytesPerSecond'
+  | 'tenantBridges'
+  | 'foreignDeliveries'
+  | 'userSlots'
   | 'handlesLeftOpen'
   | 'errors'
   | 'idsNotRefused'
@@ -82,6 +85,10 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
     defaultBudget: 0,
   },
   leakedBytesPerSecond: { label: 'leaked bytes/second', unit: 'bytes', kind: 'exact', gated: false },
+  // Faults only where a scenario names its tenants: judge() gives them a budget there.
+  tenantBridges: { label: 'tenant bridges', unit: 'count', kind: 'exact', gated: true },
+  foreignDeliveries: { label: 'foreign deliveries', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
+  userSlots: { label: 'user slots', unit: 'count', kind: 'exact', gated: true },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   idsNotRefused: { label: 'ids not refused', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },

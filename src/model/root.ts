@@ -15,6 +15,7 @@ export type RootKind =
   | 'native'
   | 'node'
   | 'live-managers'
+  | 'wire'
   | 'scenario';
 
 /** A name above and a row here are all that a new kind of root takes. */
@@ -58,6 +59,8 @@ const ROOTS: Readonly<Record<RootKind, RootDefinition>> = {
   node: { text: () => 'Node.js itself' },
   /** The managers that are alive in the process that we measure. */
   'live-managers': { text: () => 'live managers' },
+  /** What the other end of the sockets received. */
+  wire: { text: () => 'the wire' },
   /** All else that our own process holds for the scenario: what `setup` returned, say. */
   scenario: { text: () => 'the scenario' },
 };

@@ -8,6 +8,11 @@ import type { Swarm } from './swarm.js';
 /** What `setup` is given. */
 export interface ScenarioContext {
   readonly swarm: Swarm;
+  /**
+   * A mark that can't be guessed, for the data of manager `i`: put it into what it sends. The swarm looks for marks in all that
+   * arrives, and says which came to another tenant.
+   */
+  canary(i: number): string;
   /** Aborted when the session ends: the run is over, or was interrupted. */
   readonly signal: AbortSignal;
   /** Prints a line beside the run's progress; never on stdout. */
@@ -86,6 +91,10 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly unmeasured?: readonly Unmeasured[];
   /** Ids that the factory must refuse: `createFor` has to throw for each. `PLACEHOLDER_IDS` has the usual ones. */
   readonly refuses?: readonly string[];
+  /** Names of classes whose objects managers of different tenants may share: a user is in many rooms. */
+  readonly shared?: readonly string[];
+  /** Whose data manager `i` may see, as a string or a number. Default: each manager is its own tenant. */
+  tenant?(i: number): Awaitable<string | number>;
   /** Once, before anything else. */
   setup?(context: ScenarioContext): Awaitable<Env>;
   /** Once per manager and round. */
@@ -117,7 +126,7 @@ export interface ServerScenarioDefinition
  */
 export type Unmeasured = 'sockets' | 'exercise' | 'workers';
 
-export type HookName = 'setup' | 'create' | 'createFor' | 'exercise' | 'destroy' | 'teardown';
+export type HookName = 'tenant' | 'setup' | 'create' | 'createFor' | 'exercise' | 'destroy' | 'teardown';
 
 /** A scenario's settings with every default filled in; what the session and the measured process work from. */
 export interface ScenarioSettings {
@@ -136,6 +145,10 @@ export interface ScenarioSettings {
   readonly budgets: Budgets;
   readonly unmeasured?: readonly Unmeasured[];
   readonly refuses?: readonly string[];
+  /** Classes whose objects managers of different tenants may share. */
+  readonly shared?: readonly string[];
+  /** Whether the scenario says whose each manager is. */
+  readonly namesTenants?: true;
   /** Absent where the scenario has hooks. */
   readonly server?: ServerPlan;
 }

@@ -98,6 +98,23 @@ export interface SwarmStats {
   readonly closeCodes: Readonly<Record<string, number>>;
 }
 
+/** One tenant's mark that arrived at another tenant's socket. */
+export interface ForeignDelivery {
+  /** Whose mark it is. */
+  readonly from: string;
+  /** Whose socket it arrived at. */
+  readonly to: string;
+  /** What bore it: a message, or a ping, pong or close. */
+  readonly carrier: 'text' | 'binary' | 'control';
+  /** How it was written: `plain`, `base64` … */
+  readonly writing: string;
+  /** Messages. */
+  readonly count: number;
+  /** The first one's place: messages that the socket had received, this one among them, and those that it had sent. */
+  readonly received: number;
+  readonly sent: number;
+}
+
 export interface ServeOptions {
   /** What the peer does. Default `echo`. */
   readonly behaviour?: PeerBehaviour;

@@ -1,3 +1,5 @@
+import { countFindings, sumFindings } from '../evidence/findings.js';
+import type { IsolationFinding } from '../model/finding.js';
 import type { MetricName } from '../model/metric.js';
 import type { Phases } from '../model/result.js';
 import type { ConnectionHealth, Memory, Refusal, Sample } from '../model/sample.js';
@@ -23,6 +25,10 @@ export interface Rounds {
   readonly connections?: ConnectionHealth;
   /** Absent where the scenario names no ids to refuse. */
   readonly refusals?: readonly Refusal[];
+  /** What connects the managers; absent where nobody could tell. */
+  readonly bridges?: readonly IsolationFinding[];
+  /** What arrived at another tenant's socket; absent where no marks were used. */
+  readonly deliveries?: readonly IsolationFinding[];
 }
 
 /** Every metric of a scenario but the leaks', which are summed where they are judged. */
@@ -36,12 +42,21 @@ export function computeFigures(rounds: Rounds): Figures {
     ...(rounds.warnings && { warnings: exact(sum(Object.values(rounds.warnings))) }),
     ...(rounds.connections && connectionFigures(rounds.connections)),
     ...(rounds.scaleExponent && { scaleExponent: rounds.scaleExponent }),
+    ...(rounds.bridges && isolationFigures(rounds.bridges)),
+    ...(rounds.deliveries && { foreignDeliveries: exact(sumFindings(rounds.deliveries, 'foreign-delivery')) }),
     ...memoryFigures(rounds),
     ...latencies(all),
     ...httpFigures(all),
     ...servedFigures(all),
     ...gcFigures(all),
     eventLoopDelayP99: summarize(all.map((sample) => sample.eventLoopDelayMs.p99)),
+  };
+}
+
+function isolationFigures(findings: readonly IsolationFinding[]): Figures {
+  return {
+    tenantBridges: exact(countFindings(findings, 'bridge')),
+    userSlots: exact(countFindings(findings, 'user-slot')),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Instruments {
 }
 
 /** Says of one scenario's snapshots what grows. Closing it rejects what is under way. */
-export type Analysis = Pick<LeakWorker, 'prepare' | 'analyse' | 'openTimers' | 'liveClasses' | 'close'>;
+export type Analysis = Pick<LeakWorker, 'prepare' | 'analyse' | 'isolation' | 'openTimers' | 'liveClasses' | 'close'>;
 
 export const INSTRUMENTS: Instruments = {
   describe: describeModule,

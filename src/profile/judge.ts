@@ -3,10 +3,11 @@ import { heavierClasses } from '../gate/heavier.js';
 import { type JudgeInput, judge } from '../gate/judge.js';
 import type { Baseline, LiveClass } from '../model/baseline.js';
 import type { Config } from '../model/config.js';
+import type { IsolationFinding } from '../model/finding.js';
 import type { Leak } from '../model/leak.js';
 import type { MeasuredScenario, Scale } from '../model/result.js';
 import type { Memory, Sample } from '../model/sample.js';
-import type { ScenarioSettings } from '../model/scenario.js';
+import type { Budgets, ScenarioSettings } from '../model/scenario.js';
 import { computeFigures, computePhases, memoryFigures } from './figures.js';
 import type { ScenarioMeasurement } from './measure.js';
 import { scaleFigure } from './scale.js';
@@ -52,14 +53,22 @@ function memoryMetrics(judging: Judging, before: Memory, lifecycle: readonly Sam
   }).metrics;
 }
 
+/** What nothing of may be seen where it is said whose each manager is. */
+const OF_TENANTS: Budgets = { tenantBridges: 0, userSlots: 0 };
+
 /** The scenario's result: its figures, its leaks and its verdict. `leaks` have their sites by now. */
 export function judgeMeasurement(
   judging: Judging,
   measurement: ScenarioMeasurement,
-  found: { readonly leaks: readonly Leak[]; readonly durationMs: number; readonly scale?: Scale | undefined },
+  found: {
+    readonly leaks: readonly Leak[];
+    readonly findings: readonly IsolationFinding[];
+    readonly durationMs: number;
+    readonly scale?: Scale | undefined;
+  },
 ): Omit<MeasuredScenario, 'artifacts'> {
   const { settings, config } = judging;
-  const { before, lifecycle, steady, handlesLeftOpen, openTimers, heaviest } = measurement;
+  const { before, lifecycle, steady, handlesLeftOpen, isolation, openTimers, heaviest } = measurement;
   const { refusals, warnings, connections } = measurement;
   const held = heldAgainst(judging);
   const judgement = judge({
@@ -74,6 +83,8 @@ export function judgeMeasurement(
       ...(warnings && { warnings }),
       scaleExponent: found.scale && scaleFigure(found.scale),
       ...(connections && { connections }),
+      ...(isolation && isolation.notMeasured === undefined && { bridges: found.findings }),
+      ...(measurement.deliveries && { deliveries: found.findings }),
     }),
     leaks: found.leaks,
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
@@ -81,7 +92,10 @@ export function judgeMeasurement(
     unmeasured: settings.unmeasured,
     steady: steady !== undefined,
     ...held,
-    budgets: { scenario: settings.budgets, configuration: config.budgets },
+    budgets: {
+      scenario: settings.budgets,
+      configuration: { ...(settings.namesTenants && OF_TENANTS), ...config.budgets },
+    },
   });
   return {
     name: settings.name,
@@ -97,7 +111,7 @@ export function judgeMeasurement(
     ...(heaviest && { heaviest }),
     ...(!judgement.isWhole && { incomplete: true }),
     leaks: found.leaks,
-    findings: [],
+    findings: found.findings,
     plateaus: [...lifecycle.growth.plateaus, ...(steady?.growth.plateaus ?? [])],
     survivors: lifecycle.growth.survivors,
     ...(handlesLeftOpen && { handlesLeftOpen }),
@@ -106,7 +120,13 @@ export function judgeMeasurement(
     ...(refusals && { refusals }),
     ...(warnings && { warnings }),
     ...(connections && { connections }),
-    notes: [...lifecycle.growth.notes, ...(steady?.growth.notes ?? []), ...judgement.notes, ...measurement.notes],
+    notes: [
+      ...lifecycle.growth.notes,
+      ...(steady?.growth.notes ?? []),
+      ...judgement.notes,
+      ...measurement.notes,
+      ...(isolation?.notMeasured === undefined ? [] : [isolation.notMeasured]),
+    ],
     samples: [...lifecycle.samples, ...(steady?.samples ?? [])],
   };
 }

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SnapshotLabel, snapshotFile } from '../artifacts/names.js';
+import type { SeenIsolation } from '../evidence/isolation.js';
 import type { GrowthAnalysis } from '../leaks/analyse.js';
 import { MIN_WINDOWS } from '../leaks/growth/course.js';
 import type { SnapshotsBeside } from '../leaks/growth/grown.js';
 import type { LiveSnapshots } from '../leaks/live-classes.js';
+import type { IsolationTask } from '../leaks/worker.js';
 import type { LiveClass } from '../model/baseline.js';
 import type { Phase } from '../model/event.js';
 import { fails } from '../model/finding.js';
@@ -23,6 +25,8 @@ export interface Running {
   analyse(snapshots: readonly string[], loop: Loop, beside?: SnapshotsBeside): Promise<GrowthAnalysis>;
   /** What a live manager's bytes are in. */
   liveClasses(snapshots: LiveSnapshots): Promise<readonly LiveClass[]>;
+  /** What connects the managers that were alive in the steady loop's snapshots. */
+  isolation(snapshots: readonly string[], task: IsolationTask): Promise<SeenIsolation>;
   /** The timers that keep the process alive, in a snapshot; by their sources. */
   openTimers(snapshot: string): Promise<readonly OpenTimers[]>;
   onPhase(phase: Phase, window?: number | undefined): void;
@@ -37,6 +41,8 @@ export interface LoopMeasurement {
   /** Snapshot files, one more than there are windows. */
   readonly snapshots: readonly string[];
   readonly growth: GrowthAnalysis;
+  /** A snapshot that no round came after. */
+  readonly upToDate?: string;
   /** The time without rounds that followed the windows when something grew. */
   readonly idle?: SnapshotsBeside['idle'];
 }
@@ -84,7 +90,8 @@ export async function measureWindows(running: Running, loop: Loop, rounds: numbe
     ahead = await runAhead(running, loop, mostAhead, () => decided !== undefined, analysis);
     await analysis;
     if (!decided) continue;
-    const measured = { loop, samples: [...samples, ...ahead], snapshots, growth: decided };
+    const upToDate = ahead.length === 0 ? { upToDate: snapshots.at(-1)! } : {};
+    const measured = { loop, samples: [...samples, ...ahead], snapshots, growth: decided, ...upToDate };
     return needsIdle(decided) ? afterIdle(running, measured, windowsMs, begun) : measured;
   }
 }
@@ -118,7 +125,7 @@ async function afterIdle(
   await wait(Math.max(0, begun + due - performance.now()), undefined, { signal: running.signal });
   const ms = performance.now() - begun;
   const idle = { snapshot: await takeSnapshot(running, loop, 'idle'), ms, windowsMs };
-  return { ...measured, growth: await running.analyse(snapshots, loop, { idle }), idle };
+  return { ...measured, growth: await running.analyse(snapshots, loop, { idle }), idle, upToDate: idle.snapshot };
 }
 
 /** Rounds of the next window, until the window is full or the analysis has decided that there will be none. */

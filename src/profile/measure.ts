@@ -1,5 +1,7 @@
+import type { SeenIsolation } from '../evidence/isolation.js';
 import type { LiveClass } from '../model/baseline.js';
 import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
+import type { ForeignDelivery } from '../model/swarm.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
 
@@ -12,6 +14,10 @@ export interface ScenarioMeasurement {
   readonly steady: MeasuredLoop | undefined;
   /** Absent where the teardown was skipped. */
   readonly handlesLeftOpen: Readonly<Record<string, number>> | undefined;
+  /** What arrived at another tenant's socket; absent where no marks were used. */
+  readonly deliveries?: readonly ForeignDelivery[];
+  /** What connects the managers of the steady loop; absent where it is off. */
+  readonly isolation?: SeenIsolation;
   /** The timers among them; absent where there are none, or nobody looked. */
   readonly openTimers?: readonly OpenTimers[];
   readonly errors: number;
@@ -61,8 +67,12 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const { subject, settings } = running;
   running.onPhase('setup');
   const { refusals } = await subject.setup();
+  const tenants = settings.namesTenants ? await subject.tenants?.() : undefined;
   const { before, lifecycle } = await measureLifecycle(running, options);
-  const steady = settings.steady ? await measureSteady(running, settings.steady.rounds) : undefined;
+  const steady = settings.steady
+    ? await measureSteady(running, { rounds: settings.steady.rounds, tenants, before: lifecycle.loop.upToDate })
+    : undefined;
+  const deliveries = await deliveriesTo(running, tenants);
   const heaviest = options.wantsHeaviest(before, lifecycle.loop.samples)
     ? await heaviestClasses(running, lifecycle.loop, steady?.loop)
     : undefined;
@@ -75,6 +85,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     lifecycle: { ...lifecycle.loop, diagnosis: first },
     steady: steady && { ...steady.loop, diagnosis: second },
     ...(heaviest && { heaviest }),
+    ...(steady?.isolation && { isolation: steady.isolation }),
+    ...(deliveries && { deliveries }),
   };
   if (second.isSubjectLost) {
     const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;
@@ -137,6 +149,30 @@ async function timersLeftOpen(
   }
 }
 
+async function seeIsolation(
+  running: Running,
+  snapshots: readonly string[],
+  { before, tenants }: { readonly before: string; readonly tenants: readonly string[] | undefined },
+): Promise<SeenIsolation> {
+  const { subject, settings } = running;
+  const usesMarks = (await deliveriesTo(running, tenants)) !== undefined;
+  return running.isolation(snapshots, {
+    before,
+    tenants,
+    sharedClasses: settings.shared,
+    ...(usesMarks && { canarySecret: subject.canarySecret }),
+  });
+}
+
+/** What arrived at other tenants' sockets so far; undefined where no marks are used. */
+async function deliveriesTo(
+  { subject, settings }: Running,
+  tenants: readonly string[] | undefined,
+): Promise<readonly ForeignDelivery[] | undefined> {
+  const names = tenants ?? Array.from({ length: settings.managers }, (_, i) => `manager ${i}`);
+  return subject.foreignDeliveries?.(names);
+}
+
 async function diagnosisOf(
   running: Running,
   { loop, rounds, tookMs }: Timed,
@@ -165,20 +201,40 @@ async function measureLifecycle(
   for (let extra = 0; extra < MAX_EXTRA_WINDOWS && options.isUndecided(before, samples); extra++) {
     samples.push(...(await runRounds(running, 'lifecycle', rounds)));
   }
-  return { before, lifecycle: { loop: { ...windows, samples }, rounds, tookMs } };
+  const { upToDate, ...loop } = windows;
+  const isUpToDate = upToDate !== undefined && samples.length === windows.samples.length;
+  return { before, lifecycle: { loop: { ...loop, samples, ...(isUpToDate && { upToDate }) }, rounds, tookMs } };
 }
 
-async function measureSteady(running: Running, rounds: number): Promise<Timed> {
+interface SteadyPlan {
+  readonly rounds: number;
+  readonly tenants: readonly string[] | undefined;
+  /** A snapshot that no round came after. */
+  readonly before: string | undefined;
+}
+
+async function measureSteady(
+  running: Running,
+  { rounds, tenants, before }: SteadyPlan,
+): Promise<Timed & { readonly isolation: SeenIsolation | undefined }> {
+  // What came after it came with the managers, where those can be seen: a server's are its connections.
+  const canSee = running.subject.tenants !== undefined;
+  const without = canSee ? (before ?? (await takeSnapshot(running, 'steady', 'before'))) : undefined;
   running.onPhase('warm-up');
   await running.subject.createLive();
   await runRounds(running, 'steady', running.settings.warmup);
   const start = performance.now();
   const windows = await measureWindows(running, 'steady', rounds);
   const tookMs = performance.now() - start;
+  const seeing =
+    without === undefined ? undefined : seeIsolation(running, windows.snapshots, { before: without, tenants });
+  // Awaited below; until then its failure is not unhandled.
+  seeing?.catch(() => {});
   await running.subject.destroyLive();
-  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs };
+  const isolation = await seeing;
+  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs, isolation };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
   const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
-  return { loop: { ...windows, growth }, rounds, tookMs };
+  return { loop: { ...windows, growth }, rounds, tookMs, isolation };
 }

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
-
+import { deliveryFindings } from '../evidence/deliveries.js';
+import { goneFindings, isolationFindings } from '../evidence/findings.js';
 import type { WindowPlan } from '../leaks/growth/grown.js';
-
 import { timersInSources } from '../leaks/open-timers.js';
 
 import { goneLeaks } from '../leaks/status/accepted.js';
@@ -82,7 +82,14 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     // One process at a time: what is measured now must not be beside what was.
     await subject.end();
     const scale = run.scale && (await scaleOf(scenario, run, run.scale));
-    const found = { leaks, scale, durationMs: performance.now() - start };
+    const { isolation, deliveries = [] } = measurement;
+    const accepted = judging.baseline?.acceptedFindings ?? [];
+    const findings = isolationFindings([...deliveryFindings(deliveries), ...(isolation?.findings ?? [])], {
+      original: scenario.compiled.original,
+      namesTenants: scenario.settings.namesTenants === true,
+      accepted,
+    });
+    const found = { leaks, findings, scale, durationMs: performance.now() - start };
     const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
       existing: judging.baseline,
       isAsked: run.config.update === 'all',
@@ -91,7 +98,12 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     keep = run.config.keepSnapshots || result.verdict === 'fail';
     const gone = goneLeaks(judging.baseline?.acceptedLeaks ?? [], leaks);
     const writes = plannedBaseline({ ...result, artifacts: [] }, judging.baseline, run.config.update) !== undefined;
-    const notes = [...result.notes, ...gone, ...(run.known?.note && !writes ? [run.known.note] : [])];
+    const notes = [
+      ...result.notes,
+      ...gone,
+      ...(isolation ? goneFindings(accepted, findings) : []),
+      ...(run.known?.note && !writes ? [run.known.note] : []),
+    ];
     return {
       ...result,
       ...(retained.length > 0 && { retained }),
@@ -157,6 +169,7 @@ function startRunning(
         },
       ),
     liveClasses: (snapshots) => analysis.liveClasses(snapshots),
+    isolation: (snapshots, task) => analysis.isolation(snapshots, task),
     openTimers: async (snapshot) => timersInSources(await analysis.openTimers(snapshot), scenario.compiled.original),
     onPhase: (phase, window) => run.emit({ type: 'phase', name, phase, ...(window !== undefined && { window }) }),
     onSample: (sample) => {

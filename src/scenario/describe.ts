@@ -22,6 +22,7 @@ import { serverSchema } from './server.js';
 const DEFAULTS = { managers: 50, rounds: 3, warmup: 3, concurrency: 10, timeoutMs: 10_000 } as const;
 
 const HOOKS = [
+  'tenant',
   'setup',
   'create',
   'createFor',
@@ -34,6 +35,7 @@ const REQUIRED: readonly HookName[] = ['create', 'destroy'];
 const STEADY = 'must be false or an object such as { rounds: 20 }';
 const UNMEASURED = 'must be a list of sockets, exercise, workers';
 const REFUSES = "must be a list of ids, such as ['', 'undefined']";
+const SHARED = "must be a list of classes' names";
 const TAGS = 'must be a list of words';
 
 const FIELDS = {
@@ -67,6 +69,7 @@ const FIELDS = {
       v.maxLength(1000, `${REFUSES}, at most 1,000`),
     ),
   ),
+  shared: v.optional(v.array(v.string(SHARED), SHARED)),
   server: v.optional(serverSchema),
   client: v.optional(v.string((issue) => `must be a path such as './chat.client.ts', not ${shown(issue.input)}`)),
   unmeasured: v.optional(v.array(v.picklist(['sockets', 'exercise', 'workers'], UNMEASURED), UNMEASURED)),
@@ -121,6 +124,7 @@ export function validateDescription(
     file,
     tags: merged.tags ?? [],
     budgets: merged.budgets ?? {},
+    ...(hooks.includes('tenant') && { namesTenants: true as const }),
     steady: steadyRounds === undefined ? false : { rounds: steadyRounds },
   });
 }

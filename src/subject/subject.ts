@@ -1,4 +1,5 @@
 import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
+import type { ForeignDelivery } from '../model/swarm.js';
 
 /** What whoever opens a subject gives it. */
 export interface SubjectOptions {
@@ -19,6 +20,12 @@ export interface SubjectOptions {
 export interface Subject {
   /** Starts what has to be started; resolves when it is ready for its first round. */
   setup(): Promise<SetupReport>;
+  /** By manager's index, whose data it may see, where the scenario says so. Absent: what is measured has no scenario's hooks. */
+  tenants?(): Promise<readonly string[]>;
+  /** From what its tenants' marks are made. */
+  readonly canarySecret?: string;
+  /** What arrived at another tenant's socket so far; undefined where no marks are used. `tenants`: whose each manager is, by index. */
+  foreignDeliveries?(tenants: readonly string[]): Promise<readonly ForeignDelivery[] | undefined>;
   /** One round of a loop; it ends settled and weighed. Of the steady loop only between `createLive` and `destroyLive`. */
   round(loop: Loop): Promise<Sample>;
   /** Makes the managers that the steady loop exercises. */

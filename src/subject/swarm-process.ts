@@ -93,6 +93,11 @@ export class SwarmProcess {
     return isIdle ? undefined : health;
   }
 
+  /** As `request`; undefined where nobody asked the swarm for anything yet. */
+  async requestIfStarted(request: SwarmRequest): Promise<SwarmReply | undefined> {
+    return this.#child ? this.request(request) : undefined;
+  }
+
   async end(): Promise<void> {
     this.#ending = true;
     await this.#child?.end();

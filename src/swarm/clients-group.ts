@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { canaryOf } from '../measured/canary.js';
 import type { ClientContext, ClientDefinition } from '../model/client.js';
 import { type ClientHook, describe } from './client-module.js';
 import { openingFor, type SocketOwner } from './client-sockets.js';
@@ -23,7 +24,7 @@ export class ClientsGroup implements SocketOwner {
   readonly #plan: ClientsPlan;
   readonly #module: ClientDefinition;
   readonly #onEmpty: () => void;
-  readonly #secret = randomBytes(12).toString('hex');
+  readonly #secret = randomBytes(16).toString('hex');
   /** By the client's place in the group; undefined where it is not connected. */
   readonly #members: (Member | undefined)[] = [];
   readonly #sockets = new Set<Socket>();
@@ -94,7 +95,7 @@ export class ClientsGroup implements SocketOwner {
     try {
       await this.#all('connect', async (index, signal) => {
         const i = this.#plan.from + index;
-        const context: ClientContext = { i, canary: this.#canary(i), data: this.#plan.data, signal };
+        const context: ClientContext = { i, canary: canaryOf(this.#secret, i), data: this.#plan.data, signal };
         const url = this.#plan.url === undefined ? '' : moduleUrl(this.#plan, i).written;
         const client = await this.#timed(this.#connectMs, () => this.#module.connect({ ...context, url }));
         if (signal.aborted || this.#isClosed) {
@@ -224,10 +225,6 @@ export class ClientsGroup implements SocketOwner {
     const returned = await run();
     histogram.recordMs(performance.now() - start);
     return returned;
-  }
-
-  #canary(i: number): string {
-    return `canary-${this.#secret}-${i}`;
   }
 
   #throwFailure(): void {

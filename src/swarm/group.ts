@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type { SocketCanaries } from './canaries.js';
 import type { ConnectionTally } from './connection-tally.js';
 import { Expectations, type Progress } from './expectation.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
@@ -19,8 +20,18 @@ const MAX_HEARTBEAT_BYTES = 1_024;
 interface Member extends Progress {
   /** Given up when it has closed: what a group remembers then is numbers. */
   socket: WebSocket | undefined;
+  /** Looks for marks in what it sends and receives; absent where none are used. */
+  readonly canaries: SocketCanaries | undefined;
   /** When the message was sent whose answer is awaited; 0 when none is. */
   sentAt: number;
+}
+
+export interface GroupHost {
+  readonly tally: ConnectionTally;
+  /** Told when all handshakes are over and the last socket has closed. */
+  onEmpty(group: ClientGroup): void;
+  /** What looks for marks at a socket, by its number; undefined where nobody does. */
+  watch(number: number): SocketCanaries | undefined;
 }
 
 /** Client sockets that are moved together. */
@@ -34,7 +45,7 @@ export class ClientGroup {
   readonly #failures = new ReasonCounts();
   readonly #errors = new ReasonCounts();
   readonly #closeCodes = new ReasonCounts();
-  readonly #onEmpty: (group: ClientGroup) => void;
+  readonly #host: GroupHost;
   readonly #handshakes: Handshakes;
   /** Of the sockets that opened, our end's. */
   readonly #ports: number[] = [];
@@ -48,13 +59,9 @@ export class ClientGroup {
   #bytesReceived = 0;
   #awaitingEmpty: (() => void)[] = [];
 
-  readonly #tally: ConnectionTally;
-
-  /** `onEmpty` is told when all handshakes are over and the last socket has closed. */
-  constructor(plan: ConnectPlan, tally: ConnectionTally, onEmpty: (group: ClientGroup) => void) {
+  constructor(plan: ConnectPlan, host: GroupHost) {
     this.#plan = plan;
-    this.#tally = tally;
-    this.#onEmpty = onEmpty;
+    this.#host = host;
     this.#members.length = plan.count;
     this.#handshakes = openSockets({
       count: plan.count,
@@ -64,7 +71,7 @@ export class ClientGroup {
       opened: (index, socket, ms) => this.#onOpened(index, socket, ms),
       failed: (_index, reason) => {
         this.#failures.add(reason);
-        tally.failures.add(reason);
+        host.tally.failures.add(reason);
       },
     });
   }
@@ -105,6 +112,7 @@ export class ClientGroup {
       this.#members.map(async (member, index) => {
         const frame = one ?? frames?.[index];
         if (!member?.socket || !frame) return;
+        member.canaries?.sends(frame.data, times);
         this.#lastMessageAt = performance.now();
         if (member.sentAt === 0) member.sentAt = this.#lastMessageAt;
         const sent = await sendTimes(member.socket, frame, times);
@@ -181,6 +189,14 @@ export class ClientGroup {
     };
   }
 
+  /** What a socket says in its handshake. */
+  #handshakeText(index: number): string {
+    const i = this.#plan.from + index;
+    return [this.#plan.url, ...Object.values(this.#plan.headers), ...this.#plan.protocols]
+      .map((text) => fillIn(text, i))
+      .join('\n');
+  }
+
   #connect(index: number): WebSocket {
     const i = this.#plan.from + index;
     const headers = Object.entries(this.#plan.headers).map(([name, value]) => [name, fillIn(value, i)] as const);
@@ -198,18 +214,24 @@ export class ClientGroup {
   }
 
   #onOpened(index: number, socket: WebSocket, ms: number): void {
-    const member: Member = { socket, received: 0, consumed: 0, open: true, sentAt: 0 };
+    const canaries = this.#host.watch(this.#plan.from + index);
+    canaries?.sends(Buffer.from(this.#handshakeText(index)), 0);
+    const member: Member = { socket, received: 0, consumed: 0, open: true, canaries, sentAt: 0 };
     this.#members[index] = member;
     this.#opened++;
-    this.#tally.opened++;
+    this.#host.tally.opened++;
     this.#open++;
     this.#connectMs.recordMs(ms);
+    if (canaries) {
+      socket.on('ping', (data: Buffer) => canaries.receives(data, 'control'));
+      socket.on('pong', (data: Buffer) => canaries.receives(data, 'control'));
+    }
     this.#ports.push(localPort(socket));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (!this.#isHeartbeat(socket, data, isBinary)) this.#onMessage(member, data.length);
+      if (!this.#isHeartbeat(socket, data, isBinary)) this.#onMessage(member, data, isBinary);
     });
     socket.on('error', (error) => this.#fails(errorReason(error)));
-    socket.on('close', (code) => this.#onClose(member, code));
+    socket.on('close', (code, reason) => this.#onClose(member, code, reason));
   }
 
   /** Answers a heartbeat; false for every other message. */
@@ -224,14 +246,15 @@ export class ClientGroup {
 
   #fails(reason: string): void {
     this.#errors.add(reason);
-    this.#tally.errors.add(reason);
+    this.#host.tally.errors.add(reason);
   }
 
-  #onMessage(member: Member, bytes: number): void {
+  #onMessage(member: Member, data: Buffer, binary: boolean): void {
     member.received++;
     this.#lastMessageAt = performance.now();
     this.#messagesReceived++;
-    this.#bytesReceived += bytes;
+    this.#bytesReceived += data.length;
+    member.canaries?.receives(data, binary ? 'binary' : 'text');
     if (member.sentAt > 0) {
       this.#echoMs.recordMs(performance.now() - member.sentAt);
       member.sentAt = 0;
@@ -239,12 +262,14 @@ export class ClientGroup {
     this.#expectations.onReceived(member);
   }
 
-  #onClose(member: Member, code: number): void {
+  #onClose(member: Member, code: number, reason: Buffer): void {
+    member.canaries?.receives(reason, 'control');
+    member.canaries?.closed();
     member.open = false;
     member.socket = undefined;
     this.#open--;
     this.#closeCodes.add(String(code));
-    this.#tally.closeCodes.add(String(code));
+    this.#host.tally.closeCodes.add(String(code));
     this.#expectations.onClosed(member);
     if (this.#open === 0) void this.#handshakes.done.then(() => this.#emptied());
   }
@@ -254,7 +279,7 @@ export class ClientGroup {
     const awaiting = this.#awaitingEmpty;
     this.#awaitingEmpty = [];
     for (const resolve of awaiting) resolve();
-    this.#onEmpty(this);
+    this.#host.onEmpty(this);
   }
 
   #whenEmpty(): Promise<void> {

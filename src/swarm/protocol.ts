@@ -1,7 +1,14 @@
 import type { ClientsOptions, ClientsStats } from '../model/client.js';
 import type { ConnectionHealth, HttpSample } from '../model/sample.js';
 import type { HttpPlan } from '../model/scenario.js';
-import type { ConnectOptions, PeerStats, ServeOptions, SwarmMessage, SwarmStats } from '../model/swarm.js';
+import type {
+  ConnectOptions,
+  ForeignDelivery,
+  PeerStats,
+  ServeOptions,
+  SwarmMessage,
+  SwarmStats,
+} from '../model/swarm.js';
 import type { HistogramData } from './histogram.js';
 
 /**
@@ -46,6 +53,10 @@ export type SwarmRequest =
   | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
   /** Is answered when nothing keeps the process from it. */
   | { readonly op: 'ping' }
+  /** Looks for the marks of this secret in all that is sent and arrives from now on. */
+  | { readonly op: 'watchCanaries'; readonly secret: string }
+  /** What arrived at another tenant's socket. `tenants`: whose each manager is, by index. */
+  | { readonly op: 'foreignDeliveries'; readonly tenants: readonly string[] }
   /** Closes everything; the process exits after its answer. */
   | { readonly op: 'shutdown' };
 
@@ -90,6 +101,9 @@ export interface SwarmResults {
   readonly health: ConnectionHealth;
   readonly http: HttpSample;
   readonly ping: null;
+  readonly watchCanaries: null;
+  /** Null where nobody asked for marks to be looked for. */
+  readonly foreignDeliveries: readonly ForeignDelivery[] | null;
   readonly shutdown: null;
 }
 

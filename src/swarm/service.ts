@@ -1,4 +1,5 @@
 import type { SwarmStats } from '../model/swarm.js';
+import { Canaries } from './canaries.js';
 import { importClient } from './client-module.js';
 import { ClientsGroup } from './clients-group.js';
 import { ConnectionTally } from './connection-tally.js';
@@ -30,6 +31,8 @@ export class SwarmService {
   readonly #tally = new ConnectionTally();
   /** Aborted when HTTP answers are more than can be kept; a new one then. */
   #http = new AbortController();
+  /** Absent until a scenario makes its first mark. */
+  #canaries: Canaries | undefined;
   #nextId = 1;
   #shuttingDown = false;
 
@@ -121,6 +124,11 @@ export class SwarmService {
         return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
       case 'ping':
         return null;
+      case 'watchCanaries':
+        this.#canaries ??= new Canaries(request.secret);
+        return null;
+      case 'foreignDeliveries':
+        return this.#canaries?.foreign(request.tenants) ?? null;
       case 'shutdown':
         this.#shuttingDown = true;
         await this.#closeAll();
@@ -133,7 +141,12 @@ export class SwarmService {
   async #connect(request: SwarmRequest & { op: 'connect' }): Promise<SwarmResult> {
     const plan = parseConnect(request.options);
     const id = this.#nextId++;
-    const group = new ClientGroup(plan, this.#tally, () => this.#retire(id));
+    const isNumbered = plan.count === 1 && request.options.from !== undefined;
+    const group = new ClientGroup(plan, {
+      tally: this.#tally,
+      onEmpty: () => this.#retire(id),
+      watch: (number) => this.#canaries?.watch(number, isNumbered),
+    });
     this.#groups.set(id, group);
     return { group: id, opened: await group.connected() };
   }

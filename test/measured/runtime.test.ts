@@ -5,7 +5,7 @@ import { setUp } from '../../src/measured/runtime.js';
 import type { ScenarioDefinition } from '../../src/model/scenario.js';
 import type { SwarmReply, SwarmRequest } from '../../src/swarm/protocol.js';
 
-const settings = { managers: 3, concurrency: 1, timeoutMs: 5_000 };
+const settings = { managers: 3, concurrency: 1, timeoutMs: 5_000, canarySecret: 'a'.repeat(32) };
 const reply: SwarmReply = { ok: true, result: null };
 
 function hostOf(log: string[], requests: SwarmRequest[] = []) {

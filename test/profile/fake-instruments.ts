@@ -160,6 +160,7 @@ function subjectOf(attempt: Asked): Subject {
   const nextRound = { lifecycle: 0, steady: 0 };
   return {
     setup: () => attempt.ask('setup', () => ({})),
+    tenants: async () => [],
     round(loop) {
       const round = nextRound[loop]++;
       const about = { loop, ...(loop === 'lifecycle' && { survivors }) };
@@ -201,6 +202,7 @@ function analysisOf(attempt: Asked, released: () => Promise<unknown>): Analysis 
         return growth(loop, windows, afterTeardown !== undefined);
       });
     },
+    isolation: async () => ({ findings: [] }),
     openTimers: async () => [],
     liveClasses: async () => [],
     close: async () => attempt.end(),

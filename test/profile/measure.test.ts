@@ -13,7 +13,7 @@ function besideAnalyses(asked: readonly string[], rounds: readonly string[]): re
 }
 
 describe('measuring a scenario', () => {
-  it('asks of a subject that nothing grows in no more than two snapshots a loop', async () => {
+  it('asks of a subject that nothing grows in for two snapshots a loop, and one without managers between them', async () => {
     const { asked } = await runFakes({ chat: {} });
     const rounds = ['lifecycle 0', 'lifecycle 1', 'lifecycle 2', 'steady 0', 'steady 1', 'steady 2'];
     expect(besideAnalyses(asked, rounds)).toEqual([
@@ -26,6 +26,7 @@ describe('measuring a scenario', () => {
       'lifecycle 2',
       'snapshot lifecycle-1',
       'analyse lifecycle 1',
+      'snapshot steady-before',
       'create live',
       'steady 0',
       'snapshot steady-0',

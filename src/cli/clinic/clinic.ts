@@ -10,6 +10,7 @@ import { escapeTerminal } from '../../model/escape.js';
 import { withScenarios } from '../../profile/run.js';
 import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
+import { canarySecret } from '../../subject/canary-secret.js';
 import { roundSettings } from '../../subject/scripted/round-settings.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { printableText } from '../terminal/printable.js';
@@ -55,7 +56,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
         entry: compiled.entry,
         file,
         mapStack: (text) => mapStack(text, compiled.original),
-        settings: roundSettings(settings),
+        settings: roundSettings(settings, canarySecret()),
         durationMs: flags.duration ?? DEFAULT_DURATION_MS[tool],
         folder: clinicFolder(config.root, { scenario: settings.name, tool, at: new Date() }),
         signal: interrupt.signal,

@@ -1,4 +1,4 @@
-import type { Heap } from '../../heap/heap.js';
+import { type Heap, highestId } from '../../heap/heap.js';
 import { readHeap } from '../../heap/read-heap.js';
 import { type HeldHeap, holdHeap } from '../../holders/held-heap.js';
 import { moduleScopes } from '../../holders/module-scopes.js';
@@ -36,7 +36,7 @@ export class SnapshotSeries {
     this.#last = undefined;
     const heap = await readHeap(file);
     if (this.#levels.length === 0) {
-      this.#firstMaxId = maxId(heap);
+      this.#firstMaxId = highestId(heap);
       this.#scopes = moduleScopes(heap);
     }
     const { level, ...last } = this.#place(heap);
@@ -72,14 +72,4 @@ export class SnapshotSeries {
     if (!this.#last) throw new Error('no snapshot was added');
     return this.#last;
   }
-}
-
-function maxId(heap: Heap): number {
-  let max = 0;
-  // Handles and their kin are numbered by address in older versions of Node, far above all objects.
-  for (let node = 0; node < heap.nodes.count; node++) {
-    const id = heap.nodes.id[node]!;
-    if (id > max && id % 2 === 1) max = id;
-  }
-  return max;
 }

@@ -3,7 +3,8 @@ import { fails } from '../../model/finding.js';
 import { METRIC_NAMES, metricDefinition } from '../../model/metric.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import type { SurfaceResult } from '../../model/surface.js';
-import { leakFacts, metricFacts, type Problem, problemsOf, surfaceProblems } from '../parts/problem.js';
+import { findingHeadline } from '../parts/isolation-wording.js';
+import { findingFacts, leakFacts, metricFacts, type Problem, problemsOf, surfaceProblems } from '../parts/problem.js';
 import { leakHeadline } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -16,7 +17,7 @@ interface TestCase {
 
 /**
  * JUnit XML as Jenkins and GitLab read it (the schema junit-10.xsd of Jenkins' xUnit plugin): a suite per scenario, a test
- * for each metric that decides and for each leak, and a suite for exported names.
+ * for each metric that decides and for each finding, and a suite for exported names.
  */
 export function junitReporter({ result, screen }: ReportOptions): void {
   const suites = result.scenarios.map((scenario) => ({ scenario, cases: uniqueNames(casesOf(scenario)) }));
@@ -69,7 +70,7 @@ function casesOf(scenario: ScenarioResult): TestCase[] {
   const problems = problemsOf(scenario);
   const [only] = problems;
   if (!isMeasured(scenario)) return only ? [failed(`${scenario.name}: runs to its end`, only, 'error')] : [];
-  return [...metricCases(scenario, problems), ...leakCases(scenario, problems)];
+  return [...metricCases(scenario, problems), ...leakCases(scenario, problems), ...isolationCases(scenario, problems)];
 }
 
 function metricCases(scenario: MeasuredScenario, problems: readonly Problem[]): TestCase[] {
@@ -90,6 +91,15 @@ function leakCases(scenario: MeasuredScenario, problems: readonly Problem[]): Te
     const problem = problems.find((one) => one.key === `${scenario.name} leak ${leak.id}`);
     if (problem && fails(leak)) return failed(name, problem, 'failure');
     return skipped(name, `${leak.status}: ${[leakHeadline(leak, (text) => text), ...leakFacts(leak)].join('; ')}`);
+  });
+}
+
+function isolationCases(scenario: MeasuredScenario, problems: readonly Problem[]): TestCase[] {
+  return scenario.findings.map((finding) => {
+    const name = `${scenario.name}: finding ${finding.id}`;
+    const problem = problems.find((one) => one.key === `${scenario.name} finding ${finding.id}`);
+    if (problem && fails(finding)) return failed(name, problem, 'failure');
+    return skipped(name, `${finding.status}: ${[findingHeadline(finding), ...findingFacts(finding)].join('; ')}`);
   });
 }
 

@@ -1,14 +1,15 @@
 import { formatBytes } from '../../model/bytes.js';
 import { escapeMarkdown } from '../../model/escape.js';
-import { fails } from '../../model/finding.js';
+import { fails, type IsolationFinding } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { pathText } from '../../model/path.js';
 import { isMeasured, type MeasuredScenario, type ScenarioResult } from '../../model/result.js';
 import type { SurfaceResult } from '../../model/surface.js';
 import { countOf, cumulative, formatDuration, metricRows } from '../parts/figures.js';
+import { findingHeadline } from '../parts/isolation-wording.js';
 import { markdownProse, markdownTable } from '../parts/markdown.js';
 import { noteTexts } from '../parts/notes.js';
-import { surfaceProblems } from '../parts/problem.js';
+import { findingFacts, surfaceProblems } from '../parts/problem.js';
 import { allocatedText, closing, effort, kindText, leakBytes, leakHeadline, putInText } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
 
@@ -95,6 +96,7 @@ function measuredParts(scenario: MeasuredScenario): string[] {
   const shown = scenario.leaks.filter((leak) => leak.status !== 'allowed' && leak.status !== 'suppressed');
   return [
     ...shown.map(leakText),
+    ...scenario.findings.filter(fails).map(findingText),
     phaseTable(scenario),
     metricTable(scenario),
     ...scenario.plateaus.map(
@@ -103,6 +105,11 @@ function measuredParts(scenario: MeasuredScenario): string[] {
     ),
     ...noteTexts(scenario).map((note) => `Note: ${escapeMarkdown(note, 400)}`),
   ];
+}
+
+function findingText(finding: IsolationFinding): string {
+  const rows = findingFacts(finding).map((line) => `- ${escapeMarkdown(line, 1000)}`);
+  return [`**ISOLATION** ${escapeMarkdown(findingHeadline(finding), 400)}`, rows.join('\n')].join('\n\n');
 }
 
 function leakText(leak: Leak): string {

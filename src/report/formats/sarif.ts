@@ -8,6 +8,11 @@ const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
 const RULES = [
   rule('leak', 'MemoryLeak', 'Objects stay behind in proportion to the managers made or the exercises done.'),
+  rule(
+    'isolation',
+    'IsolationFault',
+    "What is one tenant's reaches another's manager, or is kept where all may read it.",
+  ),
   rule('regression', 'MemoryRegression', 'A figure is worse than its baseline or over its budget.'),
   rule('undecided', 'Undecided', 'A figure is too noisy to be held against its limit.'),
   rule('error', 'ScenarioBroke', 'A scenario broke before it could be measured.'),

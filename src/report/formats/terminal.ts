@@ -1,5 +1,5 @@
 import { escapeTerminal, escapeTerminalLines } from '../../model/escape.js';
-import type { Leak } from '../../model/leak.js';
+import type { Finding } from '../../model/finding.js';
 import type { ErroredScenario, MeasuredScenario, ScenarioResult } from '../../model/result.js';
 import { isMeasured } from '../../model/result.js';
 import type { Screen } from '../../model/screen.js';
@@ -9,6 +9,7 @@ import { type Canvas, createCanvas } from '../parts/canvas.js';
 import { countOf, formatDuration } from '../parts/figures.js';
 import { flow, wrap } from '../parts/layout.js';
 import { noteTexts } from '../parts/notes.js';
+import { findingLines } from '../parts/terminal-finding.js';
 import { leakLines } from '../parts/terminal-leak.js';
 import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
 import { closing, effort, heavierTexts } from '../parts/wording.js';
@@ -76,9 +77,11 @@ function flaky(scenario: ScenarioResult): string {
 
 function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
   const shown = canvas.verbose ? scenario.leaks : scenario.leaks.filter((leak) => !isQuiet(leak));
+  const findings = canvas.verbose ? scenario.findings : scenario.findings.filter((one) => !isQuiet(one));
   const blocks = [
     ...shown.map((leak) => leakLines(leak, canvas)),
-    quietLines(scenario.leaks, canvas),
+    ...findings.map((finding) => findingLines(finding, canvas)),
+    quietLines([...scenario.leaks, ...scenario.findings], canvas),
     retainedLines(scenario, canvas),
     phaseLines(scenario, canvas),
     metricLines(scenario, canvas),
@@ -90,15 +93,15 @@ function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
   return blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
 }
 
-function isQuiet(leak: Leak): boolean {
-  return leak.status === 'suppressed' || leak.status === 'allowed';
+function isQuiet({ status }: Pick<Finding, 'status'>): boolean {
+  return status === 'suppressed' || status === 'allowed';
 }
 
-/** How many leaks are not shown, and why. */
-function quietLines(leaks: readonly Leak[], { paint, verbose }: Canvas): string[] {
+/** How many findings are not shown, and why. */
+function quietLines(findings: readonly Pick<Finding, 'status'>[], { paint, verbose }: Canvas): string[] {
   if (verbose) return [];
   const said = (['suppressed', 'allowed'] as const).flatMap((status) => {
-    const count = leaks.filter((leak) => leak.status === status).length;
+    const count = findings.filter((one) => one.status === status).length;
     return count > 0 ? [`${count} ${status}`] : [];
   });
   return said.length > 0 ? [paint.dim(`  ${said.join(', ')} (shown by --verbose)`)] : [];

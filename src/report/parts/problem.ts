@@ -1,4 +1,4 @@
-import { fails } from '../../model/finding.js';
+import { fails, type IsolationFinding } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { METRIC_NAMES, type MetricName, metricDefinition } from '../../model/metric.js';
 import { pathText } from '../../model/path.js';
@@ -12,13 +12,23 @@ import {
 } from '../../model/result.js';
 import type { SurfaceProblem, SurfaceResult } from '../../model/surface.js';
 import { changeOf, cumulative, formatFigure } from './figures.js';
+import { findingHeadline, tenantsText } from './isolation-wording.js';
 import { surfacePlaces, surfaceProblemText } from './surface-text.js';
-import { allocatedText, heavierTexts, kindText, leakBytes, leakHeadline, leakPosition, putInText } from './wording.js';
+import {
+  allocatedText,
+  heavierTexts,
+  kindText,
+  leakBytes,
+  leakHeadline,
+  leakPosition,
+  ownPosition,
+  putInText,
+} from './wording.js';
 
 /** One thing that a person has to look at, for the formats that list such things. Texts are raw, one line each. */
 export interface Problem {
   /** The rule's stable id. */
-  readonly rule: 'leak' | 'regression' | 'undecided' | 'error' | 'surface';
+  readonly rule: 'leak' | 'isolation' | 'regression' | 'undecided' | 'error' | 'surface';
   readonly severity: 'error' | 'warning';
   readonly title: string;
   /** Lines of detail, each with its figures. */
@@ -59,17 +69,44 @@ function surfaceKey(problem: SurfaceProblem): string {
   return [problem.kind, fileOf(problem), name].join(' ');
 }
 
-/** The problems of one scenario, leaks first. Metrics that fail only because those leaks are counted stay in. */
+/** The problems of one scenario, findings first. Metrics that fail only because those are counted stay in. */
 export function problemsOf(scenario: ScenarioResult): Problem[] {
   if (!isMeasured(scenario)) return [errorProblem(scenario)];
   const leaks = scenario.leaks.filter(fails).map((leak) => leakProblem(scenario, leak));
+  const findings = scenario.findings.filter(fails).map((finding) => isolationProblem(scenario, finding));
   const metrics = METRIC_NAMES.flatMap((name) => {
     const result = scenario.metrics[name];
     return result && (result.verdict === 'fail' || result.verdict === 'undecided')
       ? [metricProblem(scenario, name, result)]
       : [];
   });
-  return [...leaks, ...metrics];
+  return [...leaks, ...findings, ...metrics];
+}
+
+function isolationProblem(scenario: MeasuredScenario, finding: IsolationFinding): Problem {
+  return {
+    rule: 'isolation',
+    severity: 'error',
+    title: `${findingHeadline(finding)} in ${scenario.name}`,
+    lines: findingFacts(finding),
+    position: ownPosition(
+      finding.path.flatMap((step) => step.source ?? []),
+      scenario,
+    ),
+    key: `${scenario.name} finding ${finding.id}`,
+  };
+}
+
+/** What is known about what reached another tenant, or may: one line each. */
+export function findingFacts(finding: IsolationFinding): string[] {
+  const facts = [
+    finding.detail ?? '',
+    fact('path', pathText(finding.path, 'from-root')),
+    fact('tenants', tenantsText(finding)),
+    finding.status === 'new' ? '' : [finding.status, finding.reason].filter(Boolean).join(': '),
+    `finding id ${finding.id}`,
+  ];
+  return facts.filter((line) => line !== '');
 }
 
 function leakProblem(scenario: MeasuredScenario, leak: Leak): Problem {

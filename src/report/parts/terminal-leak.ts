@@ -57,7 +57,8 @@ function withIt(leak: Leak, { verbose }: Canvas): string {
 
 const KEY_WIDTH = 11;
 
-function detail(key: string, text: string, { paint, width }: Canvas): string[] {
+/** One row of a block: what it is, and its text. */
+export function detail(key: string, text: string, { paint, width }: Canvas): string[] {
   if (width < 60) return [`    ${paint.dim(key)}`, ...wrap(text, width - 6).map((line) => `      ${line}`)];
   const indent = 4 + KEY_WIDTH;
   const label = `    ${paint.dim(pad(key, KEY_WIDTH))}`;

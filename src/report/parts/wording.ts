@@ -92,6 +92,11 @@ export function leakPosition(leak: Leak, scenario: ScenarioResult): SourcePositi
     ...(leak.site ?? []),
     ...leak.path.flatMap((step) => step.source ?? []),
   ];
+  return ownPosition(positions, scenario);
+}
+
+/** The first of these inside the project, rather in the code that is profiled than in the scenario that profiles it. */
+export function ownPosition(positions: readonly SourcePosition[], scenario: ScenarioResult): SourcePosition {
   const own = positions.filter((position) => isInProject(position.file));
   return own.find((position) => position.file !== scenario.file) ?? own[0] ?? { file: scenario.file };
 }

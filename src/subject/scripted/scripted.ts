@@ -1,5 +1,6 @@
 import { type StartChild, startChild } from '../../process/child.js';
 import type { PreparedScenario } from '../../scenario/prepared.js';
+import { canarySecret } from '../canary-secret.js';
 import type { Subject } from '../subject.js';
 import { roundSettings } from './round-settings.js';
 import { Session } from './session.js';
@@ -11,11 +12,15 @@ export function openScripted(
   start: StartChild = startChild,
 ): Subject {
   const session = new Session(scenario, { onLog, start });
+  const secret = canarySecret();
   return {
     async setup() {
       await session.request({ op: 'import' });
-      return session.request({ op: 'setup', settings: roundSettings(scenario.settings) });
+      return session.request({ op: 'setup', settings: roundSettings(scenario.settings, secret) });
     },
+    tenants: () => session.request({ op: 'tenants' }),
+    canarySecret: secret,
+    foreignDeliveries: (tenants) => session.foreignDeliveries(tenants),
     round: (loop) => session.request({ op: 'round', loop }),
     createLive: () => session.request({ op: 'create-live' }),
     destroyLive: () => session.request({ op: 'destroy-live' }),

@@ -1,8 +1,10 @@
 import type { Request, Results } from '../../measured/protocol.js';
 import type { ConnectionHealth } from '../../model/sample.js';
+import type { ForeignDelivery } from '../../model/swarm.js';
 import type { StartChild } from '../../process/child.js';
 import { mapStack } from '../../scenario/compile/map-stack.js';
 import type { ScenarioModule } from '../../scenario/prepared.js';
+import type { SwarmResults } from '../../swarm/protocol.js';
 import { ClientModules } from '../client-modules.js';
 import { SwarmProcess } from '../swarm-process.js';
 import { MeasuredProcess } from './measured-process.js';
@@ -49,6 +51,12 @@ export class Session {
 
   health(): Promise<ConnectionHealth | undefined> {
     return this.#swarm.health();
+  }
+
+  /** What arrived at another tenant's socket; undefined where no marks were used. */
+  async foreignDeliveries(tenants: readonly string[]): Promise<readonly ForeignDelivery[] | undefined> {
+    const reply = await this.#swarm.requestIfStarted({ op: 'foreignDeliveries', tenants });
+    return reply?.ok ? ((reply.result as SwarmResults['foreignDeliveries']) ?? undefined) : undefined;
   }
 
   /** Aborts the scenario's signal, and ends both processes and all they spawned. */

@@ -31,7 +31,7 @@ describe('a scripted subject', () => {
     expect(await subject.teardown()).toEqual(answers.teardown);
     expect(requestsTo(processes.child(MEASURED))).toEqual([
       { op: 'import' },
-      { op: 'setup', settings: { managers: 50, concurrency: 10, timeoutMs: 4000 } },
+      { op: 'setup', settings: { managers: 50, concurrency: 10, timeoutMs: 4000, canarySecret: subject.canarySecret } },
       { op: 'round', loop: 'lifecycle' },
       { op: 'weigh' },
       { op: 'snapshot', file: '/run/0.heapsnapshot' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../src/leaks/naming/fingerprint.js';
-import { type HopStep, type Path, pathText, type RootStep, rootStep } from '../../../src/model/path.js';
-import { nodeBinary, nodeMajors } from '../../heap/node-versions.js';
-import { analyseKinds } from '../snapshot-series.js';
+import { fingerprint } from '../../src/holders/fingerprint.js';
+import { type HopStep, type Path, pathText, type RootStep, rootStep } from '../../src/model/path.js';
+import { nodeBinary, nodeMajors } from '../heap/node-versions.js';
+import { analyseKinds } from '../leaks/snapshot-series.js';
 
 const root = (file: string): RootStep => rootStep({ kind: 'module', what: file });
 const step = (edgeKind: HopStep['edgeKind'], edge: string, name: string): HopStep => ({ edgeKind, edge, name });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { clip, isUnnamedFunction } from '../../holders/class-names.js';
-import type { Path, PathStep } from '../../model/path.js';
+import type { Path, PathStep } from '../model/path.js';
+import { clip, isUnnamedFunction } from './class-names.js';
 
 /**
- * A leak's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge
+ * A finding's stable name: eight hexadecimal digits over the path from the root to what was left behind, of classes and edge
  * names alone. What differs from run to run (indexes, keys, line numbers), from version to version of Node, or from build to
  * build (minified names, a compiled file's ending) is left out.
  *
