@@ -95,7 +95,8 @@ export class ClientsGroup implements SocketOwner {
     try {
       await this.#all('connect', async (index, signal) => {
         const i = this.#plan.from + index;
-        const context: ClientContext = { i, canary: canaryOf(this.#secret, i), data: this.#plan.data, signal };
+        const { canary = canaryOf(this.#secret, i), data } = this.#plan;
+        const context: ClientContext = { i, canary, data, signal };
         const url = this.#plan.url === undefined ? '' : moduleUrl(this.#plan, i).written;
         const client = await this.#timed(this.#connectMs, () => this.#module.connect({ ...context, url }));
         if (signal.aborted || this.#isClosed) {

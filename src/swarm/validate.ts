@@ -37,8 +37,8 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
 }
 
 /** What clients of a module are made by, with every default filled in. */
-export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'allowHost'>> &
-  Pick<ClientsOptions, 'url' | 'data' | 'allowHost'> & { readonly shown: string };
+export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'canary' | 'allowHost'>> &
+  Pick<ClientsOptions, 'url' | 'data' | 'canary' | 'allowHost'> & { readonly shown: string };
 
 const DEFAULT_CLIENT_CONCURRENCY = 64;
 
@@ -53,6 +53,7 @@ export function parseClients(shown: string, options: ClientsOptions): ClientsPla
     processes: integer('processes', options.processes ?? 1, 1, 64),
     data: options.data,
     ...(options.url !== undefined && { url: text('url', options.url) }),
+    ...(options.canary !== undefined && { canary: text('canary', options.canary) }),
     ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
   };
   if (plan.url !== undefined) moduleUrl(plan, plan.from);

@@ -41,7 +41,7 @@ async function urlOf(protocol: string): Promise<string> {
 
 function groupOf(
   module: ClientDefinition<never>,
-  options: Pick<ClientsOptions, 'url' | 'count' | 'timeoutMs' | 'allowHost'>,
+  options: Pick<ClientsOptions, 'url' | 'count' | 'timeoutMs' | 'canary' | 'allowHost'>,
 ) {
   const plan = parseClients('my.client.ts', { count: 3, timeoutMs: 5_000, ...options });
   return new ClientsGroup(plan, module as ClientDefinition, () => {});
@@ -98,6 +98,16 @@ describe('clients of a module', () => {
     ],
   ])('say whose hook %s', async (_, module, said) => {
     await expect(groupOf(module, { timeoutMs: 100 }).connected()).rejects.toThrow(said);
+  });
+
+  it('are given a mark of their own each, or the one of their tenant', async () => {
+    const marks: string[] = [];
+    const module = { ...idle, connect: ({ canary }: { canary: string }) => marks.push(canary) as never };
+    await groupOf(module, {}).connected();
+    expect(new Set(marks).size).toBe(3);
+    marks.length = 0;
+    await groupOf(module, { canary: 'mark-7' }).connected();
+    expect(marks).toEqual(['mark-7', 'mark-7', 'mark-7']);
   });
 
   it('are disconnected when one of them does not connect, the late ones too', async () => {
