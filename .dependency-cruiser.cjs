@@ -35,6 +35,8 @@ const allowed = {
     'measured/(calls|handles)',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
+    // Latencies that several of the swarm's processes measured are put together here.
+    'swarm/histogram',
   ],
   // The processes that hold the connections share the swarm's handshakes, sending and histogram.
   load: [...everyone, 'process', 'swarm'],
@@ -45,7 +47,15 @@ const allowed = {
   // Sentences are worded as reports word them.
   stability: ['model', 'report/parts/(figures|wording|surface-text)'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
-  integrations: [...everyone, 'artifacts/names', 'measured', 'process', 'subject', 'swarm/protocol'],
+  integrations: [
+    ...everyone,
+    'artifacts/names',
+    'measured',
+    'process',
+    'scenario/discover',
+    'subject',
+    'swarm/protocol',
+  ],
 };
 
 const path = (names) => `^src/(${names.map((name) => `${name}([./]|$)`).join('|')})`;

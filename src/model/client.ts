@@ -17,7 +17,7 @@ export interface ClientDefinition<Client = unknown> {
 export interface ClientContext {
   /** The client's number, from 0 on. */
   readonly i: number;
-  /** A mark that nobody can guess, and no other client has. */
+  /** A mark that nobody can guess: the one that `swarm.clients` was given, or one that no other client has. */
   readonly canary: string;
   /** What `swarm.clients` was given as `data`. */
   readonly data: unknown;
@@ -40,10 +40,14 @@ export interface ClientsOptions {
   readonly from?: number;
   /** Anything that can be cloned, for the module's hooks. */
   readonly data?: unknown;
+  /** The mark that the hooks are given, so that it is looked for as the tenant's: `canary(i)` of the scenario's context. Default: one of each client's own. */
+  readonly canary?: string;
   /** How long a hook may take, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
   /** How many hooks are under way at once. Default 64. */
   readonly concurrency?: number;
+  /** Processes that they are spread over, so that more than one core is theirs. Default: one for each 500, where there are cores for them. At most 64. */
+  readonly processes?: number;
   /** A host that is not on loopback and may be connected to all the same. */
   readonly allowHost?: string;
 }

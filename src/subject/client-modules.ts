@@ -5,31 +5,35 @@ import { type CompiledScenario, compileScenario } from '../scenario/compile/comp
 import { mapStack } from '../scenario/compile/map-stack.js';
 import { displayPath, type ScenarioFile } from '../scenario/discover.js';
 import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
-
-type Forward = (request: SwarmRequest) => Promise<SwarmReply>;
+import { ClientFleet } from './client-fleet.js';
+import type { SwarmProcess } from './swarm-process.js';
 
 /** The client modules that one scenario names: each compiled once, as a scenario is. Whoever makes it ends it. */
 export class ClientModules {
   readonly #scenario: ScenarioFile;
+  readonly #fleet: ClientFleet;
   readonly #compiled = new Map<string, Promise<CompiledScenario>>();
 
-  constructor(scenario: ScenarioFile) {
+  /** `swarm`: what all other requests go to; `start` makes further processes like it. */
+  constructor(scenario: ScenarioFile, swarm: SwarmProcess, start: () => SwarmProcess) {
     this.#scenario = scenario;
+    this.#fleet = new ClientFleet(swarm, start);
   }
 
   /** Passes a request on, with the module that it names compiled; what it throws stands in the source. Never rejects. */
-  async request(request: SwarmRequest, forward: Forward): Promise<SwarmReply> {
-    if (request.op !== 'clients') return this.#inSources(await forward(request));
+  async request(request: SwarmRequest): Promise<SwarmReply> {
+    if (request.op !== 'clients') return this.#inSources(await this.#fleet.request(request));
     const file = this.#find(request.module.shown);
     try {
       const { entry } = await this.#compile(file);
-      return this.#inSources(await forward({ ...request, module: { shown: file.file, entry } }));
+      return this.#inSources(await this.#fleet.request({ ...request, module: { shown: file.file, entry } }));
     } catch (thrown) {
       return { ok: false, error: { code: 'CLIENT_FAILED', message: (thrown as Error).message } };
     }
   }
 
   async end(): Promise<void> {
+    await this.#fleet.end();
     const made = await Promise.allSettled(this.#compiled.values());
     await Promise.all(made.map((one) => (one.status === 'fulfilled' ? one.value.dispose() : undefined)));
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../errors.js';
 import { Calls } from '../measured/calls.js';
 import type { ConnectionHealth } from '../model/sample.js';
@@ -16,12 +17,38 @@ export interface SwarmOptions {
 /** What whoever asks too late is answered: nothing is started for it. */
 const ENDED: SwarmReply = { ok: false, error: { code: 'SHUTTING_DOWN', message: 'the swarm has ended' } };
 
+const DEFAULT_LIMIT_MS = 10_000;
+const PING_MS = 1_000;
+
+interface Blocking {
+  readonly shown: string;
+  /** What a hook of its may take. */
+  readonly limitMs: number;
+}
+
+/** Calls again and again, until `work` is done. */
+async function whileUnderWay(work: Promise<unknown>, call: () => Promise<void>): Promise<void> {
+  const done = new AbortController();
+  void work.finally(() => done.abort());
+  try {
+    for (;;) {
+      await sleep(PING_MS, undefined, done);
+      await call();
+    }
+  } catch {
+    // It is done.
+  }
+}
+
 /** The parent's side of the swarm: started with its first request, ended by whoever made it. */
 export class SwarmProcess {
   readonly #options: SwarmOptions;
   readonly #calls = new Calls<SwarmReply>();
   #child: Child<SwarmCall> | undefined;
   #ending = false;
+  #blocked: string | undefined;
+  /** The client module that was named last: its hooks may keep the process from everything else. */
+  #module: Blocking | undefined;
   /** What every request is answered once the process is gone. */
   #gone: SwarmReply | undefined;
 
@@ -35,7 +62,25 @@ export class SwarmProcess {
     if (this.#ending) return ENDED;
     this.#child ??= this.#start();
     const child = this.#child;
-    return this.#calls.make((id) => child.send({ id, request }));
+    const ask = (asked: SwarmRequest) => this.#calls.make((id) => child.send({ id, request: asked }));
+    if (request.op === 'clients') {
+      const { module, options } = request;
+      this.#module = { shown: module.shown, limitMs: options.timeoutMs ?? DEFAULT_LIMIT_MS };
+    }
+    const reply = ask(request);
+    if (this.#module) void whileUnderWay(reply, () => this.#ping(child, ask));
+    return reply;
+  }
+
+  /** Ends a process that a module keeps busy for longer than a hook may take. */
+  async #ping(child: Child<SwarmCall>, ask: (request: SwarmRequest) => Promise<SwarmReply>): Promise<void> {
+    const { shown = '', limitMs = DEFAULT_LIMIT_MS } = this.#module ?? {};
+    const timer = setTimeout(() => {
+      this.#blocked = `${shown} kept the swarm's process busy for more than ${limitMs} ms: is there a loop without an end?`;
+      child.kill();
+    }, limitMs);
+    await ask({ op: 'ping' });
+    clearTimeout(timer);
   }
 
   /** Undefined where it was never asked for a connection. */
@@ -75,9 +120,9 @@ export class SwarmProcess {
   }
 
   #takeExit({ signal, code, stderr }: ChildExit): void {
-    const died = new WsProfileError('SWARM_FAILED', `the swarm process died (${signal ?? `code ${code}`})\n${stderr}`, {
-      hint: 'Run the scenario with --debug to see all that it printed.',
-    });
+    const why = this.#blocked ?? `the swarm process died (${signal ?? `code ${code}`})\n${stderr}`;
+    const hint = this.#blocked ? undefined : 'Run the scenario with --debug to see all that it printed.';
+    const died = new WsProfileError('SWARM_FAILED', why, hint ? { hint } : {});
     if (!this.#ending) this.#options.onDeath(died);
     this.#gone = this.#ending ? ENDED : { ok: false, error: { code: 'INTERNAL', message: died.message } };
     this.#calls.answerAll(this.#gone);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { ClientDefinition } from '../model/client.js';
 import { SwarmError } from './failure.js';
@@ -12,12 +13,16 @@ export type ClientHook = (typeof HOOKS)[number];
  *
  * @param entry an absolute path of JavaScript
  * @param shown how the user names the module
- * @throws SwarmError CLIENT_FAILED where it can't be imported, or exports no client
+ * @throws SwarmError CLIENT_FAILED where it can't be imported in time, or exports no client
  */
-export async function importClient(entry: string, shown: string): Promise<ClientDefinition> {
-  const module = await import(pathToFileURL(entry).href).catch((error: unknown) => {
+export async function importClient(entry: string, shown: string, timeoutMs: number): Promise<ClientDefinition> {
+  const imported = import(pathToFileURL(entry).href).catch((error: unknown) => {
     throw new SwarmError('CLIENT_FAILED', `${shown} can't be imported: ${describe(error)}`);
   });
+  const module = await Promise.race([imported, sleep(timeoutMs, undefined, { ref: false })]);
+  if (module === undefined) {
+    throw new SwarmError('CLIENT_FAILED', `${shown} waits at its top level, and is not imported after ${timeoutMs} ms`);
+  }
   const definition = defaultOf(module);
   const problem = problemOf(definition);
   if (problem) throw new SwarmError('CLIENT_FAILED', `${shown} ${problem}`);

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canaryOf } from '../measured/canary.js';
-import type { ClientContext, ClientDefinition, ClientsStats } from '../model/client.js';
+import type { ClientContext, ClientDefinition } from '../model/client.js';
 import { type ClientHook, describe } from './client-module.js';
 import { openingFor, type SocketOwner } from './client-sockets.js';
 import { errorReason, ReasonCounts, SwarmError } from './failure.js';
 import { LatencyHistogram } from './histogram.js';
-import { type ClientsPlan, isLoopbackAddress, moduleUrl } from './validate.js';
+import type { ClientsFigures } from './protocol.js';
+import { type ClientsPlan, moduleUrl } from './validate.js';
 
 /** A socket that is closing is gone by then. */
 const CLOSING_MS = 250;
@@ -27,7 +28,8 @@ export class ClientsGroup implements SocketOwner {
   /** By the client's place in the group; undefined where it is not connected. */
   readonly #members: (Member | undefined)[] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #ports: number[] = [];
+  readonly #newPorts: number[] = [];
+  #socketsOpened = 0;
   readonly #errors = new ReasonCounts();
   readonly #connectMs = new LatencyHistogram();
   readonly #exerciseMs = new LatencyHistogram();
@@ -36,6 +38,8 @@ export class ClientsGroup implements SocketOwner {
   #exercises = 0;
   /** What no hook threw, and the next request is answered with. */
   #failure: SwarmError | undefined;
+  /** Of the first socket that would have left the machine: whatever a hook makes of it. */
+  #refusal: SwarmError | undefined;
 
   constructor(plan: ClientsPlan, module: ClientDefinition, onEmpty: () => void) {
     this.#plan = plan;
@@ -53,24 +57,28 @@ export class ClientsGroup implements SocketOwner {
     return this.#members.reduce((open, member) => open + (member ? 1 : 0), 0);
   }
 
-  /** Local ports of the sockets that they opened, those closed since among them. */
-  get ports(): readonly number[] {
-    return this.#ports;
+  /** Local ports of the sockets that they opened since this was last asked. */
+  takePorts(): readonly number[] {
+    return this.#newPorts.splice(0);
+  }
+
+  get allowedHost(): string | undefined {
+    return this.#plan.allowHost?.replace(/^\[|\]$/g, '');
   }
 
   opened(socket: Socket): void {
-    const { remoteAddress = '' } = socket;
-    if (this.#plan.allowHost === undefined && !isLoopbackAddress(remoteAddress)) {
-      socket.destroy();
-      this.#failure ??= new SwarmError(
-        'NOT_LOOPBACK',
-        `swarm: ${this.#plan.shown} connected to ${remoteAddress}, which is not on loopback`,
-      );
-      return;
-    }
     this.#sockets.add(socket);
-    if (socket.localPort !== undefined) this.#ports.push(socket.localPort);
+    this.#socketsOpened++;
+    if (socket.localPort !== undefined) this.#newPorts.push(socket.localPort);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  refused(host: string): SwarmError {
+    this.#refusal ??= new SwarmError(
+      'NOT_LOOPBACK',
+      `swarm: ${this.#plan.shown} connects to ${host}, which is not on loopback and not allowed by its name`,
+    );
+    return this.#refusal;
   }
 
   /** An error that no hook threw, as of an emitter that nobody listens to. */
@@ -87,7 +95,8 @@ export class ClientsGroup implements SocketOwner {
     try {
       await this.#all('connect', async (index, signal) => {
         const i = this.#plan.from + index;
-        const context: ClientContext = { i, canary: canaryOf(this.#secret, i), data: this.#plan.data, signal };
+        const { canary = canaryOf(this.#secret, i), data } = this.#plan;
+        const context: ClientContext = { i, canary, data, signal };
         const url = this.#plan.url === undefined ? '' : moduleUrl(this.#plan, i);
         const client = await this.#timed(this.#connectMs, () => this.#module.connect({ ...context, url }));
         if (signal.aborted || this.#isClosed) {
@@ -157,22 +166,23 @@ export class ClientsGroup implements SocketOwner {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  stats(): ClientsStats {
+  figures(): ClientsFigures {
     return {
       opened: this.#opened,
       open: this.open,
-      sockets: this.#ports.length,
+      sockets: this.#socketsOpened,
       exercises: this.#exercises,
       errors: this.#errors.toRecord(),
-      connectMs: this.#connectMs.percentiles(),
-      exerciseMs: this.#exerciseMs.percentiles(),
+      connectMs: this.#connectMs.toData(),
+      exerciseMs: this.#exerciseMs.toData(),
     };
   }
 
   /** Calls a hook of every client, `concurrency` at once, each within its time. */
   async #all(hook: ClientHook, call: (index: number, signal: AbortSignal) => Promise<void>): Promise<void> {
     const { count, concurrency } = this.#plan;
-    this.#throwFailure();
+    // What failed before is no reason to leave a client connected.
+    if (hook !== 'disconnect') this.#throwFailure();
     let next = 0;
     let isFailed = false;
     const lane = async () => {
@@ -203,6 +213,7 @@ export class ClientsGroup implements SocketOwner {
     try {
       await Promise.race([openingFor(this, async () => run()), overdue]);
     } catch (error) {
+      if (this.#refusal) throw this.#refusal;
       if (error instanceof SwarmError) throw error;
       throw new SwarmError('CLIENT_FAILED', `${whose} threw: ${describe(error)}`);
     } finally {
@@ -220,6 +231,7 @@ export class ClientsGroup implements SocketOwner {
   #throwFailure(): void {
     const failure = this.#failure;
     this.#failure = undefined;
+    if (this.#refusal) throw this.#refusal;
     if (failure) throw failure;
   }
 }

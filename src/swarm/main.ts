@@ -6,6 +6,11 @@ import type { SwarmAnswer, SwarmCall, SwarmReply } from './protocol.js';
 import { SwarmService } from './service.js';
 
 const service = new SwarmService();
+const exit = process.exit.bind(process);
+/** A client module ends itself, not the process that all clients share. */
+process.exit = (code) => {
+  throw new Error(`process.exit(${code ?? ''}) was called`);
+};
 
 async function serve({ id, request }: SwarmCall): Promise<void> {
   const reply: SwarmReply = await service.handle(request).then(
@@ -15,7 +20,7 @@ async function serve({ id, request }: SwarmCall): Promise<void> {
   const answer: SwarmAnswer = { id, reply };
   // An answer that finds no parent has no one left to miss it: 'disconnect' ends the process.
   process.send?.(answer, undefined, {}, () => {
-    if (request.op === 'shutdown') process.exit(0);
+    if (request.op === 'shutdown') exit(0);
   });
 }
 
@@ -27,12 +32,12 @@ process.on('uncaughtException', (error) => {
     return;
   }
   process.stderr.write(`${error.stack ?? error}\n`);
-  process.exit(1);
+  exit(1);
 });
 
 if (process.send) {
   process.on('message', (call: SwarmCall) => void serve(call));
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => exit(0));
   // An interrupt at the terminal reaches the whole process group; the parent ends its run in order and then this process.
   process.on('SIGINT', () => {});
 } else {

@@ -9,6 +9,7 @@ import type {
   SwarmMessage,
   SwarmStats,
 } from '../model/swarm.js';
+import type { HistogramData } from './histogram.js';
 
 /**
  * What the swarm process is asked over its IPC channel: one message per bulk operation, however many sockets it moves.
@@ -37,6 +38,10 @@ export type SwarmRequest =
   | { readonly op: 'exercise'; readonly group: number }
   /** Destroys what sockets the clients of a module have left. */
   | { readonly op: 'dropSockets'; readonly group: number }
+  /** Local ports of the sockets that the clients of a module opened since this was last asked. */
+  | { readonly op: 'newPorts'; readonly group: number }
+  | { readonly op: 'clientsFigures'; readonly group: number }
+  /** `clientsFigures` of all processes that hold a group, put together: answered by the parent. */
   | { readonly op: 'clientsStats'; readonly group: number }
   | { readonly op: 'serve'; readonly options: ServeOptions }
   | { readonly op: 'broadcast'; readonly server: number; readonly message: SwarmMessage }
@@ -46,6 +51,8 @@ export type SwarmRequest =
   | { readonly op: 'health' }
   /** Sends a round's HTTP requests to the server at `origin` (`http://127.0.0.1:port`); resolves when all are answered. */
   | { readonly op: 'http'; readonly origin: string; readonly plan: HttpPlan }
+  /** Is answered when nothing keeps the process from it. */
+  | { readonly op: 'ping' }
   /** Looks for the marks of this secret in all that is sent and arrives from now on. */
   | { readonly op: 'watchCanaries'; readonly secret: string }
   /** What arrived at another tenant's socket. `tenants`: whose each manager is, by index. */
@@ -58,6 +65,12 @@ interface ClientModule {
   readonly shown: string;
   /** Absolute; of JavaScript. Empty on the way to the parent. */
   readonly entry: string;
+}
+
+/** What one process knows of a group's clients. */
+export interface ClientsFigures extends Omit<ClientsStats, 'connectMs' | 'exerciseMs'> {
+  readonly connectMs: HistogramData;
+  readonly exerciseMs: HistogramData;
 }
 
 /** What a request resolves to, by operation. */
@@ -76,6 +89,8 @@ export interface SwarmResults {
   readonly clients: { readonly group: number; readonly opened: number; readonly exercises: boolean };
   readonly dropSockets: null;
   readonly exercise: null;
+  readonly newPorts: readonly number[];
+  readonly clientsFigures: ClientsFigures;
   readonly clientsStats: ClientsStats;
   readonly serve: { readonly server: number; readonly url: string };
   readonly broadcast: null;
@@ -85,6 +100,7 @@ export interface SwarmResults {
   /** Over the life of the process. */
   readonly health: ConnectionHealth;
   readonly http: HttpSample;
+  readonly ping: null;
   readonly watchCanaries: null;
   /** Null where nobody asked for marks to be looked for. */
   readonly foreignDeliveries: readonly ForeignDelivery[] | null;

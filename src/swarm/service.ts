@@ -65,8 +65,10 @@ export class SwarmService {
       case 'dropSockets':
         await this.#moduleGroup(request.group).dropSockets();
         return null;
-      case 'clientsStats':
-        return this.#moduleGroup(request.group).stats();
+      case 'newPorts':
+        return this.#moduleGroup(request.group).takePorts();
+      case 'clientsFigures':
+        return this.#moduleGroup(request.group).figures();
       case 'close': {
         const clients = this.#moduleGroups.get(request.group);
         if (clients) {
@@ -89,7 +91,7 @@ export class SwarmService {
       case 'stats':
         return this.#stats.get(request.group) ?? this.#group(request.group).stats();
       case 'ports':
-        return (this.#moduleGroups.get(request.group) ?? this.#group(request.group)).ports;
+        return this.#group(request.group).ports;
       case 'quiet':
         await this.#group(request.group).quiet(
           integer('quietMs', request.quietMs, 1, 3_600_000),
@@ -120,6 +122,8 @@ export class SwarmService {
         return this.#tally.toHealth();
       case 'http':
         return sendHttp(loopbackOrigin(request.origin), request.plan, this.#http.signal);
+      case 'ping':
+        return null;
       case 'watchCanaries':
         this.#canaries ??= new Canaries(request.secret);
         return null;
@@ -149,7 +153,7 @@ export class SwarmService {
 
   async #clients({ module, options }: SwarmRequest & { op: 'clients' }): Promise<SwarmResult> {
     const plan = parseClients(module.shown, options);
-    const definition = await importClient(module.entry, module.shown);
+    const definition = await importClient(module.entry, module.shown, plan.timeoutMs);
     const id = this.#nextId++;
     const group = new ClientsGroup(plan, definition, () => this.#retireClients(id));
     this.#moduleGroups.set(id, group);

@@ -37,8 +37,8 @@ export function parseConnect(options: ConnectOptions): ConnectPlan {
 }
 
 /** What clients of a module are made by, with every default filled in. */
-export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'allowHost'>> &
-  Pick<ClientsOptions, 'url' | 'data' | 'allowHost'> & { readonly shown: string };
+export type ClientsPlan = Required<Omit<ClientsOptions, 'url' | 'data' | 'canary' | 'allowHost'>> &
+  Pick<ClientsOptions, 'url' | 'data' | 'canary' | 'allowHost'> & { readonly shown: string };
 
 const DEFAULT_CLIENT_CONCURRENCY = 64;
 
@@ -50,8 +50,10 @@ export function parseClients(shown: string, options: ClientsOptions): ClientsPla
     from: integer('from', options.from ?? 0, 0, Number.MAX_SAFE_INTEGER),
     timeoutMs: integer('timeoutMs', options.timeoutMs ?? 10_000, 1, MAX_TIMEOUT_MS),
     concurrency: integer('concurrency', options.concurrency ?? DEFAULT_CLIENT_CONCURRENCY, 1, MAX_SOCKETS),
+    processes: integer('processes', options.processes ?? 1, 1, 64),
     data: options.data,
     ...(options.url !== undefined && { url: text('url', options.url) }),
+    ...(options.canary !== undefined && { canary: text('canary', options.canary) }),
     ...(options.allowHost !== undefined && { allowHost: text('allowHost', options.allowHost) }),
   };
   if (plan.url !== undefined) moduleUrl(plan, plan.from);
@@ -114,9 +116,9 @@ export function fillIn(template: string, i: number): string {
   return template.includes('{i}') ? template.replaceAll('{i}', String(i)) : template;
 }
 
-/** An address as the system writes it; empty for a socket of the file system's. */
+/** An address as the system writes it. */
 export function isLoopbackAddress(address: string): boolean {
-  return address === '' || address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
+  return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
 }
 
 /** `hostname` as the URL parser writes it: IPv6 in brackets, IPv4 in four decimal parts. */

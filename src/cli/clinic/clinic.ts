@@ -54,7 +54,7 @@ export async function clinic(process: NodeJS.Process, wanted: string, flags: Cli
         manifest,
         root: config.root,
         entry: compiled.entry,
-        file: file.file,
+        file,
         mapStack: (text) => mapStack(text, compiled.original),
         settings: roundSettings(settings, canarySecret()),
         durationMs: flags.duration ?? DEFAULT_DURATION_MS[tool],

@@ -3,6 +3,7 @@ import { clinicOutcomeFile, clinicPage } from '../../artifacts/names.js';
 import { WsProfileError } from '../../errors.js';
 import type { RoundSettings } from '../../measured/protocol.js';
 import { startChild } from '../../process/child.js';
+import type { ScenarioFile } from '../../scenario/discover.js';
 import { failureToError, type MapStack } from '../../subject/scripted/failures.js';
 import { type Recommendation, readRecommendation } from './doctor-page.js';
 import type { ClinicPlan, ClinicTool, FromClinicRunner } from './plan.js';
@@ -21,9 +22,9 @@ export interface ClinicOptions {
   readonly manifest: string;
   /** The project's root. */
   readonly root: string;
-  /** The compiled scenario, absolute, and its source as messages name it. */
+  /** The compiled scenario, absolute, and its source. */
   readonly entry: string;
-  readonly file: string;
+  readonly file: ScenarioFile;
   readonly mapStack: MapStack;
   readonly settings: RoundSettings;
   readonly durationMs: number;
@@ -55,9 +56,9 @@ export async function runClinic(options: ClinicOptions): Promise<ClinicResult> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const html = clinicPage(folder, tool);
   const outcome = clinicOutcomeFile(folder);
-  const { entry, settings, durationMs } = options;
+  const { entry, file, settings, durationMs } = options;
   const failed = await drive(
-    { tool, manifest, folder, html, rounds: { entry, root, settings, durationMs, outcome } },
+    { tool, manifest, folder, html, rounds: { entry, file, root, settings, durationMs, outcome } },
     options,
   );
   const rounds = readOutcome(outcome, options);
@@ -113,7 +114,7 @@ async function drive(plan: ClinicPlan, options: ClinicOptions): Promise<string |
 }
 
 /** The number of rounds; undefined when the process wrote nothing. @throws WsProfileError for what the scenario did wrong */
-function readOutcome(file: string, { file: scenario, mapStack }: ClinicOptions): number | undefined {
+function readOutcome(file: string, { file: { file: scenario }, mapStack }: ClinicOptions): number | undefined {
   if (!existsSync(file)) return undefined;
   const outcome = JSON.parse(readFileSync(file, 'utf8')) as RoundsOutcome;
   if (outcome.ok) return outcome.rounds;

@@ -1,4 +1,5 @@
 import type { RoundSettings } from '../../measured/protocol.js';
+import type { ScenarioFile } from '../../scenario/discover.js';
 
 export type ClinicTool = 'doctor' | 'heapprofiler' | 'flame' | 'bubbleprof';
 
@@ -6,6 +7,8 @@ export type ClinicTool = 'doctor' | 'heapprofiler' | 'flame' | 'bubbleprof';
 export interface RoundsPlan {
   /** The compiled scenario. */
   readonly entry: string;
+  /** Its source: client modules are named from there. */
+  readonly file: ScenarioFile;
   /** The project's root: its working directory. */
   readonly root: string;
   readonly settings: RoundSettings;

@@ -11,7 +11,9 @@ import { toFailure } from '../../measured/failure.js';
 import type { Failure } from '../../measured/protocol.js';
 import { setUp } from '../../measured/runtime.js';
 import { startChild } from '../../process/child.js';
+import type { ClientModules } from '../../subject/client-modules.js';
 import { SwarmProcess } from '../../subject/swarm-process.js';
+import type { SwarmReply, SwarmRequest } from '../../swarm/protocol.js';
 import type { RoundsPlan } from './plan.js';
 
 /** Past this, what the scenario left open keeps the process from ending: the tools are told to finish all the same. */
@@ -25,25 +27,29 @@ export type RoundsOutcome =
 const plan = JSON.parse(process.argv[2] ?? '') as RoundsPlan;
 // The tool's own files were opened in the folder that it chose.
 process.chdir(plan.root);
-const swarm = new SwarmProcess({
-  cwd: plan.root,
-  env: ownEnvironment(),
-  onLog: print,
-  onDeath: ({ message }) => print(message),
-  start: startChild,
-});
+const startSwarm = () =>
+  new SwarmProcess({
+    cwd: plan.root,
+    env: ownEnvironment(),
+    onLog: print,
+    onDeath: ({ message }) => print(message),
+    start: startChild,
+  });
+const swarm = startSwarm();
+let clientModules: ClientModules | undefined;
 const outcome = await runRounds(plan).then(
   (rounds): RoundsOutcome => ({ ok: true, rounds }),
   (thrown): RoundsOutcome => ({ ok: false, failure: toFailure(thrown) }),
 );
 writeFileSync(plan.outcome, JSON.stringify(outcome), { mode: 0o600 });
 await swarm.end();
+await clientModules?.end();
 if (!outcome.ok) process.exit(1);
 setTimeout(() => process.emit('beforeExit', 0), LINGER_MS).unref();
 
 async function runRounds({ entry, settings, durationMs }: RoundsPlan): Promise<number> {
   const runtime = await setUp(asScenario(await importScenario(entry)), settings, {
-    requestSwarm: (request) => swarm.request(request),
+    requestSwarm,
     signal: new AbortController().signal,
     log: print,
     onHook: () => {},
@@ -58,6 +64,15 @@ async function runRounds({ entry, settings, durationMs }: RoundsPlan): Promise<n
   } while (performance.now() < end);
   await runtime.tearDown();
   return rounds;
+}
+
+/** Nothing that compiles is loaded beside a scenario that names no client module: the tool would see it. */
+async function requestSwarm(request: SwarmRequest): Promise<SwarmReply> {
+  if (request.op === 'clients' && !clientModules) {
+    const { ClientModules } = await import('../../subject/client-modules.js');
+    clientModules ??= new ClientModules(plan.file, swarm, startSwarm);
+  }
+  return (clientModules ?? swarm).request(request);
 }
 
 /** This process's environment, without what the tool injected into it. */

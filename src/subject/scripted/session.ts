@@ -24,20 +24,22 @@ export class Session {
   constructor({ file, compiled }: ScenarioModule, { onLog, start }: SessionOptions) {
     const toSource = (text: string) => mapStack(text, compiled.original);
     const printed = (line: string) => onLog(toSource(line));
-    this.#clientModules = new ClientModules(file);
-    this.#swarm = new SwarmProcess({
-      cwd: file.root,
-      onLog: printed,
-      onDeath: (error) => this.#measured.giveUp(error),
-      start,
-    });
+    const startSwarm = () =>
+      new SwarmProcess({
+        cwd: file.root,
+        onLog: printed,
+        onDeath: (error) => this.#measured.giveUp(error),
+        start,
+      });
+    this.#swarm = startSwarm();
+    this.#clientModules = new ClientModules(file, this.#swarm, startSwarm);
     this.#measured = new MeasuredProcess({
       entry: compiled.entry,
       file: file.file,
       root: file.root,
       mapStack: toSource,
       onLog: printed,
-      onSwarmRequest: (request) => this.#clientModules.request(request, (compiled) => this.#swarm.request(compiled)),
+      onSwarmRequest: (request) => this.#clientModules.request(request),
       start,
     });
   }

@@ -85,17 +85,17 @@ export function swarmClients({ url, count, timeoutMs, plan, request }: SwarmClie
 export function moduleClients({ url, count, timeoutMs, plan, request }: SwarmClientsOptions, module: string): Clients {
   let group = 0;
   let exercises = false;
-  let portsTold = 0;
   const ask = asking(request);
   return {
     count,
     async connect() {
-      portsTold = 0;
       const { allowHost } = plan;
       const options = { url, count, timeoutMs, ...(allowHost !== undefined && { allowHost }) };
       const made = await ask({ op: 'clients', module: { shown: module, entry: '' }, options });
       group = made.group;
       exercises = made.exercises;
+      const { sockets } = await ask({ op: 'clientsStats', group });
+      if (sockets === 0) throw openedNothing();
     },
     async exercise() {
       if (exercises) await ask({ op: 'exercise', group });
@@ -105,12 +105,7 @@ export function moduleClients({ url, count, timeoutMs, plan, request }: SwarmCli
       // A pool of the module's may keep connections for clients to come.
       await ask({ op: 'dropSockets', group });
     },
-    async newPorts() {
-      const ports = await ask({ op: 'ports', group });
-      const made = ports.slice(portsTold);
-      portsTold = ports.length;
-      return made;
-    },
+    newPorts: () => ask({ op: 'newPorts', group }),
     async latencies() {
       const { connectMs, exerciseMs } = await ask({ op: 'clientsStats', group });
       return { connectMs, echoMs: exerciseMs };
@@ -129,6 +124,12 @@ function asking(request: SwarmClientsOptions['request']) {
       why.replace(/^swarm: /, ''),
     );
   };
+}
+
+function openedNothing(): WsProfileError {
+  return new WsProfileError('CONNECTIONS_FAILED', "the client module's clients opened no connection", {
+    hint: 'connect must open it, and resolve when it is open: await what the client tells of that.',
+  });
 }
 
 function notOpened(url: string, count: number, { opened, failures }: SwarmStats): WsProfileError {

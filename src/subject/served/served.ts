@@ -64,13 +64,15 @@ class ServedSubject implements Subject {
     this.#connections = new Connections(this.#server);
     const { signal } = this.#stopped;
     signal.addEventListener('abort', () => this.#gone.fail(signal.reason));
-    this.#clientModules = new ClientModules(scenario.file);
-    this.#swarm = new SwarmProcess({
-      cwd: scenario.file.root,
-      onLog: options.onLog,
-      onDeath: (error) => this.#gone.fail(error),
-      start,
-    });
+    const startSwarm = () =>
+      new SwarmProcess({
+        cwd: scenario.file.root,
+        onLog: options.onLog,
+        onDeath: (error) => this.#gone.fail(error),
+        start,
+      });
+    this.#swarm = startSwarm();
+    this.#clientModules = new ClientModules(scenario.file, this.#swarm, startSwarm);
   }
 
   setup(): Promise<SetupReport> {
@@ -165,8 +167,7 @@ class ServedSubject implements Subject {
       count: settings.managers,
       timeoutMs: settings.timeoutMs,
       plan: this.#plan,
-      request: (request: SwarmRequest) =>
-        this.#clientModules.request(request, (compiled) => this.#swarm.request(compiled)),
+      request: (request: SwarmRequest) => this.#clientModules.request(request),
     };
     const { client } = this.#plan;
     const clients = client === undefined ? swarmClients(options) : moduleClients(options, client);
