@@ -15,13 +15,18 @@ import type { FromProbe, ToProbe, WorkerData } from './protocol.js';
 const WAKE_MS = 20;
 
 const { socket, tracker } = workerData as WorkerData;
-const parent = connect(socket);
+const parent = connect({ path: socket, allowHalfOpen: true });
 let session: Session | undefined;
 parent.on('error', (error) => {
   // One that was never there is told by the preload.
   if (!session) throw error;
 });
-parent.on('close', leave);
+// The parent leaves: it hears the end of us once the session is gone.
+parent.on('end', () => {
+  session?.disconnect();
+  parent.end();
+});
+parent.on('close', () => process.exit());
 parent.once('connect', () => void answer());
 
 async function answer(): Promise<void> {
@@ -44,11 +49,6 @@ async function answer(): Promise<void> {
 
 function tell(message: FromProbe): void {
   parent.write(`${JSON.stringify(message)}\n`);
-}
-
-function leave(): void {
-  session?.disconnect();
-  process.exit();
 }
 
 function inspectorOf(session: Session): Inspector {
