@@ -90,7 +90,7 @@ export interface Statistics {
   readonly floors: readonly Floor[];
 }
 
-export interface HeapSpace {
+interface HeapSpace {
   readonly size: number;
   readonly used: number;
   readonly available: number;
