@@ -34,8 +34,8 @@ const NOT_FASTER = 0.5;
 /** What a period's own interval is of one that says as much by itself: both have to say it, and the whole. */
 const OF_AN_INTERVAL = 0.5;
 /** Less than this is no leak that anybody could see; nor less than a part of the floor, and of what live connections come and go with. */
-const LEAST_GROWTH = 64_000;
-const LEAST_PART_OF_FLOOR = 0.005;
+const LEAST_GROWTH = 256_000;
+const LEAST_PART_OF_FLOOR = 0.02;
 const LEAST_PART_OF_OPEN = 0.25;
 const MS_PER_SECOND = 1000;
 

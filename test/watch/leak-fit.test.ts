@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FloorPoint } from '../../src/watch/floors.js';
+import { type FloorPoint, Floors } from '../../src/watch/floors.js';
 import { fitLeak, type LeakFit } from '../../src/watch/leak-fit.js';
 import { type Life, watchLife } from './simulated.js';
 
@@ -47,6 +48,31 @@ it('tells "per second" alone of a server that loses by time while its load rises
   const { leak } = fitsOf({ seed: 4, seconds: 2 * HOUR, bytesPerSecond: 3_000, users: upAndDown }).at(-1) ?? {};
   expect(leak?.perSecond?.value).toBeCloseTo(3_000, -2);
   expect(leak?.perClosed).toBeUndefined();
+});
+
+describe('a real server with 50 users for ten minutes, its floors recorded once a minute', () => {
+  const recorded = (name: string): readonly FloorPoint[] => {
+    const text = readFileSync(new URL(`recorded/forgetful-${name}.json`, import.meta.url), 'utf8');
+    const points = JSON.parse(text) as readonly (Omit<FloorPoint, 'at' | 'external'> & { readonly at: string })[];
+    return points.map((point) => ({ ...point, at: Date.parse(point.at), external: 0 }));
+  };
+  const fitOf = (points: readonly FloorPoint[]) => {
+    const floors = new Floors();
+    for (const point of points) floors.add(point);
+    return fitLeak(floors.warm(), 'heap', 2 * 60_000);
+  };
+
+  it('is told to lose the kilobyte that it loses', () => {
+    const { leak } = fitOf(recorded('leaking'));
+    expect(Math.abs((leak?.perClosed?.value ?? 0) - 1_000)).toBeLessThan(200);
+  });
+
+  it('is never told to lose anything when it is repaired', () => {
+    const points = recorded('repaired');
+    for (let count = 1; count <= points.length; count++) {
+      expect(fitOf(points.slice(0, count)).leak).toBeUndefined();
+    }
+  });
 });
 
 describe('no alarm is raised in an hour of a server', () => {
