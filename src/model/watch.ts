@@ -1,3 +1,5 @@
+import type { Leak } from './leak.js';
+
 export const WATCH_SCHEMA = 'ws-profile/watch@1';
 
 /** One fit of a watched process, and what else was seen of it at that moment: a line of `ws-profile watch --json`. */
@@ -21,6 +23,8 @@ export interface WatchLine {
   /** The same of the memory outside the heap. */
   readonly externalFit: WatchFit | null;
   readonly alerts: readonly WatchAlert[];
+  /** What the last closer look named; null where there was none. */
+  readonly found: readonly Leak[] | null;
   readonly memory: {
     readonly rss: number;
     readonly heapUsed: number;

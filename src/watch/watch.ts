@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../errors.js';
+import type { Leak } from '../model/leak.js';
 import type { ServerPlan } from '../model/server.js';
 import type { WatchLine } from '../model/watch.js';
 import type { Statistics } from '../probe/protocol.js';
@@ -7,6 +8,7 @@ import { EventQueue } from '../process/event-queue.js';
 import { attach } from '../subject/served/attach.js';
 import type { Probe } from '../subject/served/probe-client.js';
 import { StartedServer } from '../subject/served/started-server.js';
+import { takeCloserLook } from './closer-look.js';
 import { WatchedProcess } from './watched-process.js';
 
 /** How often statistics are asked for. */
@@ -14,6 +16,8 @@ const SAMPLE_MS = 1_000;
 const POLL_MS = 250;
 /** How long a fit is waited for where nothing is collected for it. */
 const LINE_MS = 60_000;
+/** The least time between two snapshots of a closer look. */
+const WINDOW_MS = 10_000;
 /** A process under the same port may take so long to come back. */
 const RESTART_LIMIT_MS = 60_000;
 
@@ -25,6 +29,8 @@ export interface WatchOptions {
   readonly folder: string;
   /** undefined: never. */
   readonly collectEveryMs: number | undefined;
+  /** Take a closer look when a leak is suspected, and at the earliest so long after the last; undefined: never. */
+  readonly coolDownMs: number | undefined;
   /** When it is over; undefined: when the signal aborts. */
   readonly end: () => boolean;
   readonly signal: AbortSignal;
@@ -36,6 +42,7 @@ export type WatchEvent =
   | { readonly type: 'entered'; readonly pid: number; readonly name: string; readonly isRestart: boolean }
   | { readonly type: 'statistics'; readonly pid: number; readonly statistics: Statistics }
   | { readonly type: 'line'; readonly line: WatchLine }
+  | { readonly type: 'found'; readonly pid: number; readonly leaks: readonly Leak[] }
   | { readonly type: 'left'; readonly pid: number }
   /** One sentence. */
   | { readonly type: 'note'; readonly message: string }
@@ -157,9 +164,10 @@ async function attachAgain(target: string, signal: AbortSignal): Promise<Probe |
 /** Follows one process until it ends or all is over; a last line is told then. */
 async function follow(
   probe: Probe,
-  { collectEveryMs }: WatchOptions,
+  options: WatchOptions,
   { emit, signal, isRestart }: Watching & { readonly isRestart: boolean },
 ): Promise<void> {
+  const { collectEveryMs } = options;
   const { pid, argv, versions } = probe.process;
   const watched = new WatchedProcess({ pid, node: versions.node, collectEveryMs });
   const ended = new AbortController();
@@ -176,10 +184,15 @@ async function follow(
     watched.take(statistics);
     emit({ type: 'statistics', pid, statistics });
   };
+  const suspicion = new Suspicion(probe, options, { emit, signal: either });
   let lineAt = performance.now() + lineEveryMs;
   while (!either.aborted) {
     const start = performance.now();
     try {
+      if (suspicion.isStill) {
+        await pause(POLL_MS, either);
+        continue;
+      }
       await untilOver(sample(), either);
       if (watched.isCollectionDue() && !either.aborted) {
         const pauseMs = await untilOver(probe.request({ op: 'collect' }), either);
@@ -189,6 +202,7 @@ async function follow(
       if (start >= lineAt) {
         lineAt = start + lineEveryMs;
         tell(true);
+        if (watched.leaks().length > 0) suspicion.look(watched);
       }
     } catch (error) {
       if (!(error instanceof WsProfileError)) throw error;
@@ -198,8 +212,60 @@ async function follow(
     }
     await pause(Math.max(0, start + SAMPLE_MS - performance.now()), either);
   }
+  await suspicion.over;
   tell(true);
   if (ended.signal.aborted) emit({ type: 'left', pid });
+}
+
+/** Takes the closer looks at one process, one at a time, beside whoever follows it. */
+class Suspicion {
+  readonly #probe: Probe;
+  readonly #options: WatchOptions;
+  readonly #watching: Watching;
+  #notBefore = 0;
+  /** The process is written to a file, and answers nothing. */
+  isStill = false;
+  /** Resolves when none is under way. */
+  over: Promise<void> = Promise.resolve();
+
+  constructor(probe: Probe, options: WatchOptions, watching: Watching) {
+    this.#probe = probe;
+    this.#options = options;
+    this.#watching = watching;
+  }
+
+  look(watched: WatchedProcess): void {
+    const { coolDownMs } = this.#options;
+    if (coolDownMs === undefined || performance.now() < this.#notBefore) return;
+    // Also while it is under way.
+    this.#notBefore = Number.POSITIVE_INFINITY;
+    this.over = this.#take(watched).finally(() => {
+      this.#notBefore = performance.now() + coolDownMs;
+    });
+  }
+
+  async #take(watched: WatchedProcess): Promise<void> {
+    const { emit, signal } = this.#watching;
+    const { pid } = this.#probe.process;
+    try {
+      const leaks = await takeCloserLook(this.#probe, {
+        ...this.#options,
+        signal,
+        windowMs: WINDOW_MS,
+        heapUsed: watched.heapUsed,
+        perClosed: watched.leaks().find(({ perClosed }) => perClosed)?.perClosed?.value,
+        onStill: (isStill) => {
+          this.isStill = isStill;
+        },
+        onNote: (message) => emit({ type: 'note', message }),
+      });
+      if (!leaks) return;
+      watched.found(leaks);
+      emit({ type: 'found', pid, leaks });
+    } catch (error) {
+      if (!signal.aborted) emit({ type: 'note', message: `The closer look broke off: ${(error as Error).message}` });
+    }
+  }
 }
 
 /** What a process answers, or nothing when all is over: one that is paused would keep us. */

@@ -1,4 +1,5 @@
 import { formatBytes } from '../model/bytes.js';
+import type { Leak } from '../model/leak.js';
 import { type Interval, WATCH_SCHEMA, type WatchAlert, type WatchLine } from '../model/watch.js';
 import type { Floor, Statistics } from '../probe/protocol.js';
 import { Floors } from './floors.js';
@@ -28,8 +29,8 @@ export class WatchedProcess {
   /** At the line before. */
   #before = { idle: 0, active: 0 };
   #delay = { p50: 0, p99: 0, max: 0 };
-  #alerts: readonly WatchAlert[] = [];
   #leaks: readonly FoundLeak[] = [];
+  #found: readonly Leak[] | null = null;
 
   constructor(options: WatchedProcessOptions) {
     this.#options = options;
@@ -64,9 +65,13 @@ export class WatchedProcess {
     return this.#leaks;
   }
 
-  /** As of the last line. */
-  alerts(): readonly WatchAlert[] {
-    return this.#alerts;
+  get heapUsed(): number {
+    return this.#latest?.memory.heapUsed ?? 0;
+  }
+
+  /** A closer look named these. */
+  found(leaks: readonly Leak[]): void {
+    this.#found = leaks;
   }
 
   /** A fit of all that was seen, and what was seen since the line before. Undefined before the first statistics. */
@@ -78,7 +83,7 @@ export class WatchedProcess {
       fitLeak(this.#floors.warm(), memory, COLLECTIONS_IN_PERIOD * collectEveryMs),
     ) as [LeakFit, LeakFit];
     this.#leaks = [heap.leak, external.leak].filter((leak) => leak !== undefined);
-    this.#alerts = [
+    const alerts = [
       ...this.#leaks.map(leakAlert),
       ...nearLimit(this.#floor, latest.heapLimit),
       ...(isAnswering ? [] : [unresponsive(pid)]),
@@ -95,7 +100,8 @@ export class WatchedProcess {
       ...latest.connections,
       fit: heap.fit,
       externalFit: external.fit,
-      alerts: this.#alerts,
+      alerts,
+      found: this.#found,
       memory: { ...latest.memory, heapLimit: latest.heapLimit },
       eventLoopDelayMs: this.#delay,
       eventLoopUtilization: idled + acted > 0 ? acted / (idled + acted) : 0,

@@ -33,6 +33,7 @@ async function events(
     root: ROOT,
     folder,
     collectEveryMs: 1_000,
+    coolDownMs: undefined,
     end: () => over,
     signal: new AbortController().signal,
   };

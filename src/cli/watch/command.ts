@@ -9,6 +9,8 @@ export interface WatchFlags {
   readonly until?: Date;
   /** `never`: only what V8 collects by itself. */
   readonly collectEvery: number | 'never';
+  readonly onSuspicion?: 'snapshot';
+  readonly coolDown: number;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
@@ -39,6 +41,18 @@ export function createWatchCommand(watch: (command: readonly string[], flags: Wa
       'collect garbage when V8 made no major collection for so long, or never (default: 60s)',
       collectEvery,
       60_000,
+    )
+    .addOption(
+      new Option(
+        '--on-suspicion <action>',
+        'when a leak is suspected: snapshot names it, as run does, by heap snapshots that stop the server for a while',
+      ).choices(['snapshot']),
+    )
+    .option(
+      '--cool-down <time>',
+      'the least time between two such looks (default: 1h)',
+      duration(0, 'a time such as 30m'),
+      3_600_000,
     )
     .addOption(new Option('--json', 'print one JSON document a line on stdout, and nothing else there'))
     .option('-v, --verbose', 'print what the server prints')

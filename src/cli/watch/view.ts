@@ -1,6 +1,7 @@
 import type { Screen } from '../../model/screen.js';
 import { type LiveProcess, watchLiveLines, watchLogLines } from '../../report/documents/watch.js';
 import { createCanvas } from '../../report/parts/canvas.js';
+import { leakLines } from '../../report/parts/terminal-leak.js';
 import type { WatchEvent } from '../../watch/watch.js';
 
 /** Shows a watch to whoever looks. */
@@ -27,6 +28,7 @@ export function createLog({ name, notes, lines }: LogOptions): WatchView {
   return {
     show(event) {
       for (const line of noteLines(event, name)) notes.write(`${line}\n`);
+      if (event.type === 'found') for (const line of foundLines(event, notes)) notes.write(`${line}\n`);
       if (event.type !== 'line' || !lines) return;
       for (const line of watchLogLines(event.line, createCanvas(lines, false))) lines.write(`${line}\n`);
     },
@@ -71,7 +73,7 @@ export function createLiveView({ name, screen, now }: LiveViewOptions): WatchVie
 
   return {
     show(event) {
-      const notes = noteLines(event, name);
+      const notes = [...noteLines(event, name), ...(event.type === 'found' ? foundLines(event, screen) : [])];
       if (notes.length > 0) {
         clear();
         screen.write(`${notes.join('\n')}\n`);
@@ -102,6 +104,13 @@ function follow(processes: Map<number, Live>, event: WatchEvent, at: number): vo
     };
     known.floors = [...known.floors, ...statistics.floors.map(({ heap }) => heap)].slice(-DRAWN_FLOORS);
   }
+}
+
+/** What a closer look named, as a run shows it. */
+function foundLines({ pid, leaks }: Extract<WatchEvent, { type: 'found' }>, screen: Screen): readonly string[] {
+  const canvas = createCanvas(screen, false);
+  if (leaks.length === 0) return [`The closer look at process ${pid} found nothing that grows with its connections.`];
+  return [`What process ${pid} loses:`, ...leaks.flatMap((leak) => leakLines(leak, canvas))];
 }
 
 function noteLines(event: WatchEvent, name: string): readonly string[] {

@@ -31,6 +31,7 @@ export async function watch(process: NodeJS.Process, command: readonly string[],
       root: process.cwd(),
       folder,
       collectEveryMs: flags.collectEvery === 'never' ? undefined : flags.collectEvery,
+      coolDownMs: flags.onSuspicion === undefined ? undefined : flags.coolDown,
       end: endOf(flags),
       signal: AbortSignal.any([interrupt.signal, lost.signal]),
     })) {
@@ -94,6 +95,8 @@ function printable(event: WatchEvent): WatchEvent {
       return { ...event, message: escapeTerminal(redactSecrets(event.message), 1000) };
     case 'entered':
       return { ...event, name: escapeTerminal(redactSecrets(event.name), 200) };
+    case 'found':
+      return redactDocument(event);
     default:
       return event;
   }
