@@ -53,6 +53,7 @@ const allowed = {
     ...everyone,
     'artifacts/names',
     'measured',
+    'probe/protocol',
     'process',
     'scenario/discover',
     'subject',
