@@ -8,7 +8,7 @@ const allowed = {
   // How allocations are sampled is the same in any process.
   probe: ['model', 'measured/sampling'],
   // Both sides of a socket know a tenant's mark.
-  swarm: ['model', 'measured/canary(-search)?'],
+  swarm: ['model', 'measured/(canary(-search)?|outbox)'],
   process: everyone,
   heap: [...everyone, 'secrets'],
   gate: everyone,
@@ -32,7 +32,7 @@ const allowed = {
     'process',
     'scenario',
     'measured/protocol',
-    'measured/(calls|handles)',
+    'measured/(calls|handles|outbox)',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
     // Latencies that several of the swarm's processes measured are put together here.
