@@ -70,6 +70,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       },
     }),
     createLeaksCommand({
+      async list(flags) {
+        const { list } = await import('./leaks/list.js');
+        await list(process, flags);
+      },
       async suggest(ids, flags) {
         const { suggest } = await import('./leaks/leaks.js');
         exitWith(await suggest(process, ids, flags));

@@ -21,6 +21,12 @@ export interface HistoryRecord extends Revision {
   readonly leaks: readonly HistoryLeak[];
 }
 
+/** The one JSON document of `history export`. */
+export interface HistoryDocument {
+  readonly schema: typeof HISTORY_SCHEMA;
+  readonly records: readonly HistoryRecord[];
+}
+
 export type HistoryMetric = Omit<MetricResult, 'reason'>;
 
 export interface HistoryLeak extends Pick<Leak, 'id' | 'className' | 'loop' | 'status'> {
@@ -58,4 +64,12 @@ export interface TrendPoint extends Revision, HistoryMetric {
   /** Of the whole run, not of the metric. */
   readonly runVerdict: ScenarioResult['verdict'];
   readonly at: string;
+}
+
+export const TREND_SCHEMA = 'ws-profile/trend@1';
+
+/** The one JSON document of `trend --json`. */
+export interface TrendDocument {
+  readonly schema: typeof TREND_SCHEMA;
+  readonly trends: readonly Trend[];
 }
