@@ -4,6 +4,7 @@ import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline/command.js';
 import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
+import { createCommentCommand } from './comment/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
 import { createHistoryCommand } from './history/command.js';
@@ -98,6 +99,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createReportCommand(async (flags) => {
       const { report } = await import('./report/report.js');
       exitWith(await report(process, flags));
+    }),
+    createCommentCommand(async (flags) => {
+      const { comment } = await import('./comment/comment.js');
+      await comment(process, flags);
     }),
     createMergeCommand(async (files, flags) => {
       const { merge } = await import('./merge/merge.js');

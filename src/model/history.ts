@@ -73,3 +73,27 @@ export interface TrendDocument {
   readonly schema: typeof TREND_SCHEMA;
   readonly trends: readonly Trend[];
 }
+
+/** A run held against the newest figures that a branch has of the same scenarios. */
+export interface BranchComparison {
+  readonly branch: string;
+  /** The key that was compared. */
+  readonly key: string;
+  readonly scenarios: readonly ScenarioComparison[];
+}
+
+export interface ScenarioComparison {
+  readonly scenario: string;
+  /** The run that it was held against; absent, as all that follows, where the branch has none. */
+  readonly since?: Pick<HistoryRecord, 'at' | 'commit' | 'verdict'>;
+  /** Figures that moved by more than their noise. */
+  readonly metrics?: readonly MovedMetric[];
+  readonly newLeaks?: readonly HistoryLeak[];
+  readonly goneLeaks?: readonly HistoryLeak[];
+}
+
+export interface MovedMetric {
+  readonly name: MetricName;
+  readonly before: HistoryMetric;
+  readonly now: HistoryMetric;
+}

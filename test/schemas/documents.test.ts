@@ -177,7 +177,7 @@ describe('a JSON document is as its published schema says', () => {
       ['heap-query', 'query', last, '--string', 'hello'],
       ['heap-collections', 'collections', last, '--least', '2'],
     ];
-    const texts = await Promise.all(commands.map(([, ...args]) => printed('heap', ...args, '--json')));
+    const texts = await Promise.all(commands.map(([, ...args]) => said('heap', ...args, '--json')));
     for (const [i, text] of texts.entries()) expectValid(commands[i]![0], text);
   });
 

@@ -33,7 +33,7 @@ export interface ReadRun {
 export async function runToLookAt(root: string, from: string | undefined): Promise<ReadRun> {
   const file = from === undefined ? lastResultFile(root) : resolve(root, from);
   if (file === undefined) {
-    throw new WsProfileError('USAGE', 'There is no failing run here to look at.', {
+    throw new WsProfileError('USAGE', 'There is no run here to look at.', {
       hint: 'Run ws-profile run first, or name a document of its --json with --from FILE.',
     });
   }
