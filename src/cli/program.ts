@@ -11,6 +11,7 @@ import { createHistoryCommand } from './history/command.js';
 import { createInitCommand } from './init/command.js';
 import { createLeaksCommand } from './leaks/command.js';
 import { createLoadCommand } from './load/command.js';
+import { createMcpCommand } from './mcp/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createReportCommand } from './report/command.js';
@@ -159,6 +160,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createMemlabCommand(async (flags) => {
       const { memlab } = await import('./memlab/memlab.js');
       exitWith(await memlab(process, flags));
+    }),
+    createMcpCommand(async () => {
+      const { mcp } = await import('./mcp/mcp.js');
+      await mcp(process);
     }),
     createDoctorCommand(async (flags) => {
       const { doctor } = await import('./doctor/doctor.js');
