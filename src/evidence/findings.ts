@@ -17,6 +17,7 @@ const NEEDS_TENANTS: ReadonlySet<IsolationKind> = new Set(['bridge', 'user-slot'
 
 const UNCHANGED = 'shared, and seen to be neither changed nor marked by one of them';
 const UNNAMED = 'the scenario names no tenants';
+const ORDINARY = 'a program may have one of a thing: held against the baseline';
 
 /** Findings with their ids and how they compare with what is accepted; those that fail first. */
 export function isolationFindings(seen: readonly SeenFinding[], options: FindingOptions): IsolationFinding[] {
@@ -37,6 +38,7 @@ function statusOf(
   if (isUnchanged) return { status: 'allowed', reason: UNCHANGED };
   const known = accepted.find((finding) => finding.id === id);
   if (known) return { status: 'known', reason: known.reason };
+  if (kind === 'singleton') return { status: 'allowed', reason: ORDINARY };
   if (NEEDS_TENANTS.has(kind) && !namesTenants) return { status: 'allowed', reason: UNNAMED };
   return { status: 'new' };
 }

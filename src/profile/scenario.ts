@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { deliveryFindings } from '../evidence/deliveries.js';
 import { goneFindings, isolationFindings } from '../evidence/findings.js';
+import { withSources } from '../evidence/singleton-sources.js';
 import type { WindowPlan } from '../leaks/growth/grown.js';
 import { timersInSources } from '../leaks/open-timers.js';
 
@@ -84,7 +85,14 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     const scale = run.scale && (await scaleOf(scenario, run, run.scale));
     const { isolation, deliveries = [] } = measurement;
     const accepted = judging.baseline?.acceptedFindings ?? [];
-    const findings = isolationFindings([...deliveryFindings(deliveries), ...(isolation?.findings ?? [])], {
+    const joined =
+      isolation &&
+      (await withSources(isolation, {
+        root: sources.projectRoot,
+        original: sources.original,
+        scenario: scenario.settings.file,
+      }));
+    const findings = isolationFindings([...deliveryFindings(deliveries), ...(joined?.findings ?? [])], {
       original: scenario.compiled.original,
       namesTenants: scenario.settings.namesTenants === true,
       accepted,
@@ -102,6 +110,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
       ...result.notes,
       ...gone,
       ...(isolation ? goneFindings(accepted, findings) : []),
+      ...(joined?.note === undefined ? [] : [joined.note]),
       ...(run.known?.note && !writes ? [run.known.note] : []),
     ];
     return {
