@@ -8,7 +8,7 @@ import type { WindowPlan } from '../leaks/growth/grown.js';
 import { timersInSources } from '../leaks/open-timers.js';
 
 import { goneLeaks } from '../leaks/status/accepted.js';
-import type { Suppression } from '../leaks/status/suppressions.js';
+import { findingSuppressionOf, type Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { Scale, ScenarioResult } from '../model/result.js';
@@ -96,6 +96,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
       original: scenario.compiled.original,
       namesTenants: scenario.settings.namesTenants === true,
       accepted,
+      suppressedFor: (finding) => findingSuppressionOf(finding, run.suppressions)?.reason,
     });
     const found = { leaks, findings, scale, durationMs: performance.now() - start };
     const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
