@@ -20,7 +20,14 @@ const allowed = {
   holders: [...everyone, 'heap'],
   // The rules' engine reads texts, no files.
   secrets: [],
-  evidence: [...everyone, 'heap', 'holders', 'measured/canary(-search)?'],
+  // Singletons are told from the syntax of the program's modules too.
+  evidence: [
+    ...everyone,
+    'heap',
+    'holders',
+    'measured/canary(-search)?',
+    'surface/modules/(parse|marked-text|exports)',
+  ],
   // What puts something in is found by the syntax of the program's modules. Its thread has read the snapshots already that isolation
   // is told from.
   leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],

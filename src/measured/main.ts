@@ -83,6 +83,8 @@ async function perform(request: Request): Promise<unknown> {
       return request.loop === 'lifecycle' ? begun().rounds.lifecycle() : begun().rounds.steady();
     case 'create-live':
       return begun().rounds.createLive();
+    case 'provoke':
+      return begun().rounds.provoke();
     case 'destroy-live':
       return begun().rounds.destroyLive();
     case 'weigh':

@@ -1,4 +1,12 @@
-import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
+import type {
+  AllocationSampling,
+  Loop,
+  Memory,
+  Provocation,
+  Sample,
+  SetupReport,
+  TeardownReport,
+} from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
 import type { SwarmAnswer, SwarmCall } from '../swarm/protocol.js';
 
@@ -13,6 +21,7 @@ export type Request =
   | { readonly op: 'tenants' }
   | { readonly op: 'round'; readonly loop: Loop }
   | { readonly op: 'create-live' }
+  | { readonly op: 'provoke' }
   | { readonly op: 'destroy-live' }
   | { readonly op: 'weigh' }
   | { readonly op: 'snapshot'; readonly file: string }
@@ -39,6 +48,7 @@ export const LIMITS: Readonly<Record<Request['op'], Limit>> = {
   tenants: 'hooks',
   round: 'hooks',
   'create-live': 'hooks',
+  provoke: 'hooks',
   'destroy-live': 'hooks',
   weigh: 'hooks',
   snapshot: { ms: WRITING_MS, doing: 'its heap snapshot' },
@@ -68,6 +78,7 @@ export interface Results {
   readonly tenants: readonly string[];
   readonly round: Sample;
   readonly 'create-live': undefined;
+  readonly provoke: Provocation;
   readonly 'destroy-live': undefined;
   readonly weigh: Memory;
   readonly snapshot: undefined;
