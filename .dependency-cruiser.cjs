@@ -53,6 +53,8 @@ const allowed = {
   report: ['model'],
   // Sentences are worded as reports word them.
   stability: ['model', 'report/parts/(figures|wording|surface-text)'],
+  // Somebody's server is entered as the pipeline enters it, and what it lost is told as the pipeline tells it.
+  watch: [...everyone, 'leaks', 'process/event-queue', 'probe/protocol', 'subject/served'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [
     ...everyone,
