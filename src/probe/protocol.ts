@@ -70,6 +70,8 @@ export interface Reading {
 export interface Statistics {
   /** Milliseconds of a clock that does not jump, and begins with the process. */
   readonly at: number;
+  /** How long it took to gather them: longer with more connections. */
+  readonly tookMs: number;
   readonly memory: Memory;
   /** What V8 lets the heap grow to. */
   readonly heapLimit: number;

@@ -125,6 +125,7 @@ function createTracker() {
 
   /** What costs little: no snapshot, no walk through the heap, and nothing for each connection but its count. */
   function statistics(): Statistics {
+    const start = hooks.performance.now();
     collections ??= watchCollections(countConnections());
     const { rss, external, arrayBuffers } = process.memoryUsage();
     const heap = v8.getHeapStatistics();
@@ -132,8 +133,7 @@ function createTracker() {
     for (const kind of process.getActiveResourcesInfo()) {
       if (!endsWithinTheTick(kind)) handles[kind] = (handles[kind] ?? 0) + 1;
     }
-    return {
-      at: hooks.performance.now(),
+    const figures = {
       memory: { rss, heapUsed: heap.used_heap_size, heapTotal: heap.total_heap_size, external, arrayBuffers },
       heapLimit: heap.heap_size_limit,
       heapSpaces: Object.fromEntries(
@@ -153,6 +153,8 @@ function createTracker() {
       gc: collections.totals(),
       floors: collections.takeFloors(),
     };
+    const at = hooks.performance.now();
+    return { at, tookMs: at - start, ...figures };
   }
 
   /** Counts connections from now on; those that are open are among those that will close. */

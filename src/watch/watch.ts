@@ -13,6 +13,8 @@ import { WatchedProcess } from './watched-process.js';
 
 /** How often statistics are asked for. */
 const SAMPLE_MS = 1_000;
+/** And how rarely, where that takes long, as with many thousand connections: times what it takes. */
+const SAMPLE_TIMES = 200;
 const POLL_MS = 250;
 /** How long a fit is waited for where nothing is collected for it. */
 const LINE_MS = 60_000;
@@ -179,9 +181,11 @@ async function follow(
     const line = watched.line(new Date(), { isAnswering });
     if (line) emit({ type: 'line', line });
   };
+  let sampleMs = SAMPLE_MS;
   const sample = async () => {
     const statistics = await probe.request({ op: 'statistics' });
     watched.take(statistics);
+    sampleMs = Math.max(SAMPLE_MS, SAMPLE_TIMES * statistics.tookMs);
     emit({ type: 'statistics', pid, statistics });
   };
   const suspicion = new Suspicion(probe, options, { emit, signal: either });
@@ -210,7 +214,7 @@ async function follow(
       if (error.code === 'SERVER_BLOCKED') tell(false);
       emit({ type: 'note', message: error.message });
     }
-    await pause(Math.max(0, start + SAMPLE_MS - performance.now()), either);
+    await pause(Math.max(0, start + sampleMs - performance.now()), either);
   }
   await suspicion.over;
   tell(true);

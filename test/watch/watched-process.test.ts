@@ -10,6 +10,7 @@ function statistics(at: number, floors: readonly Floor[] = [], given: Partial<St
   const { open = 0, accepted = 0, closed = 0 } = floors.at(-1) ?? {};
   return {
     at,
+    tookMs: 0.1,
     memory: { rss: 50e6, heapUsed: 10e6, heapTotal: 12e6, external: 1e6, arrayBuffers: 1e5 },
     heapLimit: 4e9,
     heapSpaces: {},

@@ -15,6 +15,7 @@ const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 const STATISTICS: Statistics = {
   at: 1,
+  tookMs: 0.1,
   memory: { rss: 50e6, heapUsed: 10e6, heapTotal: 12e6, external: 1e6, arrayBuffers: 1e5 },
   heapLimit: 4e9,
   heapSpaces: { old_space: { size: 9e6, used: 8e6, available: 1e6 } },
