@@ -55,9 +55,9 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { server } = await import('./server/server.js');
       exitWith(await server(process, command, flags));
     }),
-    createInitCommand(async (module, flags) => {
+    createInitCommand(async (words, flags) => {
       const { init } = await import('./init/init.js');
-      exitWith(await init(process, module, flags));
+      exitWith(await init(process, words, flags));
     }),
     createBaselineCommand({
       async list(flags) {
