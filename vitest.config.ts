@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Minutes of real projects, test runners and servers: a script of their own, `npm run test:long`. */
-export const LONG = ['test/cli/init/shapes.test.ts', 'test/testing/runners.test.ts', 'test/e2e/server.test.ts'];
+export const LONG = [
+  'test/cli/init/shapes.test.ts',
+  'test/testing/runners.test.ts',
+  'test/e2e/server.test.ts',
+  'test/e2e/server-processes.test.ts',
+];
 
 export default defineConfig({
   test: {
