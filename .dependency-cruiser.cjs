@@ -8,7 +8,7 @@ const allowed = {
   // How allocations are sampled is the same in any process.
   probe: ['model', 'measured/sampling'],
   // Both sides of a socket know a tenant's mark.
-  swarm: ['model', 'measured/canary(-search)?'],
+  swarm: ['model', 'measured/(canary(-search)?|outbox)'],
   process: everyone,
   heap: [...everyone, 'secrets'],
   gate: everyone,
@@ -39,7 +39,7 @@ const allowed = {
     'process',
     'scenario',
     'measured/protocol',
-    'measured/(calls|handles)',
+    'measured/(calls|handles|outbox)',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
     // Latencies that several of the swarm's processes measured are put together here.
@@ -53,6 +53,8 @@ const allowed = {
   report: ['model'],
   // Sentences are worded as reports word them.
   stability: ['model', 'report/parts/(figures|wording|surface-text)'],
+  // Somebody's server is entered as the pipeline enters it, and what it lost is told as the pipeline tells it.
+  watch: [...everyone, 'leaks', 'process/event-queue', 'probe/protocol', 'subject/served'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [
     ...everyone,

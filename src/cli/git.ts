@@ -30,9 +30,16 @@ export async function readRevision(folder: string, environment: Environment): Pr
   return readRepository(folder).catch(() => ({ commit: null, branch: null }));
 }
 
+/** Where a folder lies in its repository, with slashes; empty at its root, and where there is none. */
+export async function projectPath(folder: string): Promise<string> {
+  const repository = await findRepository(resolve(folder)).catch(() => undefined);
+  return repository === undefined ? '' : relative(repository.root, resolve(folder)).replaceAll('\\', '/');
+}
+
 async function readRepository(folder: string): Promise<Revision> {
-  const gitFolder = await findGitFolder(resolve(folder));
-  if (gitFolder === undefined) return { commit: null, branch: null };
+  const repository = await findRepository(resolve(folder));
+  if (repository === undefined) return { commit: null, branch: null };
+  const { gitFolder } = repository;
   const head = (await readFile(join(gitFolder, 'HEAD'), 'utf8')).trim();
   const [, ref] = /^ref: (refs\/\S+)$/.exec(head) ?? [];
   if (ref === undefined) return { commit: isCommit(head) ? head : null, branch: null };
@@ -53,16 +60,16 @@ export async function hasUncommitted(folder: string, baselines: string): Promise
 }
 
 /** `.git` is a folder, or in a worktree a file that names one. */
-async function findGitFolder(folder: string): Promise<string | undefined> {
+async function findRepository(folder: string): Promise<{ root: string; gitFolder: string } | undefined> {
   const path = join(folder, '.git');
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return path;
+  if (found?.isDirectory()) return { root: folder, gitFolder: path };
   if (found?.isFile()) {
     const [, target] = /^gitdir: (.+)$/m.exec(await readFile(path, 'utf8')) ?? [];
-    return target === undefined ? undefined : resolve(folder, target);
+    return target === undefined ? undefined : { root: folder, gitFolder: resolve(folder, target) };
   }
   const parent = dirname(folder);
-  return parent === folder ? undefined : findGitFolder(parent);
+  return parent === folder ? undefined : findRepository(parent);
 }
 
 async function readRef(gitFolder: string, ref: string): Promise<string | null> {

@@ -4,12 +4,14 @@ import type { Config } from '../model/config.js';
 import { createBaselineCommand } from './baseline/command.js';
 import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
+import { createCommentCommand } from './comment/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
 import { createHistoryCommand } from './history/command.js';
 import { createInitCommand } from './init/command.js';
 import { createLeaksCommand } from './leaks/command.js';
 import { createLoadCommand } from './load/command.js';
+import { createMcpCommand } from './mcp/command.js';
 import { createMemlabCommand } from './memlab/command.js';
 import { createMergeCommand } from './merge/command.js';
 import { createReportCommand } from './report/command.js';
@@ -18,6 +20,7 @@ import { createServerCommand } from './server/command.js';
 import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
+import { createWatchCommand } from './watch/command.js';
 
 /** The program: every command with its options. */
 export function createProgram(process: NodeJS.Process): Command {
@@ -55,6 +58,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { server } = await import('./server/server.js');
       exitWith(await server(process, command, flags));
     }),
+    createWatchCommand(async (command, flags) => {
+      const { watch } = await import('./watch/watch.js');
+      exitWith(await watch(process, command, flags));
+    }),
     createInitCommand(async (module, flags) => {
       const { init } = await import('./init/init.js');
       exitWith(await init(process, module, flags));
@@ -70,6 +77,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       },
     }),
     createLeaksCommand({
+      async list(flags) {
+        const { list } = await import('./leaks/list.js');
+        await list(process, flags);
+      },
       async suggest(ids, flags) {
         const { suggest } = await import('./leaks/leaks.js');
         exitWith(await suggest(process, ids, flags));
@@ -94,6 +105,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createReportCommand(async (flags) => {
       const { report } = await import('./report/report.js');
       exitWith(await report(process, flags));
+    }),
+    createCommentCommand(async (flags) => {
+      const { comment } = await import('./comment/comment.js');
+      await comment(process, flags);
     }),
     createMergeCommand(async (files, flags) => {
       const { merge } = await import('./merge/merge.js');
@@ -150,6 +165,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createMemlabCommand(async (flags) => {
       const { memlab } = await import('./memlab/memlab.js');
       exitWith(await memlab(process, flags));
+    }),
+    createMcpCommand(async () => {
+      const { mcp } = await import('./mcp/mcp.js');
+      await mcp(process);
     }),
     createDoctorCommand(async (flags) => {
       const { doctor } = await import('./doctor/doctor.js');

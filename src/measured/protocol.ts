@@ -8,7 +8,7 @@ import type {
   TeardownReport,
 } from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
-import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
+import type { SwarmAnswer, SwarmCall } from '../swarm/protocol.js';
 
 /** What the parent asks of the measured process. One request at a time; each is answered by a result or a failure. */
 export type Request =
@@ -99,7 +99,7 @@ export interface Description {
 
 export type ToMeasured =
   | { readonly type: 'request'; readonly request: Request }
-  | { readonly type: 'swarm-reply'; readonly id: number; readonly reply: SwarmReply }
+  | { readonly type: 'swarm-answers'; readonly answers: readonly SwarmAnswer[] }
   | { readonly type: 'ping' }
   | { readonly type: 'abort' };
 
@@ -119,7 +119,7 @@ export type FromMeasured =
   /** What it calls next, and how long one call may take. */
   | ({ readonly type: 'hook' } & HookBegun)
   | { readonly type: 'log'; readonly message: string }
-  | { readonly type: 'swarm-request'; readonly id: number; readonly request: SwarmRequest }
+  | { readonly type: 'swarm-calls'; readonly calls: readonly SwarmCall[] }
   | { readonly type: 'pong' };
 
 /** An error on its way to the parent. */

@@ -76,5 +76,13 @@ export interface CheckResult {
   readonly evidence: Evidence;
 }
 
+export const CHECKS_RESULT_SCHEMA = 'ws-profile/checks-result@1';
+
+/** The one JSON document of `checks --json`. */
+export interface ChecksResult {
+  readonly schema: typeof CHECKS_RESULT_SCHEMA;
+  readonly checks: readonly CheckResult[];
+}
+
 /** Committed counts by check. */
 export type CheckCounts = Readonly<Record<string, number>>;

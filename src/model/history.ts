@@ -21,6 +21,12 @@ export interface HistoryRecord extends Revision {
   readonly leaks: readonly HistoryLeak[];
 }
 
+/** The one JSON document of `history export`. */
+export interface HistoryDocument {
+  readonly schema: typeof HISTORY_SCHEMA;
+  readonly records: readonly HistoryRecord[];
+}
+
 export type HistoryMetric = Omit<MetricResult, 'reason'>;
 
 export interface HistoryLeak extends Pick<Leak, 'id' | 'className' | 'loop' | 'status'> {
@@ -58,4 +64,36 @@ export interface TrendPoint extends Revision, HistoryMetric {
   /** Of the whole run, not of the metric. */
   readonly runVerdict: ScenarioResult['verdict'];
   readonly at: string;
+}
+
+export const TREND_SCHEMA = 'ws-profile/trend@1';
+
+/** The one JSON document of `trend --json`. */
+export interface TrendDocument {
+  readonly schema: typeof TREND_SCHEMA;
+  readonly trends: readonly Trend[];
+}
+
+/** A run held against the newest figures that a branch has of the same scenarios. */
+export interface BranchComparison {
+  readonly branch: string;
+  /** The key that was compared. */
+  readonly key: string;
+  readonly scenarios: readonly ScenarioComparison[];
+}
+
+export interface ScenarioComparison {
+  readonly scenario: string;
+  /** The run that it was held against; absent, as all that follows, where the branch has none. */
+  readonly since?: Pick<HistoryRecord, 'at' | 'commit' | 'verdict'>;
+  /** Figures that moved by more than their noise. */
+  readonly metrics?: readonly MovedMetric[];
+  readonly newLeaks?: readonly HistoryLeak[];
+  readonly goneLeaks?: readonly HistoryLeak[];
+}
+
+export interface MovedMetric {
+  readonly name: MetricName;
+  readonly before: HistoryMetric;
+  readonly now: HistoryMetric;
 }

@@ -27,6 +27,8 @@ export interface FollowOptions {
   readonly verbose: boolean;
   /** ws-profile's own version, for formats that name the tool. */
   readonly version: string;
+  /** Where the project lies in its repository, with slashes; empty at its root, and where there is none. */
+  readonly projectPath: string;
 }
 
 /** One format. */

@@ -29,7 +29,9 @@ export function fakeProcess(about: {
     env: about.env ?? {},
     argv: ['node', 'ws-profile', ...(about.args ?? [])],
     on: () => process,
+    once: () => process,
     off: () => process,
+    removeListener: () => process,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as NodeJS.Process;

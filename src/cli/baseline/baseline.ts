@@ -12,6 +12,9 @@ import type { BaselineFlags } from './command.js';
 /** A file of `baseline list`: what it holds, or why it can't be read. */
 type Listed = BaselineEntry & ({ readonly baseline: Baseline } | { readonly problem: string });
 
+/** The one JSON document of `baseline list --json`; paths are relative to the root. */
+export type BaselineList = readonly Listed[];
+
 /** Finds the names of all the project's scenarios. */
 type ScenarioNames = (config: Config) => Promise<readonly string[]>;
 
@@ -20,7 +23,7 @@ export async function list(process: NodeJS.Process, flags: BaselineFlags): Promi
   const config = await configOf(process, flags);
   const listed = await Promise.all((await listBaselines(config.baselines)).map((entry) => read(entry, config)));
   if (flags.json) {
-    const shown = listed.map((one) => ({ ...one, path: path.relative(config.root, one.path) }));
+    const shown: BaselineList = listed.map((one) => ({ ...one, path: path.relative(config.root, one.path) }));
     process.stdout.write(jsonDocument(shown, 2));
   } else {
     for (const line of table(listed, baselineKey(process.version, process.platform, process.arch))) {

@@ -1,15 +1,13 @@
 import { isCommittable } from '../../checks/judge.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
-import type { CheckDefinition, CheckResult } from '../../model/check.js';
+import { CHECKS_RESULT_SCHEMA, type CheckDefinition, type CheckResult, type ChecksResult } from '../../model/check.js';
 import { nearest } from '../../model/nearest.js';
 import { acceptCounts, holdChecks } from '../../profile/checks.js';
 import { checkLines } from '../../report/documents/checks.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { ChecksFlags } from './command.js';
-
-const CHECKS_RESULT_SCHEMA = 'ws-profile/checks-result@1';
 
 /** `ws-profile checks`: exit code 1 when one failed, else 3 when one is blocked. */
 export async function checks(process: NodeJS.Process, names: readonly string[], flags: ChecksFlags): Promise<ExitCode> {
@@ -24,7 +22,8 @@ export async function checks(process: NodeJS.Process, names: readonly string[], 
       if (!flags.json) stdout.write(`${checkLines(result, stdout).join('\n')}\n`);
     }
     if (flags.json) {
-      stdout.write(`${JSON.stringify({ schema: CHECKS_RESULT_SCHEMA, checks: results }, null, 2)}\n`);
+      const document: ChecksResult = { schema: CHECKS_RESULT_SCHEMA, checks: results };
+      stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     }
     if (flags.update) {
       const written = await acceptCounts(config, results);

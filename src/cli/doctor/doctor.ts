@@ -13,6 +13,13 @@ import { checkProject, checkTools } from './project-checks.js';
 
 const DOCTOR_SCHEMA = 'ws-profile/doctor@1';
 
+/** The one JSON document of `doctor --json`. */
+export interface DoctorResult {
+  readonly schema: typeof DOCTOR_SCHEMA;
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
 /** Runs `ws-profile doctor` and returns its exit code. */
 export async function doctor(process: NodeJS.Process, flags: DoctorFlags): Promise<ExitCode> {
   const interrupt = interruptSignal(process);
@@ -27,7 +34,7 @@ export async function doctor(process: NodeJS.Process, flags: DoctorFlags): Promi
     ]);
     const ok = checks.every(({ status }) => status !== 'fail');
     if (flags.json) {
-      process.stdout.write(jsonDocument({ schema: DOCTOR_SCHEMA, ok, checks }, 2));
+      process.stdout.write(jsonDocument({ schema: DOCTOR_SCHEMA, ok, checks } satisfies DoctorResult, 2));
     } else {
       process.stdout.write(`${lines(process, checks, ok).join('\n')}\n`);
     }

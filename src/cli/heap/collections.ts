@@ -4,6 +4,7 @@ import { pathText } from '../../model/path.js';
 import { NOTHING } from '../../report/parts/layout.js';
 import { printableDocument } from '../terminal/printable.js';
 import type { CollectionsFlags } from './command.js';
+import type { HeapCollections } from './documents.js';
 import { nodeReader } from './node-reader.js';
 import { openHeap } from './open.js';
 import { figure, labelOf, left, printJson, printLines, printTable, right } from './print.js';
@@ -28,7 +29,7 @@ export async function largestCollections(
     path: pathTo(node),
   }));
   if (json) {
-    printJson(process, { file, count: all.length, collections: found });
+    printJson(process, { file, count: all.length, collections: found } satisfies HeapCollections);
     return;
   }
   printLines(process, [`${figure(all.length)} collections of ${figure(least)} entries or more`, '']);

@@ -3,13 +3,14 @@ import { type ClassChange, compareRosters, type Roster, rosterOf } from '../../h
 import type { Shape } from '../../heap/shapes.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { SummaryFlags } from './command.js';
+import type { ClassStep, HeapDiff } from './documents.js';
 import { openHeap } from './open.js';
 import { figure, left, printJson, printLines, printTable, right } from './print.js';
 
 /** What each step from a snapshot to the next did to a class. */
 interface ClassSteps {
   readonly name: string;
-  readonly steps: readonly { added: number; deleted: number; addedBytes: number; deletedBytes: number }[];
+  readonly steps: readonly ClassStep[];
 }
 
 const NONE = { added: 0, deleted: 0, addedBytes: 0, deletedBytes: 0 };
@@ -25,8 +26,8 @@ export async function diff(process: NodeJS.Process, files: readonly string[], fl
   const changes = rosters.slice(1).map((after, i) => compareRosters(rosters[i]!, after));
   const all = join(changes).toSorted((a, b) => netBytes(b) - netBytes(a));
   if (flags.json) {
-    const classes = all.map(({ name, steps }) => ({ class: name, steps }));
-    printJson(process, { files, classes });
+    const document: HeapDiff = { files, classes: all.map(({ name, steps }) => ({ class: name, steps })) };
+    printJson(process, document);
     return;
   }
   const shown = all.slice(0, flags.top);

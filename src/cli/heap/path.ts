@@ -7,29 +7,10 @@ import { positionText, type SourcePosition } from '../../model/position.js';
 import { printableDocument } from '../terminal/printable.js';
 import { nodesByClass, nodeWithId } from './choose.js';
 import type { PathFlags } from './command.js';
+import type { HeapPaths, HeldNode, LabelledNode } from './documents.js';
 import { type NodeReader, type NodeStep, nodeReader } from './node-reader.js';
 import { type OpenHeap, openHeap } from './open.js';
 import { labelOf, printJson, printLines } from './print.js';
-
-/** A node with who holds it. */
-interface HeldNode extends LabelledNode {
-  /** Where its class, or it itself, a closure, is defined. */
-  readonly source?: SourcePosition;
-  readonly shallow: number;
-  readonly retained: number;
-  /** From the root; empty where nothing leads to it that a program holds. */
-  readonly path: readonly NodeStep[];
-  /** Of a node that no path leads to: what of V8's refers to it. */
-  readonly retainers?: readonly LabelledNode[];
-  /** Nearest first. */
-  readonly dominators: readonly LabelledNode[];
-  readonly captures?: readonly (LabelledNode & { readonly name: string })[];
-}
-
-interface LabelledNode {
-  readonly id: number;
-  readonly class: string;
-}
 
 /** The longest chains of a person's interest; a linked list has millions. */
 const LONGEST = 40;
@@ -47,7 +28,7 @@ export async function path(process: NodeJS.Process, file: string, flags: PathFla
     flags.id === undefined ? nodesByClass(open, flags.class ?? '').slice(0, flags.top) : [nodeWithId(open, flags.id)];
   const reader = nodeReader(open.heap, process.cwd());
   const found = nodes.map((node) => describe(open, node, reader));
-  if (flags.json) printJson(process, { file, nodes: found });
+  if (flags.json) printJson(process, { file, nodes: found } satisfies HeapPaths);
   else
     printLines(
       process,

@@ -6,6 +6,7 @@ import { formatBytes } from '../../model/bytes.js';
 import { printableText } from '../terminal/printable.js';
 import { nodesByClass } from './choose.js';
 import type { QueryFlags } from './command.js';
+import type { HeapQuery } from './documents.js';
 import { type OpenHeap, openHeap } from './open.js';
 import { figure, labelOf, left, printJson, printLines, printTable, right } from './print.js';
 
@@ -35,7 +36,7 @@ function queryClass(process: NodeJS.Process, open: OpenHeap, name: string, flags
     dominator: labelOf(open, weights.dominator[node]!),
   }));
   if (flags.json) {
-    printJson(process, { file: heap.file, class: name, count: nodes.length, nodes: found });
+    printJson(process, { file: heap.file, class: name, count: nodes.length, nodes: found } satisfies HeapQuery);
     return;
   }
   printLines(process, [`${figure(nodes.length)} of class ${name}`, '']);
@@ -67,7 +68,7 @@ function queryString(process: NodeJS.Process, open: OpenHeap, text: string, flag
       holders: holders.slice(0, 100).map((holder) => ({ id: heap.nodes.id[holder]!, class: labelOf(open, holder) })),
     }));
   if (flags.json) {
-    printJson(process, { file: heap.file, string: text, count: all.length, strings: found });
+    printJson(process, { file: heap.file, string: text, count: all.length, strings: found } satisfies HeapQuery);
     return;
   }
   printLines(process, [`${figure(all.length)} strings contain ${JSON.stringify(text)}`, '']);

@@ -1,6 +1,7 @@
 import { classSizes } from '../../heap/class-sizes.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { SummaryFlags } from './command.js';
+import type { HeapSummary } from './documents.js';
 import { openHeap } from './open.js';
 import { figure, left, printJson, printLines, printTable, right } from './print.js';
 
@@ -12,14 +13,15 @@ export async function summary(process: NodeJS.Process, file: string, { top, json
   const shown = all.slice(0, top);
   if (json) {
     const rows = shown.map(({ name, count, shallow, retained }) => ({ class: name, count, shallow, retained }));
-    printJson(process, {
+    const document: HeapSummary = {
       file,
       nodes: heap.nodes.count,
       edges: heap.edges.count,
       bytes,
       classCount: all.length,
       classes: rows,
-    });
+    };
+    printJson(process, document);
     return;
   }
   const counts = `${figure(heap.nodes.count)} nodes, ${figure(heap.edges.count)} edges, ${figure(all.length)} classes`;

@@ -2,7 +2,7 @@ import { exportCsv } from '../../history/export.js';
 import { appendHistory, readHistory } from '../../history/file.js';
 import { importDocuments, newRecords } from '../../history/import.js';
 import { jsonDocument } from '../../model/escape.js';
-import { HISTORY_SCHEMA } from '../../model/history.js';
+import { HISTORY_SCHEMA, type HistoryDocument } from '../../model/history.js';
 import { countOf } from '../../report/parts/figures.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { ExportFlags, ImportFlags } from './command.js';
@@ -29,6 +29,9 @@ export async function exportHistory(process: NodeJS.Process, flags: ExportFlags)
   const file = await historyFile(process, flags.file);
   const history = await readFilledHistory(file, resolveScreen(process.stderr, process.env));
   const records = history.records.filter(({ scenario }) => flags.scenario === undefined || scenario === flags.scenario);
-  const text = flags.format === 'csv' ? exportCsv(records) : jsonDocument({ schema: HISTORY_SCHEMA, records }, 2);
+  const text =
+    flags.format === 'csv'
+      ? exportCsv(records)
+      : jsonDocument({ schema: HISTORY_SCHEMA, records } satisfies HistoryDocument, 2);
   process.stdout.write(text);
 }

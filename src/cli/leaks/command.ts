@@ -1,8 +1,12 @@
 import { Command } from 'commander';
-import { configOption } from '../options.js';
+import { configOption, jsonOption } from '../options.js';
 
 export interface SuggestFlags {
   readonly from?: string;
+}
+
+export interface ListFlags extends SuggestFlags {
+  readonly json?: boolean;
 }
 
 export interface AcceptFlags extends SuggestFlags {
@@ -12,11 +16,18 @@ export interface AcceptFlags extends SuggestFlags {
 
 /** `ws-profile leaks`: its commands and their options. */
 export function createLeaksCommand(actions: {
+  list(flags: ListFlags): Promise<void>;
   suggest(ids: readonly string[], flags: SuggestFlags): Promise<void>;
-  explain(id: string, flags: SuggestFlags): Promise<void>;
+  explain(id: string, flags: ListFlags): Promise<void>;
   accept(ids: readonly string[], flags: AcceptFlags): Promise<void>;
 }): Command {
   const leaks = new Command('leaks').description('what to do about findings');
+  leaks
+    .command('list')
+    .description('the leaks and faults of isolation of the last run, those that fail first')
+    .option('--from <file>', 'document of ws-profile run --json; default: the last run here')
+    .addOption(jsonOption())
+    .action((flags: ListFlags) => actions.list(flags));
   leaks
     .command('suggest')
     .description('print a suppression rule for each leak of the last failing run')
@@ -30,7 +41,8 @@ export function createLeaksCommand(actions: {
     )
     .argument('<id>', 'as the report prints it')
     .option('--from <file>', 'document of ws-profile run --json; default: the last run that failed here')
-    .action((id: string, flags: SuggestFlags) => actions.explain(id, flags));
+    .addOption(jsonOption())
+    .action((id: string, flags: ListFlags) => actions.explain(id, flags));
   leaks
     .command('accept')
     .description('live with a leak: writes it into the baseline, up to as much as it was')

@@ -4,7 +4,7 @@ import { readRunDocument } from '../../history/document.js';
 import type { Stability } from '../../model/exhibits.js';
 import type { RunResult } from '../../model/result.js';
 import { judgeRun } from '../../profile/stability.js';
-import { readRevision } from '../git.js';
+import { projectPath, readRevision } from '../git.js';
 import { planReports } from '../reports/plan.js';
 import { checkReports, writeReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -26,6 +26,7 @@ export async function merge(process: NodeJS.Process, files: readonly string[], f
     stderr: resolveScreen(process.stderr, env),
     verbose: flags.verbose === true,
     version: version(),
+    projectPath: await projectPath(process.cwd()),
     stability: (result) => judge(process, result),
   });
   return exitCodeOf(result);

@@ -48,6 +48,8 @@ export interface ReportSettings {
   readonly showSecrets?: boolean;
   readonly verbose: boolean;
   readonly version: string;
+  /** Where the project lies in its repository. */
+  readonly projectPath: string;
   /** Judges a run for the reports that say whether to deploy. */
   stability(result: RunResult): Promise<Stability>;
 }
@@ -128,10 +130,11 @@ interface Sink {
 
 const FILE_WIDTH = 120;
 
-function openSink(to: ReportTarget['to'], { stdout, stderr, verbose, version }: ReportSettings): Sink {
+function openSink(to: ReportTarget['to'], { stdout, stderr, ...settings }: ReportSettings): Sink {
+  const about = { verbose: settings.verbose, version: settings.version, projectPath: settings.projectPath };
   if (typeof to === 'string') {
     const screen = to === 'stdout' ? stdout : stderr;
-    return { options: { screen, verbose, version }, close: async () => {} };
+    return { options: { screen, ...about }, close: async () => {} };
   }
   const chunks: string[] = [];
   const write = (text: string) => void chunks.push(text);
@@ -142,7 +145,7 @@ function openSink(to: ReportTarget['to'], { stdout, stderr, verbose, version }: 
     write: (name: string, text: string) => writeReportFile(join(dirname(to.file), folder, name), text),
   };
   return {
-    options: { screen, verbose, version, ...(!to.append && { beside }) },
+    options: { screen, ...about, ...(!to.append && { beside }) },
     close: () => writeText(to, chunks.join('')),
   };
 }

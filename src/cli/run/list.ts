@@ -2,8 +2,11 @@ import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { ScenarioSettings } from '../../model/scenario.js';
 import type { Screen } from '../../model/screen.js';
 
+/** The one JSON document of `run --list --json`. */
+export type ScenarioList = readonly ScenarioSettings[];
+
 /** `--list`: a line a scenario, or one JSON document. */
-export function printScenarios(screen: Screen, scenarios: readonly ScenarioSettings[], json: boolean): void {
+export function printScenarios(screen: Screen, scenarios: ScenarioList, json: boolean): void {
   if (json) {
     screen.write(jsonDocument(scenarios, 2));
     return;

@@ -12,7 +12,7 @@ import { type FinishedRun, listScenarios, runPipeline } from '../../profile/run.
 import type { RunOptions } from '../../profile/run-options.js';
 import { addSecondOpinions } from '../../profile/second-opinions.js';
 import { judgeRun } from '../../profile/stability.js';
-import { hasUncommitted, readRevision } from '../git.js';
+import { hasUncommitted, projectPath, readRevision } from '../git.js';
 import { planReports, writtenPages } from '../reports/plan.js';
 import { checkReports, openReports } from '../reports/write.js';
 import { exitCodeOf } from '../terminal/exit-code.js';
@@ -86,6 +86,7 @@ export async function runScenarios(process: NodeJS.Process, { patterns = [], giv
       showSecrets: showsSecrets(process),
       verbose: flags.verbose === true,
       version: version(),
+      projectPath: await projectPath(config.root),
       stability: (result) => {
         const present = { at: new Date(), commit: context.commit };
         return judgeRun(config, result, present, interrupt.signal);

@@ -1,15 +1,13 @@
 import { WsProfileError } from '../../errors.js';
 import { scenariosOf, trendOf } from '../../history/trend.js';
 import { jsonDocument } from '../../model/escape.js';
-import type { HistoryRecord, Trend } from '../../model/history.js';
+import { type HistoryRecord, TREND_SCHEMA, type Trend, type TrendDocument } from '../../model/history.js';
 import { isMetricName, METRIC_NAMES, type MetricName } from '../../model/metric.js';
 import { nearest } from '../../model/nearest.js';
 import { trendChart } from '../../report/documents/trend.js';
 import { historyFile, readFilledHistory } from '../history/history-file.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { TrendFlags } from './command.js';
-
-const TREND_SCHEMA = 'ws-profile/trend@1';
 
 /** `ws-profile trend`: a chart for each scenario and unit, or all of it as JSON. */
 export async function trend(process: NodeJS.Process, scenario: string | undefined, flags: TrendFlags): Promise<void> {
@@ -23,7 +21,7 @@ export async function trend(process: NodeJS.Process, scenario: string | undefine
   );
   if (trends.length === 0) throw nothingFound(metrics, flags);
   if (flags.json) {
-    stdout.write(jsonDocument({ schema: TREND_SCHEMA, trends }, 2));
+    stdout.write(jsonDocument({ schema: TREND_SCHEMA, trends } satisfies TrendDocument, 2));
     return;
   }
   for (const group of charts(trends)) stdout.write(`${trendChart(group, stdout).join('\n')}\n\n`);

@@ -2,6 +2,7 @@ import { escapeCommandMessage, escapeCommandProperty, escapeTerminalLines } from
 import { isMeasured, type ScenarioResult } from '../../model/result.js';
 import { countOf } from '../parts/figures.js';
 import { type Problem, problemsOf, surfaceProblems } from '../parts/problem.js';
+import { pathInRepository } from '../parts/repository.js';
 import type { ReportOptions } from '../reporter.js';
 
 /** GitHub shows ten annotations of a kind for a step and drops the others without a word. */
@@ -19,7 +20,7 @@ interface Annotation {
  * GitHub workflow annotations: one on each scenario's file that says what is wrong, then one for each leak at the line of
  * this project that allocates it; names that are gone at the first line that imports them. At most ten; the rest is counted.
  */
-export function githubReporter({ result, screen }: ReportOptions): void {
+export function githubReporter({ result, screen, projectPath }: ReportOptions): void {
   const troubled = result.scenarios.map((scenario) => ({ scenario, problems: problemsOf(scenario) }));
   const onScenarios = troubled.flatMap(({ scenario, problems }) =>
     problems.length > 0 ? [scenarioAnnotation(scenario, problems)] : [],
@@ -29,7 +30,9 @@ export function githubReporter({ result, screen }: ReportOptions): void {
   );
   const onNames = result.surface ? surfaceProblems(result.surface).map(problemAnnotation) : [];
   const all = [...onScenarios, ...onNames, ...onLeaks];
-  for (const annotation of all.slice(0, MAX_ANNOTATIONS)) screen.write(command(annotation));
+  for (const annotation of all.slice(0, MAX_ANNOTATIONS)) {
+    screen.write(command({ ...annotation, file: pathInRepository(projectPath, annotation.file) }));
+  }
   const rest = all.length - MAX_ANNOTATIONS;
   if (rest > 0) screen.write(`::notice title=ws-profile::${countOf(rest, 'more annotation')} in this step's log\n`);
 }

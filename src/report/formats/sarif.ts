@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeTerminal, escapeUri, jsonDocument } from '../../model/escape.js';
 import type { SourcePosition } from '../../model/position.js';
 import { type Problem, problemsOfRun } from '../parts/problem.js';
+import { pathInRepository } from '../parts/repository.js';
 import type { ReportOptions } from '../reporter.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -24,31 +25,33 @@ function rule(id: Problem['rule'], name: string, text: string) {
 }
 
 /** SARIF 2.1.0, as code scanning reads it: a result a problem, with a fingerprint that holds no figures. */
-export function sarifReporter({ result, screen, version }: ReportOptions): void {
+export function sarifReporter({ result, screen, version, projectPath }: ReportOptions): void {
   const log = {
     $schema: SCHEMA,
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { name: 'ws-profile', semanticVersion: version, rules: RULES } },
-        originalUriBaseIds: { SRCROOT: { description: { text: "The project's root." } } },
+        originalUriBaseIds: {
+          SRCROOT: { description: { text: "The repository's root; the project's, where it is in no repository." } },
+        },
         invocations: [{ executionSuccessful: result.scenarios.every((scenario) => scenario.verdict !== 'error') }],
         columnKind: 'utf16CodeUnits',
-        results: problemsOfRun(result).map(sarifResult),
+        results: problemsOfRun(result).map((problem) => sarifResult(problem, projectPath)),
       },
     ],
   };
   screen.write(jsonDocument(log, 2));
 }
 
-function sarifResult(problem: Problem) {
+function sarifResult(problem: Problem, projectPath: string) {
   const ruleId = `ws-profile/${problem.rule}`;
   return {
     ruleId,
     ruleIndex: RULES.findIndex((one) => one.id === ruleId),
     level: problem.severity,
     message: { text: message(problem) },
-    locations: [{ physicalLocation: physicalLocation(problem.position) }],
+    locations: [{ physicalLocation: physicalLocation(problem.position, projectPath) }],
     partialFingerprints: { 'wsProfile/v1': createHash('sha256').update(problem.key).digest('hex') },
   };
 }
@@ -59,7 +62,8 @@ function message(problem: Problem): string {
   return lines.join('\n').replaceAll('](', '] (');
 }
 
-function physicalLocation({ file, line, column }: SourcePosition) {
+function physicalLocation({ file, line, column }: SourcePosition, projectPath: string) {
+  const uri = escapeUri(pathInRepository(projectPath, file));
   const region = { startLine: line ?? 1, ...(column === undefined ? {} : { startColumn: column }) };
-  return { artifactLocation: { uri: escapeUri(file), uriBaseId: 'SRCROOT' }, region };
+  return { artifactLocation: { uri, uriBaseId: 'SRCROOT' }, region };
 }

@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBaseline } from '../../../src/baseline/store.js';
+import type { IsolationFinding } from '../../../src/model/finding.js';
 import { failing, leak, runOf } from '../../report/results.js';
 import { fakeProcess } from '../fake-process.js';
+
+const FAULT: IsolationFinding = {
+  id: 'b41d6e00',
+  kind: 'bridge',
+  status: 'new',
+  path: leak().path,
+  tenants: ['ann', 'bob'],
+  count: 2,
+};
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ws-profile-accept-'));
-  const result = runOf(failing({ name: 'chat', leaks: [leak()] }));
+  const result = runOf(failing({ name: 'chat', leaks: [leak()], findings: [FAULT] }));
   await writeFile(join(folder, 'run.json'), JSON.stringify(result));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -35,12 +45,29 @@ describe('ws-profile leaks accept', () => {
   });
 });
 
+describe('ws-profile leaks list', () => {
+  it('says of each finding its id, what it is and where to look', async () => {
+    const lines = (await run('list')).trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^${leak().id} +new +\\+\\d.* per manager in chat +\\S+:\\d+`)),
+      expect.stringMatching(/^b41d6e00 +new .* joins 2 managers of 2 tenants in chat/),
+    ]);
+  });
+});
+
 describe('ws-profile leaks explain', () => {
   it('shows the path step by step, what grew, and what to do next', async () => {
     const text = await run('explain', leak().id);
     expect(text).toMatch(/path, root first/);
     expect(text).toMatch(/what grew with it, by window/);
     expect(text).toContain(`npx ws-profile leaks accept ${leak().id} --reason`);
+  });
+
+  it('explains a fault of isolation too, and says both under --json', async () => {
+    expect(await run('explain', FAULT.id)).toMatch(/SHARED[\s\S]*path, root first[\s\S]*next\n/);
+    for (const id of [FAULT.id, leak().id]) {
+      expect(JSON.parse(await run('explain', id, '--json'))).toMatchObject({ scenario: 'chat', finding: { id } });
+    }
   });
 
   it('names the leaks that there are', async () => {

@@ -22,6 +22,7 @@ const settings = () => ({
   stderr: screenOf(),
   verbose: false,
   version: '0.1.0',
+  projectPath: '',
   stability: async (result: RunResult) => judged(result),
 });
 

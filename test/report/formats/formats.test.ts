@@ -15,13 +15,14 @@ import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } 
 
 const require = createRequire(import.meta.url);
 
-async function report(name: ReporterName, result: RunResult): Promise<string> {
+async function report(name: ReporterName, result: RunResult, projectPath = ''): Promise<string> {
   const screen = screenOf();
   await REPORTERS[name].write({
     result,
     screen,
     verbose: false,
     version: '0.1.0',
+    projectPath,
     stability: async () => judged(result),
   });
   return screen.text();
@@ -226,6 +227,27 @@ describe('what each report says', () => {
 
   it('GitHub: an undecided scenario is a warning', async () => {
     expect(await report('github', runOf(undecided))).toMatch(/^::warning file=/);
+  });
+
+  it('GitHub, GitLab and SARIF: files by their path in the repository, where the project is a folder of it', async () => {
+    const run = runOf(failing());
+    const files = ['packages/chat/scenarios/chat/chat.scenario.ts', 'packages/chat/scenarios/chat/factory.ts'];
+    const github = await report('github', run, 'packages/chat');
+    for (const file of files) expect(github).toContain(`::error file=${file},line=`);
+    const gitlab = JSON.parse(await report('gitlab', run, 'packages/chat')) as { location: { path: string } }[];
+    expect(gitlab.map(({ location }) => location.path)).toEqual(expect.arrayContaining(files));
+    const sarif = await report('sarif', run, 'packages/chat');
+    for (const file of files) expect(sarif).toContain(`"uri": "${file}"`);
+  });
+
+  it('Markdown: what was found in the open, memory and metrics folded', async () => {
+    const text = await report('markdown', runOf(failing()));
+    const [open = '', folded = ''] = text.split('<details>');
+    expect(open).toContain('+1.00 <code>UserSession</code> per manager');
+    expect(open).not.toContain('| memory |');
+    expect(folded).toMatch(
+      /^\n<summary>memory and metrics<\/summary>\n\n\| memory \|[\s\S]*\| metric \|[\s\S]*<\/details>/,
+    );
   });
 
   it('Markdown: class, holder and figures per manager', async () => {

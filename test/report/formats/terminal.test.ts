@@ -10,7 +10,14 @@ import { errored, failing, leak, metric, passing, runOf, screenOf, steadyLeak } 
 
 function report(result: RunResult, screen: Partial<Screen> = {}, verbose = false): string {
   const shown = screenOf(screen);
-  terminalReporter({ result, screen: shown, verbose, version: '0.1.0', stability: async () => judged(result) });
+  terminalReporter({
+    result,
+    screen: shown,
+    verbose,
+    version: '0.1.0',
+    projectPath: '',
+    stability: async () => judged(result),
+  });
   return shown.text();
 }
 

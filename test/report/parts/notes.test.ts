@@ -28,7 +28,7 @@ function surviving(about: Partial<MeasuredScenario>, verdict: Partial<MetricResu
 function lines(write: (options: ReportOptions) => void, scenario: MeasuredScenario): readonly string[] {
   const screen = screenOf({ width: 400 });
   const result = runOf(scenario);
-  write({ result, screen, verbose: true, version: '0.1.0', stability: async () => judged(result) });
+  write({ result, screen, verbose: true, version: '0.1.0', projectPath: '', stability: async () => judged(result) });
   return screen.text().split('\n');
 }
 
