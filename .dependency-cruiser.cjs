@@ -8,7 +8,7 @@ const allowed = {
   // How allocations are sampled is the same in any process.
   probe: ['model', 'measured/sampling'],
   // Both sides of a socket know a tenant's mark.
-  swarm: ['model', 'measured/canary(-search)?'],
+  swarm: ['model', 'measured/(canary(-search)?|outbox)'],
   process: everyone,
   heap: [...everyone, 'secrets'],
   gate: everyone,
@@ -20,7 +20,14 @@ const allowed = {
   holders: [...everyone, 'heap'],
   // The rules' engine reads texts, no files.
   secrets: [],
-  evidence: [...everyone, 'heap', 'holders', 'measured/canary(-search)?'],
+  // Singletons are told from the syntax of the program's modules too.
+  evidence: [
+    ...everyone,
+    'heap',
+    'holders',
+    'measured/canary(-search)?',
+    'surface/modules/(parse|marked-text|exports)',
+  ],
   // What puts something in is found by the syntax of the program's modules. Its thread has read the snapshots already that isolation
   // is told from.
   leaks: [...everyone, 'heap', 'holders', 'evidence', 'secrets', 'surface/modules/(parse|marked-text)'],
@@ -32,7 +39,7 @@ const allowed = {
     'process',
     'scenario',
     'measured/protocol',
-    'measured/(calls|handles)',
+    'measured/(calls|handles|outbox)',
     'probe/(protocol|inspector|operations)',
     'swarm/protocol',
     // Latencies that several of the swarm's processes measured are put together here.
@@ -46,6 +53,8 @@ const allowed = {
   report: ['model'],
   // Sentences are worded as reports word them.
   stability: ['model', 'report/parts/(figures|wording|surface-text)'],
+  // Somebody's server is entered as the pipeline enters it, and what it lost is told as the pipeline tells it.
+  watch: [...everyone, 'leaks', 'process/event-queue', 'probe/protocol', 'subject/served'],
   // clinic runs the scenario itself, with the measured process's runtime, and says what went wrong as the subject does.
   integrations: [
     ...everyone,

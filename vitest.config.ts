@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of real projects, test runners and servers: a script of their own, `npm run test:long`. */
-export const LONG = ['test/cli/init/shapes.test.ts', 'test/testing/runners.test.ts', 'test/e2e/server.test.ts'];
+/** Minutes of real projects, test runners, servers and tools: a script of their own, `npm run test:long`. */
+export const LONG = [
+  'test/cli/init/shapes.test.ts',
+  'test/cli/load/load.test.ts',
+  'test/e2e/clients.test.ts',
+  'test/e2e/server.test.ts',
+  'test/e2e/tools.test.ts',
+  'test/testing/runners.test.ts',
+  'test/watch/closer-look.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -20,6 +20,7 @@ import { createServerCommand } from './server/command.js';
 import { createSurfaceCommand } from './surface/command.js';
 import { createTrendCommand } from './trend/command.js';
 import { manifest } from './version.js';
+import { createWatchCommand } from './watch/command.js';
 
 /** The program: every command with its options. */
 export function createProgram(process: NodeJS.Process): Command {
@@ -56,6 +57,10 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
     createServerCommand(async (command, flags) => {
       const { server } = await import('./server/server.js');
       exitWith(await server(process, command, flags));
+    }),
+    createWatchCommand(async (command, flags) => {
+      const { watch } = await import('./watch/watch.js');
+      exitWith(await watch(process, command, flags));
     }),
     createInitCommand(async (module, flags) => {
       const { init } = await import('./init/init.js');

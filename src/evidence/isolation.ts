@@ -1,6 +1,8 @@
 import { type Heap, nodeName } from '../heap/heap.js';
 import { fingerprint } from '../holders/fingerprint.js';
 import type { HeldHeap } from '../holders/held-heap.js';
+import { loadedScripts } from '../holders/loaded-scripts.js';
+import { originOf } from '../holders/origin.js';
 import { stepsOf } from '../holders/path.js';
 import { Role } from '../holders/roles.js';
 import type { Hop } from '../holders/strides.js';
@@ -10,7 +12,8 @@ import { contents, unchangedIn } from './changes.js';
 import { type LiveManager, liveManagers } from './live-managers.js';
 import { markedHolders } from './marks.js';
 import { divide, type Regions } from './regions.js';
-import { type TenantMark, userSlots } from './slots.js';
+import { type Singleton, singletonsIn } from './singletons.js';
+import { type Slot, slotsOf, type TenantMark } from './slots.js';
 import { type Owners, Territories } from './territories.js';
 
 /** How managers are told apart. */
@@ -32,6 +35,10 @@ export interface SeenIsolation {
   /** Why nothing could be told, one sentence. */
   readonly notMeasured?: string;
   readonly findings: readonly SeenFinding[];
+  /** Places with a name that lead to what is the tenants', and are no slots of some: registries, what knows all users. */
+  readonly registries: readonly SeenFinding[];
+  /** The project's scripts that were loaded, as V8 knows them. */
+  readonly scripts: readonly string[];
 }
 
 /** A finding before it has its id and its status. Positions are as V8 knows them. */
@@ -55,7 +62,7 @@ export async function seeIsolation(held: HeldHeap, plan: IsolationPlan): Promise
   const named = new Named(managers, plan.tenants);
   const notMeasured = whyNot(held, managers, named, plan);
   const twice = madeOnce(held, managers, named);
-  if (notMeasured !== undefined) return { notMeasured, findings: merged(twice) };
+  if (notMeasured !== undefined) return { notMeasured, findings: merged(twice), registries: [], scripts: [] };
   const { owners } = named;
   const regions = divide(held, {
     maxIdBefore: plan.maxIdBefore,
@@ -70,15 +77,29 @@ export async function seeIsolation(held: HeldHeap, plan: IsolationPlan): Promise
     ...(await sharedIn(held, regions, territories, named, plan)),
     ...foreignMarks(held, regions, territories, named, marks),
   ];
-  const slots = userSlots(held, regions, territories, { tenants: named.count, marks }).map(
-    ({ path, tenants }): SeenFinding => ({
-      kind: 'user-slot',
-      path,
-      tenants: named.names(tenants),
-      count: tenants.size,
-    }),
-  );
-  return { findings: merged([...bridges, ...slots]) };
+  // One that is every manager is no tenant's more than another's.
+  const isOne = named.managers.length === 1;
+  const slots = slotsOf(held, regions, territories, { tenants: named.count, marks });
+  const kept = ({ path, tenants }: Slot) => ({ path, tenants: named.names(tenants), count: tenants.size });
+  return {
+    findings: merged([
+      ...bridges,
+      ...slots
+        .filter(({ isUserSlot }) => isUserSlot && !isOne)
+        .map((slot) => ({ kind: 'user-slot', ...kept(slot) }) as const),
+      ...singletonsIn(held, managers).map(({ path, is }) => oneForAll(path, is, managers, named)),
+    ]),
+    registries: slots
+      .filter(({ isUserSlot }) => !isUserSlot)
+      .map((slot) => ({ kind: 'singleton', ...kept(slot) }) as const),
+    scripts: loadedScripts(held.heap).filter((script) => originOf(script) === 'project'),
+  };
+}
+
+function oneForAll(path: Path, is: Singleton['is'], managers: readonly LiveManager[], named: Named): SeenFinding {
+  const tenants = named.ofIndexes(managers.map(({ index }) => index));
+  const detail = `an instance of the ${is}'s class that is there once`;
+  return { kind: 'singleton', path, tenants, count: managers.length, detail };
 }
 
 /** Managers by number and tenants by number, with their names. */
@@ -258,7 +279,7 @@ function pathFrom(held: HeldHeap, [manager]: readonly LiveManager[], hops: reado
 }
 
 /** Findings of one shape are one. */
-function merged(findings: readonly SeenFinding[]): SeenFinding[] {
+export function merged(findings: readonly SeenFinding[]): SeenFinding[] {
   const byShape = new Map<string, SeenFinding>();
   for (const finding of findings) {
     const shape = `${finding.kind} ${fingerprint(finding.path, finding.path.length)}`;

@@ -10,10 +10,12 @@ import { isDictionary } from './dictionary.js';
 import type { Regions } from './regions.js';
 import type { Territories } from './territories.js';
 
-/** A variable, a static field, a property of something that stays: it leads to what is some tenants' and not all's. */
+/** A variable, a static field, a property of something that stays: it leads to what is some tenants'. */
 export interface Slot {
   readonly path: Path;
   readonly tenants: ReadonlySet<number>;
+  /** It holds some of them by a name, and not all: no registry. */
+  readonly isUserSlot: boolean;
 }
 
 /** A place of the shared region, by its holder and the name of the edge. */
@@ -43,8 +45,8 @@ interface Led {
   readonly hops: readonly Hop[];
 }
 
-/** Places that hold somebody's and not everybody's. `tenants`: how many there are; `marks`: their texts. */
-export function userSlots(
+/** Places with a name that hold what is somebody's. `tenants`: how many there are; `marks`: their texts. */
+export function slotsOf(
   held: HeldHeap,
   regions: Regions,
   territories: Territories,
@@ -80,10 +82,9 @@ export function userSlots(
     place.holders.add(way.hops[0]!.from);
     places.set(key, place);
   }
-  const partial = [...places.values()].filter((place) => holdsSome(place, tenants));
-  return partial.flatMap(({ hop, hops, tenants: led }) => {
-    const path = pathOver(held, hop, hops);
-    return path ? [{ path, tenants: led }] : [];
+  return [...places.values()].flatMap((place) => {
+    const path = slotPath(held, place.hop, place.hops);
+    return path ? [{ path, tenants: place.tenants, isUserSlot: holdsSome(place, tenants) }] : [];
   });
 }
 
@@ -185,8 +186,8 @@ function wayBack(ways: ReadonlyMap<number, Hop | undefined>, node: number): Hop[
   return hops.reverse();
 }
 
-/** From the root to the holder, by the slot's name, to what is a tenant's. Undefined where the holder is Node's. */
-function pathOver(held: HeldHeap, slot: Hop, hops: readonly Hop[]): Path | undefined {
+/** From the root to the holder, by the slot's name, on to what it leads to. Undefined where the holder is Node's. */
+export function slotPath(held: HeldHeap, slot: Hop, hops: readonly Hop[]): Path | undefined {
   if (!held.holders.isReached[slot.from]) return undefined;
   const own = rootOfClass(className(held.heap, slot.from));
   if (own) return [rootStep(own), ...stepsOf(held, hops)];

@@ -17,6 +17,10 @@ export class Calls<Answer> {
     this.#waiting.delete(id);
   }
 
+  answerEach(answers: readonly { readonly id: number; readonly reply: Answer }[]): void {
+    for (const { id, reply } of answers) this.answer(id, reply);
+  }
+
   /** Answers all that wait: nobody else will. */
   answerAll(answer: Answer): void {
     for (const resolve of this.#waiting.values()) resolve(answer);

@@ -68,18 +68,24 @@ export async function callHooks(calls: HookCalls): Promise<HookLatency> {
   return latencyOf(count);
 }
 
-/** Calls a hook that runs once, `setup` or `teardown`, within its time. */
-export async function callOnce<T>(hook: HookName, timeoutMs: number, call: () => T | Promise<T>): Promise<T> {
+/** Calls a hook once, within its time. `manager`: whose it is, where it is one's. */
+export async function callOnce<T>(
+  hook: HookName,
+  timeoutMs: number,
+  call: () => T | Promise<T>,
+  manager?: number,
+): Promise<T> {
+  const about = manager === undefined ? { hook } : { hook, manager };
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
     const message = `took longer than ${timeoutMs} ms`;
-    timer = setTimeout(() => reject(new ScenarioFailure({ kind: 'timeout', hook, message })), timeoutMs);
+    timer = setTimeout(() => reject(new ScenarioFailure({ kind: 'timeout', ...about, message })), timeoutMs);
   });
   try {
     return await Promise.race([Promise.resolve().then(call), overdue]);
   } catch (error) {
     if (error instanceof ScenarioFailure) throw error;
-    throw new ScenarioFailure(describeThrown(error, { kind: 'hook', hook }));
+    throw new ScenarioFailure(describeThrown(error, { kind: 'hook', ...about }));
   } finally {
     clearTimeout(timer);
   }

@@ -7,7 +7,7 @@
 
 import type { SetupReport, TeardownReport } from '../model/sample.js';
 import type { ScenarioDefinition } from '../model/scenario.js';
-import type { SwarmReply } from '../swarm/protocol.js';
+import type { SwarmCall, SwarmReply } from '../swarm/protocol.js';
 import { startAllocationSampling, stopAllocationSampling } from './allocations.js';
 import { Calls } from './calls.js';
 import { asScenario, describeScenario, importScenario } from './describe.js';
@@ -15,6 +15,7 @@ import { ErrorWatch } from './errors.js';
 import { toFailure } from './failure.js';
 import { countFiles, type Handles, handlesAbove } from './handles.js';
 import { hookBegun } from './hooks.js';
+import { Outbox } from './outbox.js';
 import type { FromMeasured, Request, RoundSettings, ToMeasured } from './protocol.js';
 import { Rounds } from './rounds.js';
 import { type Runtime, setUp } from './runtime.js';
@@ -26,6 +27,7 @@ const entry = process.argv[2] ?? '';
 const aborting = new AbortController();
 const errors = new ErrorWatch((failure) => tell({ type: 'failure', failure }));
 const swarmCalls = new Calls<SwarmReply>();
+const toSwarm = new Outbox<SwarmCall>((calls) => tell({ type: 'swarm-calls', calls }));
 
 let scenario: ScenarioDefinition | undefined;
 let running: { readonly runtime: Runtime; readonly rounds: Rounds } | undefined;
@@ -43,7 +45,7 @@ process.on('worker', () => {
 
 process.on('message', (message: ToMeasured) => {
   if (message.type === 'request') void answer(message.request);
-  else if (message.type === 'swarm-reply') swarmCalls.answer(message.id, message.reply);
+  else if (message.type === 'swarm-answers') swarmCalls.answerEach(message.answers);
   else if (message.type === 'ping') tell({ type: 'pong' });
   else aborting.abort(new Error('the run was interrupted'));
 });
@@ -81,6 +83,8 @@ async function perform(request: Request): Promise<unknown> {
       return request.loop === 'lifecycle' ? begun().rounds.lifecycle() : begun().rounds.steady();
     case 'create-live':
       return begun().rounds.createLive();
+    case 'provoke':
+      return begun().rounds.provoke();
     case 'destroy-live':
       return begun().rounds.destroyLive();
     case 'weigh':
@@ -102,7 +106,7 @@ async function begin(settings: RoundSettings): Promise<SetupReport> {
   if (!scenario) throw new Error('the scenario is not imported');
   handlesBeforeSetup = { ...(await readHandles()), ...countFiles() };
   const runtime = await setUp(scenario, settings, {
-    requestSwarm: (request) => swarmCalls.make((id) => tell({ type: 'swarm-request', id, request })),
+    requestSwarm: (request) => swarmCalls.make((id) => toSwarm.put({ id, request })),
     signal: aborting.signal,
     log: (message) => tell({ type: 'log', message: String(message) }),
     onHook: (hook) => tell({ type: 'hook', ...hookBegun(hook, settings) }),

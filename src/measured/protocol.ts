@@ -1,6 +1,14 @@
-import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
+import type {
+  AllocationSampling,
+  Loop,
+  Memory,
+  Provocation,
+  Sample,
+  SetupReport,
+  TeardownReport,
+} from '../model/sample.js';
 import type { HookName, HttpPlan } from '../model/scenario.js';
-import type { SwarmReply, SwarmRequest } from '../swarm/protocol.js';
+import type { SwarmAnswer, SwarmCall } from '../swarm/protocol.js';
 
 /** What the parent asks of the measured process. One request at a time; each is answered by a result or a failure. */
 export type Request =
@@ -13,6 +21,7 @@ export type Request =
   | { readonly op: 'tenants' }
   | { readonly op: 'round'; readonly loop: Loop }
   | { readonly op: 'create-live' }
+  | { readonly op: 'provoke' }
   | { readonly op: 'destroy-live' }
   | { readonly op: 'weigh' }
   | { readonly op: 'snapshot'; readonly file: string }
@@ -39,6 +48,7 @@ export const LIMITS: Readonly<Record<Request['op'], Limit>> = {
   tenants: 'hooks',
   round: 'hooks',
   'create-live': 'hooks',
+  provoke: 'hooks',
   'destroy-live': 'hooks',
   weigh: 'hooks',
   snapshot: { ms: WRITING_MS, doing: 'its heap snapshot' },
@@ -68,6 +78,7 @@ export interface Results {
   readonly tenants: readonly string[];
   readonly round: Sample;
   readonly 'create-live': undefined;
+  readonly provoke: Provocation;
   readonly 'destroy-live': undefined;
   readonly weigh: Memory;
   readonly snapshot: undefined;
@@ -88,7 +99,7 @@ export interface Description {
 
 export type ToMeasured =
   | { readonly type: 'request'; readonly request: Request }
-  | { readonly type: 'swarm-reply'; readonly id: number; readonly reply: SwarmReply }
+  | { readonly type: 'swarm-answers'; readonly answers: readonly SwarmAnswer[] }
   | { readonly type: 'ping' }
   | { readonly type: 'abort' };
 
@@ -108,7 +119,7 @@ export type FromMeasured =
   /** What it calls next, and how long one call may take. */
   | ({ readonly type: 'hook' } & HookBegun)
   | { readonly type: 'log'; readonly message: string }
-  | { readonly type: 'swarm-request'; readonly id: number; readonly request: SwarmRequest }
+  | { readonly type: 'swarm-calls'; readonly calls: readonly SwarmCall[] }
   | { readonly type: 'pong' };
 
 /** An error on its way to the parent. */

@@ -1,5 +1,6 @@
-import type { HookLatency, HttpSample, Memory, Sample } from '../model/sample.js';
+import type { HookLatency, HttpSample, Memory, Provocation, Sample } from '../model/sample.js';
 import { now } from './clock.js';
+import { describeThrown } from './failure.js';
 import type { Runtime } from './runtime.js';
 import { RoundWatch, readHeapSpaces, readMemory } from './sampler.js';
 import { readHandles, settleHandles, settleHeap } from './settle.js';
@@ -70,6 +71,25 @@ export class Rounds {
     this.#survivors.forgetGone();
     await this.#runtime.create(this.#watchManager);
     await settleHeap();
+  }
+
+  /** See `Runtime.provoke`. What nothing catches meanwhile is told, and ends nothing. */
+  async provoke(): Promise<Provocation> {
+    const level = await readHandles();
+    const uncaught: string[] = [];
+    const note = (error: unknown) =>
+      void uncaught.push(`nobody caught ${describeThrown(error, { kind: 'uncaught' }).message}`);
+    process.on('uncaughtException', note);
+    try {
+      const troubles = await this.#runtime.provoke();
+      await settleHandles(level);
+      await settleHeap();
+      const errors = this.#countErrors() - this.#errorsTold;
+      this.#errorsTold += errors;
+      return { troubles: [...troubles, ...uncaught], errors };
+    } finally {
+      process.off('uncaughtException', note);
+    }
   }
 
   async destroyLive(): Promise<void> {

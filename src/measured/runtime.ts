@@ -6,6 +6,7 @@ import { ScenarioFailure } from './failure.js';
 import { callHooks, callOnce } from './hooks.js';
 import { createHttpSender } from './http.js';
 import type { RoundSettings } from './protocol.js';
+import { provoke } from './provoke.js';
 import { createSwarmClient, type RequestSwarm } from './swarm-client.js';
 
 /** What a process gives the scenario that runs in it. */
@@ -42,6 +43,8 @@ interface Parts {
   /** Absent where the scenario asks for no HTTP requests. */
   readonly sendHttp?: () => Promise<HttpSample>;
   readonly shortfall: Shortfall;
+  /** Cuts managers' sockets off, as far as they bear marks. */
+  readonly cut: (managers: readonly number[]) => Promise<unknown>;
   /** How many requests of the scenario to the swarm are under way. */
   readonly requestsUnderWay: () => number;
 }
@@ -92,6 +95,7 @@ export async function setUp(scenario: ScenarioDefinition, settings: RoundSetting
     onHook,
     ...(sendHttp && { sendHttp }),
     shortfall,
+    cut: (managers) => requestSwarm({ op: 'cutMarked', managers }),
     requestsUnderWay: () => underWay,
   });
 }
@@ -108,6 +112,8 @@ export class Runtime {
   readonly #parts: Parts;
   /** The managers alive, by index; emptied by `destroy`, so that we never hold one that is gone. */
   readonly #managers: unknown[];
+  /** Managers that a provocation unmade and could not make again. */
+  readonly #gone = new Set<number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -166,9 +172,42 @@ export class Runtime {
 
   async destroy(): Promise<HookLatency> {
     const { hooks } = this.#parts;
-    const latency = await this.#call('destroy', (i) => hooks.destroy(this.#managers[i], i));
+    const latency = await this.#call('destroy', (i) => {
+      if (!this.#gone.has(i)) return hooks.destroy(this.#managers[i], i);
+    });
     this.#managers.fill(undefined);
+    this.#gone.clear();
     return latency;
+  }
+
+  /**
+   * Lets the live managers act at once, leave in the middle of it and come back. Returns what went wrong, one sentence each. What was not
+   * opened or awaited meanwhile is no shortfall of what is measured.
+   */
+  async provoke(): Promise<readonly string[]> {
+    const { hooks, settings, shortfall, cut, onHook } = this.#parts;
+    const before = { ...shortfall };
+    const calling = (hook: 'create' | 'exercise' | 'destroy', call: (i: number) => unknown) => async (i: number) => {
+      onHook(hook);
+      return callOnce(hook, settings.timeoutMs, () => call(i), i);
+    };
+    const troubles = await provoke({
+      managers: settings.managers,
+      create: calling('create', async (i) => {
+        this.#gone.add(i);
+        this.#managers[i] = await hooks.create(i);
+        this.#gone.delete(i);
+      }),
+      exercise: calling('exercise', (i) => hooks.exercise?.(this.#managers[i], i)),
+      destroy: calling('destroy', async (i) => {
+        const manager = this.#managers[i];
+        this.#managers[i] = undefined;
+        await hooks.destroy(manager, i);
+      }),
+      cut,
+    });
+    Object.assign(shortfall, before);
+    return troubles;
   }
 
   /** Asks for a manager of each id that the factory is to refuse; one that it makes is unmade again. */

@@ -20,6 +20,7 @@ export type Phase =
   | 'snapshot'
   | 'analysis'
   | 'idle'
+  | 'provocation'
   | 'diagnosis'
   | 'teardown'
   | 'scale';

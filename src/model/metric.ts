@@ -31,6 +31,7 @@ export type MetricName =
   | 'tenantBridges'
   | 'foreignDeliveries'
   | 'userSlots'
+  | 'singletons'
   | 'handlesLeftOpen'
   | 'errors'
   | 'idsNotRefused'
@@ -89,6 +90,8 @@ const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
   tenantBridges: { label: 'tenant bridges', unit: 'count', kind: 'exact', gated: true },
   foreignDeliveries: { label: 'foreign deliveries', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   userSlots: { label: 'user slots', unit: 'count', kind: 'exact', gated: true },
+  // Loggers, pools and registries are there once too: no budget of its own.
+  singletons: { label: 'singletons', unit: 'count', kind: 'exact', gated: true },
   handlesLeftOpen: { label: 'handles left open', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   errors: { label: 'errors', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },
   idsNotRefused: { label: 'ids not refused', unit: 'count', kind: 'exact', gated: true, defaultBudget: 0 },

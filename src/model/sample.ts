@@ -112,6 +112,14 @@ export interface ConnectionHealth {
   readonly closeCodes: Readonly<Record<string, number>>;
 }
 
+/** What came of letting the live managers act at once and leave in the middle of it. */
+export interface Provocation {
+  /** What went wrong, one sentence each. */
+  readonly troubles: readonly string[];
+  /** Errors meanwhile that no hook threw. */
+  readonly errors: number;
+}
+
 /** What was told once, before the first round. */
 export interface SetupReport {
   /** Absent where the scenario names no ids to refuse. */

@@ -83,8 +83,11 @@ export interface ScenarioDefinition<Env = unknown, Manager = unknown> {
   readonly timeoutMs?: number;
   readonly budgets?: Budgets;
   readonly tags?: readonly string[];
-  /** The steady loop: `rounds` exercises per window on live managers. `false` switches it off. */
-  readonly steady?: false | { readonly rounds?: number };
+  /**
+   * The steady loop: `rounds` exercises per window on live managers. `false` switches it off. `provoke`: let the managers act at once
+   * afterwards, leave in the middle of it and come back; default: where the scenario uses canaries.
+   */
+  readonly steady?: false | { readonly rounds?: number; readonly provoke?: boolean };
   /** HTTP requests to the same server while the managers are alive and exercised. */
   readonly http?: HttpPressure;
   /** What need not be measured for the scenario to pass. */
@@ -138,7 +141,7 @@ export interface ScenarioSettings {
   readonly warmup: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
-  readonly steady: false | { readonly rounds: number };
+  readonly steady: false | { readonly rounds: number; readonly provoke?: boolean };
   /** Absent: no HTTP pressure. */
   readonly http?: HttpPlan;
   readonly tags: readonly string[];

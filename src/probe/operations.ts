@@ -44,6 +44,10 @@ export class Operations {
         return this.#settle();
       case 'read':
         return this.#ask('read');
+      case 'statistics':
+        return this.#ask('statistics');
+      case 'collect':
+        return this.#collect();
       case 'connections':
         return this.#ask('connections', request.since);
       case 'sockets':
@@ -67,6 +71,15 @@ export class Operations {
       before = usedSize;
     }
     return null;
+  }
+
+  async #collect(): Promise<number> {
+    const start = performance.now();
+    await this.#inspector.post('HeapProfiler.collectGarbage');
+    const pauseMs = performance.now() - start;
+    // The process is told of a collection a turn after it.
+    await this.#ask('turn');
+    return pauseMs;
   }
 
   async #sockets(): Promise<readonly SocketInHeap[]> {

@@ -4,6 +4,8 @@ import type { AllocationSampling, Memory } from '../model/sample.js';
 export type ProbeRequest =
   | { readonly op: 'settle' }
   | { readonly op: 'read' }
+  | { readonly op: 'statistics' }
+  | { readonly op: 'collect' }
   | { readonly op: 'connections'; readonly since: number }
   | { readonly op: 'sockets' }
   | { readonly op: 'snapshot'; readonly file: string }
@@ -15,6 +17,9 @@ export interface ProbeResults {
   /** Garbage was collected until the heap stood still. */
   readonly settle: null;
   readonly read: Reading;
+  readonly statistics: Statistics;
+  /** Milliseconds for which the process stood still: garbage was collected once. */
+  readonly collect: number;
   readonly connections: ConnectionReport;
   readonly sockets: readonly SocketInHeap[];
   readonly snapshot: SnapshotTaken;
@@ -59,6 +64,53 @@ export interface Reading {
   readonly warnings: Readonly<Record<string, number>>;
   /** Since the last reading. */
   readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+}
+
+/** The process at one moment, at little cost. What is counted is counted since the first of them, errors and warnings since we entered. */
+export interface Statistics {
+  /** Milliseconds of a clock that does not jump, and begins with the process. */
+  readonly at: number;
+  readonly memory: Memory;
+  /** What V8 lets the heap grow to. */
+  readonly heapLimit: number;
+  /** V8's heap spaces by name, in bytes. */
+  readonly heapSpaces: Readonly<Record<string, HeapSpace>>;
+  /** Active resources by kind. */
+  readonly handles: Readonly<Record<string, number>>;
+  readonly connections: ConnectionCounts;
+  readonly errors: number;
+  readonly warnings: Readonly<Record<string, number>>;
+  /** Since the last statistics. */
+  readonly eventLoopDelayMs: Reading['eventLoopDelayMs'];
+  /** Milliseconds that the event loop was idle and active since the process began. */
+  readonly utilization: { readonly idle: number; readonly active: number };
+  /** Collections of garbage, by kind; `other`: steps of an incremental one, weak callbacks. */
+  readonly gc: Readonly<Record<'minor' | 'major' | 'other', { readonly count: number; readonly ms: number }>>;
+  /** After the major collections since the last statistics, oldest first. */
+  readonly floors: readonly Floor[];
+}
+
+interface HeapSpace {
+  readonly size: number;
+  readonly used: number;
+  readonly available: number;
+}
+
+export interface ConnectionCounts {
+  /** Accepted TCP connections that are open. */
+  readonly open: number;
+  readonly accepted: number;
+  readonly closed: number;
+}
+
+/** What lived after a major collection of garbage. */
+export interface Floor extends ConnectionCounts {
+  /** On the clock of the statistics. */
+  readonly at: number;
+  /** Bytes of the heap, without what was made since. */
+  readonly heap: number;
+  /** Bytes outside it that its objects hold, such as buffers'. */
+  readonly external: number;
 }
 
 export interface ConnectionReport {

@@ -1,7 +1,15 @@
 import type { Socket } from 'node:net';
-import type { Arrival, ConnectionReport, Listening, OpenConnection, Reading, ServerProcess } from './protocol.js' with {
-  'resolution-mode': 'import',
-};
+import type {
+  Arrival,
+  ConnectionCounts,
+  ConnectionReport,
+  Floor,
+  Listening,
+  OpenConnection,
+  Reading,
+  ServerProcess,
+  Statistics,
+} from './protocol.js' with { 'resolution-mode': 'import' };
 
 import channels = require('node:diagnostics_channel');
 import hooks = require('node:perf_hooks');
@@ -19,6 +27,16 @@ const OTHER_NAMES = 'others';
 const ACCEPTED = 'net.server.socket';
 const NANOSECONDS_PER_MS = 1e6;
 const GUARD_MS = 1_000;
+/** Floors that nobody has asked for yet, and the least time between two: a heap at its limit is collected all the time. */
+const KEPT_FLOORS = 64;
+const FLOOR_GAP_MS = 1_000;
+/** V8's young generation and its machine code, as it names their spaces: no part of a floor. */
+const YOUNG_OR_CODE: ReadonlySet<string> = new Set([
+  'new_space',
+  'new_large_object_space',
+  'code_space',
+  'code_large_object_space',
+]);
 
 interface Peer {
   address?: string;
@@ -48,6 +66,7 @@ function createTracker() {
   let errors = 0;
   let warnings: Record<string, number> = {};
   let guard: NodeJS.Timeout | undefined;
+  let collections: ReturnType<typeof watchCollections> | undefined;
   const delay = hooks.monitorEventLoopDelay({ resolution: 10 });
 
   const onAccepted = (message: unknown) => take((message as { socket: Socket }).socket);
@@ -90,9 +109,6 @@ function createTracker() {
     for (const kind of process.getActiveResourcesInfo()) {
       if (!endsWithinTheTick(kind)) handles[kind] = (handles[kind] ?? 0) + 1;
     }
-    const ms = (nanoseconds: number) => (delay.count === 0 ? 0 : nanoseconds / NANOSECONDS_PER_MS);
-    const eventLoopDelayMs = { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) };
-    delay.reset();
     return {
       memory: { rss, heapUsed, heapTotal, external, arrayBuffers },
       heapSpaces: Object.fromEntries(
@@ -103,8 +119,58 @@ function createTracker() {
       open: openSockets().length,
       errors,
       warnings,
-      eventLoopDelayMs,
+      eventLoopDelayMs: takeDelay(),
     };
+  }
+
+  /** What costs little: no snapshot, no walk through the heap, and nothing for each connection but its count. */
+  function statistics(): Statistics {
+    collections ??= watchCollections(countConnections());
+    const { rss, external, arrayBuffers } = process.memoryUsage();
+    const heap = v8.getHeapStatistics();
+    const handles: Record<string, number> = {};
+    for (const kind of process.getActiveResourcesInfo()) {
+      if (!endsWithinTheTick(kind)) handles[kind] = (handles[kind] ?? 0) + 1;
+    }
+    return {
+      at: hooks.performance.now(),
+      memory: { rss, heapUsed: heap.used_heap_size, heapTotal: heap.total_heap_size, external, arrayBuffers },
+      heapLimit: heap.heap_size_limit,
+      heapSpaces: Object.fromEntries(
+        v8
+          .getHeapSpaceStatistics()
+          .map(({ space_name, space_size, space_used_size, space_available_size }) => [
+            space_name,
+            { size: space_size, used: space_used_size, available: space_available_size },
+          ]),
+      ),
+      handles,
+      connections: collections.connections(),
+      errors,
+      warnings,
+      eventLoopDelayMs: takeDelay(),
+      utilization: hooks.performance.eventLoopUtilization(),
+      gc: collections.totals(),
+      floors: collections.takeFloors(),
+    };
+  }
+
+  /** Counts connections from now on; those that are open are among those that will close. */
+  function countConnections(): () => ConnectionCounts {
+    const before = { accepted, open: countOpen() };
+    return () => {
+      const open = countOpen();
+      const since = accepted - before.accepted;
+      return { open, accepted: since, closed: Math.max(0, before.open + since - open) };
+    };
+  }
+
+  /** Since it was last taken. */
+  function takeDelay(): Reading['eventLoopDelayMs'] {
+    const ms = (nanoseconds: number) => (delay.count === 0 ? 0 : nanoseconds / NANOSECONDS_PER_MS);
+    const taken = { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) };
+    delay.reset();
+    return taken;
   }
 
   /** Arrivals after the first `since`. */
@@ -154,6 +220,7 @@ function createTracker() {
 
   function leave(): void {
     timers.clearInterval(guard);
+    collections?.stop();
     channels.unsubscribe(ACCEPTED, onAccepted);
     process.off('uncaughtExceptionMonitor', onError);
     process.off('warning', onWarning);
@@ -180,6 +247,7 @@ function createTracker() {
     connections,
     sockets,
     rehearse,
+    statistics,
     turn,
     stopInlining,
     allowInlining,
@@ -187,6 +255,53 @@ function createTracker() {
     leaveWith,
     leave,
   };
+}
+
+/** Follows the collections of garbage: what each kind took, and the heap's floor after the major ones. */
+function watchCollections(connections: () => ConnectionCounts) {
+  const totals = { minor: { count: 0, ms: 0 }, major: { count: 0, ms: 0 }, other: { count: 0, ms: 0 } };
+  let floors: Floor[] = [];
+  const observer = new hooks.PerformanceObserver((list) => {
+    let isMajor = false;
+    for (const entry of list.getEntries()) {
+      const kind = kindOf((entry as unknown as { detail?: { kind?: number } }).detail?.kind);
+      totals[kind].count++;
+      totals[kind].ms += entry.duration;
+      isMajor ||= kind === 'major';
+    }
+    const at = hooks.performance.now();
+    if (!isMajor) return;
+    const last = floors.at(-1);
+    // A second collection right after the first finds what the first could not: it is the floor of both.
+    if (last && at - last.at < FLOOR_GAP_MS) floors.pop();
+    if (floors.length === KEPT_FLOORS) floors.shift();
+    floors.push({ at, ...floorOf(), ...connections() });
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return {
+    connections,
+    totals: () => totals,
+    takeFloors(): readonly Floor[] {
+      const taken = floors;
+      floors = [];
+      return taken;
+    },
+    stop: () => observer.disconnect(),
+  };
+}
+
+/** What a full collection left. What is young was made since: the collection moved what lived out of there. Code is no data. */
+function floorOf(): Pick<Floor, 'heap' | 'external'> {
+  let heap = 0;
+  for (const { space_name, space_used_size } of v8.getHeapSpaceStatistics()) {
+    if (!YOUNG_OR_CODE.has(space_name)) heap += space_used_size;
+  }
+  return { heap, external: v8.getHeapStatistics().external_memory };
+}
+
+function kindOf(kind: number | undefined): 'minor' | 'major' | 'other' {
+  const { NODE_PERFORMANCE_GC_MAJOR, NODE_PERFORMANCE_GC_MINOR } = hooks.constants;
+  return kind === NODE_PERFORMANCE_GC_MAJOR ? 'major' : kind === NODE_PERFORMANCE_GC_MINOR ? 'minor' : 'other';
 }
 
 /** Where a TCP connection comes from; undefined for what is no TCP connection (a pipe, a Unix socket). */
@@ -204,6 +319,16 @@ function openSockets(): readonly { readonly port: number; readonly address: stri
     const peer = (socket as Accepted)._server ? peerOf(socket) : undefined;
     return peer?.port === undefined ? [] : [{ port: peer.port, address: peer.address ?? '', socket }];
   });
+}
+
+/** The same, but for asking each where it comes from. */
+function countOpen(): number {
+  let open = 0;
+  for (const handle of activeHandles()) {
+    const socket = handle as Accepted;
+    if (socket._server && socket._handle?.getpeername) open++;
+  }
+  return open;
 }
 
 function listeningAt(handle: unknown): readonly Listening[] {

@@ -57,6 +57,7 @@ function isolationFigures(findings: readonly IsolationFinding[]): Figures {
   return {
     tenantBridges: exact(countFindings(findings, 'bridge')),
     userSlots: exact(countFindings(findings, 'user-slot')),
+    singletons: exact(countFindings(findings, 'singleton')),
   };
 }
 

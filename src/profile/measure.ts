@@ -1,6 +1,6 @@
 import type { SeenIsolation } from '../evidence/isolation.js';
 import type { LiveClass } from '../model/baseline.js';
-import type { ConnectionHealth, Memory, OpenTimers, Refusal, Sample, Shortfall } from '../model/sample.js';
+import type { ConnectionHealth, Memory, OpenTimers, Provocation, Refusal, Sample, Shortfall } from '../model/sample.js';
 import type { ForeignDelivery } from '../model/swarm.js';
 import { type Diagnosis, diagnose, undiagnosed } from './diagnosis.js';
 import { type LoopMeasurement, measureWindows, type Running, runRounds, takeSnapshot } from './loops.js';
@@ -72,6 +72,8 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   const steady = settings.steady
     ? await measureSteady(running, { rounds: settings.steady.rounds, tenants, before: lifecycle.loop.upToDate })
     : undefined;
+  const provocation = steady?.provocation;
+  const provoked = provocation && provocation.troubles.length > 0 ? [troublesNote(provocation)] : [];
   const deliveries = await deliveriesTo(running, tenants);
   const heaviest = options.wantsHeaviest(before, lifecycle.loop.samples)
     ? await heaviestClasses(running, lifecycle.loop, steady?.loop)
@@ -90,11 +92,17 @@ export async function measureScenario(running: Running, options: MeasureOptions)
   };
   if (second.isSubjectLost) {
     const note = `The process was not torn down, and its open handles were not counted: ${second.note}.`;
-    return { ...measured, handlesLeftOpen: undefined, errors: errorsIn(measured), shortfall: undefined, notes: [note] };
+    return {
+      ...measured,
+      handlesLeftOpen: undefined,
+      errors: errorsIn(measured),
+      shortfall: undefined,
+      notes: [note, ...provoked],
+    };
   }
   running.onPhase('teardown');
   const { handlesLeftOpen, errors, warnings, connections, shortfall, notes = [] } = await subject.teardown();
-  const ownErrors = errors - first.errors - (steady ? second.errors : 0);
+  const ownErrors = errors - first.errors - (steady ? second.errors : 0) - (provocation?.errors ?? 0);
   const openTimers = await timersLeftOpen(running, handlesLeftOpen);
   return {
     ...measured,
@@ -104,7 +112,7 @@ export async function measureScenario(running: Running, options: MeasureOptions)
     ...(warnings && { warnings }),
     ...(connections && { connections }),
     shortfall,
-    notes,
+    notes: [...notes, ...provoked],
   };
 }
 
@@ -216,7 +224,7 @@ interface SteadyPlan {
 async function measureSteady(
   running: Running,
   { rounds, tenants, before }: SteadyPlan,
-): Promise<Timed & { readonly isolation: SeenIsolation | undefined }> {
+): Promise<Timed & { readonly isolation: SeenIsolation | undefined; readonly provocation: Provocation | undefined }> {
   // What came after it came with the managers, where those can be seen: a server's are its connections.
   const canSee = running.subject.tenants !== undefined;
   const without = canSee ? (before ?? (await takeSnapshot(running, 'steady', 'before'))) : undefined;
@@ -230,11 +238,30 @@ async function measureSteady(
     without === undefined ? undefined : seeIsolation(running, windows.snapshots, { before: without, tenants });
   // Awaited below; until then its failure is not unhandled.
   seeing?.catch(() => {});
+  const provocation = await provoke(running, tenants);
   await running.subject.destroyLive();
   const isolation = await seeing;
-  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs, isolation };
+  if (windows.growth.leaks.length === 0) return { loop: windows, rounds, tookMs, isolation, provocation };
   // What was given back with the managers is told from one more snapshot.
   const after = await takeSnapshot(running, 'steady', 'after');
   const growth = await running.analyse(windows.snapshots, 'steady', { afterTeardown: after, idle: windows.idle });
-  return { loop: { ...windows, growth }, rounds, tookMs, isolation };
+  return { loop: { ...windows, growth }, rounds, tookMs, isolation, provocation };
+}
+
+/** Where marks show what goes astray, or the scenario asks for it: what users do that do not wait for one another. */
+async function provoke(running: Running, tenants: readonly string[] | undefined): Promise<Provocation | undefined> {
+  const { subject, settings } = running;
+  const asked = settings.steady ? settings.steady.provoke : false;
+  const isWanted = asked ?? (await deliveriesTo(running, tenants)) !== undefined;
+  if (!isWanted || !subject.provoke) return undefined;
+  running.onPhase('provocation');
+  return subject.provoke();
+}
+
+const MAX_TROUBLES = 3;
+
+function troublesNote({ troubles }: Provocation): string {
+  const more = troubles.length - MAX_TROUBLES;
+  const said = troubles.slice(0, MAX_TROUBLES).join('; ') + (more > 0 ? `; and ${more} more` : '');
+  return `While managers acted at once and left in the middle of it: ${said}.`;
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { removeFolder } from '../artifacts/run-folder.js';
 import { deliveryFindings } from '../evidence/deliveries.js';
 import { goneFindings, isolationFindings } from '../evidence/findings.js';
+import { withSources } from '../evidence/singleton-sources.js';
 import type { WindowPlan } from '../leaks/growth/grown.js';
 import { timersInSources } from '../leaks/open-timers.js';
 
 import { goneLeaks } from '../leaks/status/accepted.js';
-import type { Suppression } from '../leaks/status/suppressions.js';
+import { findingSuppressionOf, type Suppression } from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import type { Scale, ScenarioResult } from '../model/result.js';
@@ -84,10 +85,18 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
     const scale = run.scale && (await scaleOf(scenario, run, run.scale));
     const { isolation, deliveries = [] } = measurement;
     const accepted = judging.baseline?.acceptedFindings ?? [];
-    const findings = isolationFindings([...deliveryFindings(deliveries), ...(isolation?.findings ?? [])], {
+    const joined =
+      isolation &&
+      (await withSources(isolation, {
+        root: sources.projectRoot,
+        original: sources.original,
+        scenario: scenario.settings.file,
+      }));
+    const findings = isolationFindings([...deliveryFindings(deliveries), ...(joined?.findings ?? [])], {
       original: scenario.compiled.original,
       namesTenants: scenario.settings.namesTenants === true,
       accepted,
+      suppressedFor: (finding) => findingSuppressionOf(finding, run.suppressions)?.reason,
     });
     const found = { leaks, findings, scale, durationMs: performance.now() - start };
     const result = withAcceptance(judgeMeasurement(judging, measurement, found), {
@@ -102,6 +111,7 @@ async function tryScenario(scenario: PreparedScenario, run: ScenarioRun): Promis
       ...result.notes,
       ...gone,
       ...(isolation ? goneFindings(accepted, findings) : []),
+      ...(joined?.note === undefined ? [] : [joined.note]),
       ...(run.known?.note && !writes ? [run.known.note] : []),
     ];
     return {

@@ -1,8 +1,14 @@
 import path from 'node:path';
 import { WsProfileError } from '../errors.js';
 import { readRegularFile } from '../files/regular-file.js';
-import { parseSuppressions, type Suppression, suppressionOf } from '../leaks/status/suppressions.js';
+import {
+  findingSuppressionOf,
+  parseSuppressions,
+  type Suppression,
+  suppressionOf,
+} from '../leaks/status/suppressions.js';
 import type { Config } from '../model/config.js';
+import type { Finding } from '../model/finding.js';
 import { isMeasured, type RunResult } from '../model/result.js';
 
 /**
@@ -23,11 +29,21 @@ export async function readSuppressions({ suppressions: file, root }: Config): Pr
 
 /** How often each rule was used, a sentence each; one that was never used may go. */
 export function suppressionNotes(rules: readonly Suppression[], result: RunResult, file: string): string[] {
-  const leaks = result.scenarios.filter(isMeasured).flatMap((scenario) => scenario.leaks);
+  const measured = result.scenarios.filter(isMeasured);
+  const isSuppressed = ({ status }: Pick<Finding, 'status'>) => status === 'suppressed';
+  const leaks = measured.flatMap((one) => one.leaks.filter(isSuppressed).map((leak) => suppressionOf(leak, rules)));
+  const findings = measured.flatMap((one) =>
+    one.findings.filter(isSuppressed).map((finding) => findingSuppressionOf(finding, rules)),
+  );
   return rules.map((rule) => {
-    const used = leaks.filter((leak) => leak.status === 'suppressed' && suppressionOf(leak, rules) === rule).length;
+    const uses = [countOf(leaks, rule, 'leak'), countOf(findings, rule, 'finding')].filter(Boolean);
     const where = `${path.basename(file)}:${rule.line} (${rule.by} ${rule.pattern})`;
-    if (used === 0) return `${where} suppressed nothing: it may go.`;
-    return `${where} suppressed ${used} ${used === 1 ? 'leak' : 'leaks'}: ${rule.reason}.`;
+    if (uses.length === 0) return `${where} suppressed nothing: it may go.`;
+    return `${where} suppressed ${uses.join(' and ')}: ${rule.reason}.`;
   });
+}
+
+function countOf(used: readonly (Suppression | undefined)[], rule: Suppression, noun: string): string {
+  const count = used.filter((one) => one === rule).length;
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

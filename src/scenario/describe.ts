@@ -58,8 +58,9 @@ const FIELDS = {
     v.array(v.pipe(v.string(TAGS), v.regex(/^[^\s,]{1,50}$/, `${TAGS} without spaces or commas`)), TAGS),
   ),
   steady: v.optional(
-    v.union([v.literal(false), v.strictObject({ rounds: v.optional(roundsSchema) })], (issue) =>
-      steadyProblem(issue.input),
+    v.union(
+      [v.literal(false), v.strictObject({ rounds: v.optional(roundsSchema), provoke: v.optional(v.boolean()) })],
+      (issue) => steadyProblem(issue.input),
     ),
   ),
   http: v.optional(httpSchema),
@@ -125,7 +126,10 @@ export function validateDescription(
     tags: merged.tags ?? [],
     budgets: merged.budgets ?? {},
     ...(hooks.includes('tenant') && { namesTenants: true as const }),
-    steady: steadyRounds === undefined ? false : { rounds: steadyRounds },
+    steady:
+      steadyRounds === undefined
+        ? false
+        : { rounds: steadyRounds, ...(steady && steady.provoke !== undefined && { provoke: steady.provoke }) },
   });
 }
 
@@ -163,7 +167,7 @@ function hookProblems(
 
 function steadyProblem(input: unknown): string {
   if (typeof input !== 'object' || input === null) return `${STEADY}, not ${shown(input)}`;
-  const unknown = Object.keys(input).find((key) => key !== 'rounds');
+  const unknown = Object.keys(input).find((key) => key !== 'rounds' && key !== 'provoke');
   return unknown
     ? `${STEADY}; it has the field ${unknown}`
     : `${STEADY} with a whole number from 1, not ${shown(input)}`;

@@ -13,6 +13,7 @@ export const METRIC_CATEGORIES: Readonly<Record<MetricName, CategoryName>> = {
   tenantBridges: 'user isolation',
   foreignDeliveries: 'user isolation',
   userSlots: 'user isolation',
+  singletons: 'singletons',
   handlesLeftOpen: 'memory management',
   heapGrowth: 'memory management',
   externalGrowth: 'memory management',

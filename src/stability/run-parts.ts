@@ -27,8 +27,9 @@ export function runPart(category: CategoryName, result: RunResult): Part {
       return factoryPart(measured, broken, isStrict(result));
     case 'golden path':
       return goldenPathPart(result, isStrict(result));
-    case 'user isolation':
     case 'singletons':
+      return singletonsPart(measured, isStrict(result));
+    case 'user isolation':
     case 'connection health':
       return figuresPart(category, measured, isStrict(result));
     case 'import compatibility':
@@ -49,7 +50,6 @@ function isStrict({ ok, scenarios, surface }: RunResult): boolean {
 
 const NOT_MEASURED: Readonly<Partial<Record<CategoryName, string>>> = {
   'user isolation': 'no scenario that was measured names tenants or marks their data',
-  singletons: 'the run did not look for singletons',
   'connection health': 'no scenario measured its connections',
 };
 
@@ -74,6 +74,24 @@ function figuresPart(category: CategoryName, measured: readonly MeasuredScenario
         : `${countOf(figures.length, 'figure')} of ${among}, all within their limits`,
     evidence,
   };
+}
+
+/** One of a thing is no fault by itself: it is judged where a baseline has it, or a budget limits it. */
+function singletonsPart(measured: readonly MeasuredScenario[], strict: boolean): Part {
+  const figures = figuresOf(measured, 'singletons');
+  if (figures.length === 0) return notRun('no scenario kept its managers alive to look for singletons');
+  const evidence = figures.map(figureEvidence);
+  const failing = figures.filter((figure) => isFailing(figure, strict));
+  if (failing.length > 0) return { status: 'failed', result: someOf(failing.map(figureSentence)), evidence };
+  const unjudged = figures.filter((figure) => figure.metric.value > 0 && !decides(figure));
+  if (unjudged.length > 0) {
+    const said = `${someOf(unjudged.map(figureSentence))}; no baseline and no budget says how many there may be`;
+    return { status: 'not-run', result: said, evidence };
+  }
+  const total = figures.reduce((sum, { metric }) => sum + metric.value, 0);
+  const among = countOf(new Set(figures.map(({ scenario }) => scenario)).size, 'scenario');
+  const seen = total === 0 ? 'none was seen' : `${formatNumber(total)} as before`;
+  return { status: 'passed', result: `${seen} that nobody accepted, under this drive, in ${among}`, evidence };
 }
 
 function isFailing({ metric }: ScenarioFigure, strict: boolean): boolean {

@@ -1,4 +1,12 @@
-import type { AllocationSampling, Loop, Memory, Sample, SetupReport, TeardownReport } from '../model/sample.js';
+import type {
+  AllocationSampling,
+  Loop,
+  Memory,
+  Provocation,
+  Sample,
+  SetupReport,
+  TeardownReport,
+} from '../model/sample.js';
 import type { ForeignDelivery } from '../model/swarm.js';
 
 /** What whoever opens a subject gives it. */
@@ -30,6 +38,8 @@ export interface Subject {
   round(loop: Loop): Promise<Sample>;
   /** Makes the managers that the steady loop exercises. */
   createLive(): Promise<void>;
+  /** Lets the live managers act at once and leave in the middle of it, where marks show what goes astray. Absent: nobody can. */
+  provoke?(): Promise<Provocation>;
   destroyLive(): Promise<void>;
   teardown(): Promise<TeardownReport>;
   /** Memory after a collection of garbage. */

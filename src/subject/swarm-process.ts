@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WsProfileError } from '../errors.js';
 import { Calls } from '../measured/calls.js';
+import { Outbox } from '../measured/outbox.js';
 import type { ConnectionHealth } from '../model/sample.js';
 import type { Child, ChildExit, StartChild } from '../process/child.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../swarm/protocol.js';
@@ -44,7 +45,8 @@ async function whileUnderWay(work: Promise<unknown>, call: () => Promise<void>):
 export class SwarmProcess {
   readonly #options: SwarmOptions;
   readonly #calls = new Calls<SwarmReply>();
-  #child: Child<SwarmCall> | undefined;
+  readonly #outbox = new Outbox<SwarmCall>((calls) => this.#child?.send(calls));
+  #child: Child<readonly SwarmCall[]> | undefined;
   #ending = false;
   #blocked: string | undefined;
   /** The client module that was named last: its hooks may keep the process from everything else. */
@@ -62,7 +64,7 @@ export class SwarmProcess {
     if (this.#ending) return ENDED;
     this.#child ??= this.#start();
     const child = this.#child;
-    const ask = (asked: SwarmRequest) => this.#calls.make((id) => child.send({ id, request: asked }));
+    const ask = (asked: SwarmRequest) => this.#calls.make((id) => this.#outbox.put({ id, request: asked }));
     if (request.op === 'clients') {
       const { module, options } = request;
       this.#module = { shown: module.shown, limitMs: options.timeoutMs ?? DEFAULT_LIMIT_MS };
@@ -73,7 +75,7 @@ export class SwarmProcess {
   }
 
   /** Ends a process that a module keeps busy for longer than a hook may take. */
-  async #ping(child: Child<SwarmCall>, ask: (request: SwarmRequest) => Promise<SwarmReply>): Promise<void> {
+  async #ping(child: Child<unknown>, ask: (request: SwarmRequest) => Promise<SwarmReply>): Promise<void> {
     const { shown = '', limitMs = DEFAULT_LIMIT_MS } = this.#module ?? {};
     const timer = setTimeout(() => {
       this.#blocked = `${shown} kept the swarm's process busy for more than ${limitMs} ms: is there a loop without an end?`;
@@ -103,9 +105,9 @@ export class SwarmProcess {
     await this.#child?.end();
   }
 
-  #start(): Child<SwarmCall> {
+  #start(): Child<readonly SwarmCall[]> {
     const { cwd, env, onLog, start } = this.#options;
-    const child = start<SwarmCall, SwarmAnswer>(
+    const child = start<readonly SwarmCall[], readonly SwarmAnswer[]>(
       {
         entry: 'swarm/main.js',
         execArgv: ['--conditions=ws-profile-measured'],
@@ -113,7 +115,7 @@ export class SwarmProcess {
         onLine: onLog,
         ...(env && { env }),
       },
-      ({ id, reply }) => this.#calls.answer(id, reply),
+      (answers) => this.#calls.answerEach(answers),
     );
     void child.exited.then((exit) => this.#takeExit(exit));
     return child;

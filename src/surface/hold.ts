@@ -38,8 +38,10 @@ export async function holdSurface(options: SurfaceOptions, committed: Surface | 
   const places = await findCanonicalPlaces(options.canonical, root);
   return withResolver(async (resolve) => {
     const project = await openProject(root, resolve);
-    const read = await mapPooled(files, WORKERS, (file) => readEntry(file, project, options));
-    const found = await findTypes(files, options);
+    const [read, found] = await Promise.all([
+      mapPooled(files, WORKERS, (file) => readEntry(file, project, options)),
+      findTypes(files, options),
+    ]);
     const current = read.map((one, i) => currentEntry(one, typesOf(found, files[i]?.path ?? '')));
     const compared = compareSurfaces(committed ?? {}, current);
     const gone = compared.problems.filter((problem) => problem.kind === 'gone');

@@ -22,6 +22,8 @@ interface Member extends Progress {
   socket: WebSocket | undefined;
   /** Looks for marks in what it sends and receives; absent where none are used. */
   readonly canaries: SocketCanaries | undefined;
+  /** Destroyed by us in a provocation. */
+  isCut: boolean;
   /** When the message was sent whose answer is awaited; 0 when none is. */
   sentAt: number;
 }
@@ -162,6 +164,15 @@ export class ClientGroup {
     }
   }
 
+  /** Destroys the sockets that sent marks of these managers. Nobody's server closed them: no close code is counted. */
+  cutMarked(managers: ReadonlySet<number>): void {
+    for (const member of this.#present()) {
+      if (![...(member.canaries?.owners ?? [])].some((owner) => managers.has(owner))) continue;
+      member.isCut = true;
+      member.socket?.terminate();
+    }
+  }
+
   stopReading(): void {
     this.#requireOpen('stopReading');
     for (const socket of this.#sockets()) socket.pause();
@@ -216,7 +227,7 @@ export class ClientGroup {
   #onOpened(index: number, socket: WebSocket, ms: number): void {
     const canaries = this.#host.watch(this.#plan.from + index);
     canaries?.sends(Buffer.from(this.#handshakeText(index)), 0);
-    const member: Member = { socket, received: 0, consumed: 0, open: true, canaries, sentAt: 0 };
+    const member: Member = { socket, received: 0, consumed: 0, open: true, canaries, isCut: false, sentAt: 0 };
     this.#members[index] = member;
     this.#opened++;
     this.#host.tally.opened++;
@@ -268,8 +279,10 @@ export class ClientGroup {
     member.open = false;
     member.socket = undefined;
     this.#open--;
-    this.#closeCodes.add(String(code));
-    this.#host.tally.closeCodes.add(String(code));
+    if (!member.isCut) {
+      this.#closeCodes.add(String(code));
+      this.#host.tally.closeCodes.add(String(code));
+    }
     this.#expectations.onClosed(member);
     if (this.#open === 0) void this.#handshakes.done.then(() => this.#emptied());
   }

@@ -1,5 +1,6 @@
 // The swarm process: the other end of every socket. Spawned with an IPC channel and `serialization: 'advanced'`; serves
 // requests until `shutdown` or until its parent is gone, whichever comes first.
+import { Outbox } from '../measured/outbox.js';
 import { currentOwner } from './client-sockets.js';
 import { toFailure } from './failure.js';
 import type { SwarmAnswer, SwarmCall, SwarmReply } from './protocol.js';
@@ -7,6 +8,13 @@ import { SwarmService } from './service.js';
 
 const service = new SwarmService();
 const exit = process.exit.bind(process);
+let isOver = false;
+const answers = new Outbox<SwarmAnswer>((sent) => {
+  // An answer that finds no parent has no one left to miss it: 'disconnect' ends the process.
+  process.send?.(sent, undefined, {}, () => {
+    if (isOver) exit(0);
+  });
+});
 /** A client module ends itself, not the process that all clients share. */
 process.exit = (code) => {
   throw new Error(`process.exit(${code ?? ''}) was called`);
@@ -17,11 +25,8 @@ async function serve({ id, request }: SwarmCall): Promise<void> {
     (result) => ({ ok: true, result }),
     (error: unknown) => ({ ok: false, error: toFailure(error) }),
   );
-  const answer: SwarmAnswer = { id, reply };
-  // An answer that finds no parent has no one left to miss it: 'disconnect' ends the process.
-  process.send?.(answer, undefined, {}, () => {
-    if (request.op === 'shutdown') exit(0);
-  });
+  answers.put({ id, reply });
+  isOver ||= request.op === 'shutdown';
 }
 
 /** What a client module leaves uncaught is its group's failure; anything else is ours, and ends the process. */
@@ -36,7 +41,9 @@ process.on('uncaughtException', (error) => {
 });
 
 if (process.send) {
-  process.on('message', (call: SwarmCall) => void serve(call));
+  process.on('message', (calls: readonly SwarmCall[]) => {
+    for (const call of calls) void serve(call);
+  });
   process.on('disconnect', () => exit(0));
   // An interrupt at the terminal reaches the whole process group; the parent ends its run in order and then this process.
   process.on('SIGINT', () => {});

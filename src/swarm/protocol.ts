@@ -55,6 +55,8 @@ export type SwarmRequest =
   | { readonly op: 'ping' }
   /** Looks for the marks of this secret in all that is sent and arrives from now on. */
   | { readonly op: 'watchCanaries'; readonly secret: string }
+  /** Destroys the open sockets that sent marks of these managers, with no close handshake. */
+  | { readonly op: 'cutMarked'; readonly managers: readonly number[] }
   /** What arrived at another tenant's socket. `tenants`: whose each manager is, by index. */
   | { readonly op: 'foreignDeliveries'; readonly tenants: readonly string[] }
   /** Closes everything; the process exits after its answer. */
@@ -102,6 +104,7 @@ export interface SwarmResults {
   readonly http: HttpSample;
   readonly ping: null;
   readonly watchCanaries: null;
+  readonly cutMarked: null;
   /** Null where nobody asked for marks to be looked for. */
   readonly foreignDeliveries: readonly ForeignDelivery[] | null;
   readonly shutdown: null;

@@ -127,6 +127,11 @@ export class SwarmService {
       case 'watchCanaries':
         this.#canaries ??= new Canaries(request.secret);
         return null;
+      case 'cutMarked': {
+        const managers = new Set(request.managers);
+        for (const group of this.#groups.values()) group.cutMarked(managers);
+        return null;
+      }
       case 'foreignDeliveries':
         return this.#canaries?.foreign(request.tenants) ?? null;
       case 'shutdown':

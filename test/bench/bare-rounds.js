@@ -13,14 +13,20 @@ const [entry, json] = process.argv.slice(2);
 const counts = JSON.parse(json);
 const swarm = fork(fileURLToPath(new URL('../../dist/swarm/main.js', import.meta.url)), { serialization: 'advanced' });
 const calls = new Calls();
-swarm.on('message', ({ id, reply }) => calls.answer(id, reply));
-const request = (message) => calls.make((id) => swarm.send({ id, request: message }));
+swarm.on('message', (answers) => calls.answerEach(answers));
+const request = (message) => calls.make((id) => swarm.send([{ id, request: message }]));
 
 const start = performance.now();
 const { default: scenario } = await import(pathToFileURL(entry).href);
 const listen = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`ws://127.0.0.1:${server.address().port}`)));
-const context = { swarm: createSwarmClient(request), signal: new AbortController().signal, log() {}, listen };
+const context = {
+  swarm: createSwarmClient(request),
+  signal: new AbortController().signal,
+  log() {},
+  listen,
+  canary: (i) => `canary-${i}`,
+};
 const env = await scenario.setup?.(context);
 const managers = [];
 await lifecycle(counts.lifecycle);

@@ -47,7 +47,7 @@ for (let i = 0; i < TRIES * 3; i++) {
 print('ws-profile --help / node -e 0', median(helps) / median(empties), 2.5);
 
 function profileOnce() {
-  const args = [bin, 'run', '--json', '--no-history', file];
+  const args = [bin, 'run', '--json', '--no-history', '--no-surface', file];
   let output;
   const ms = time(() => {
     output = execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -23,6 +23,8 @@ export interface Launch {
   readonly bin?: string;
   /** Told every chunk of stderr, with a way to signal the process. */
   onStderr?(text: string, kill: (signal: NodeJS.Signals) => void): void;
+  /** The same of stdout. */
+  onStdout?(text: string, kill: (signal: NodeJS.Signals) => void): void;
 }
 
 /** Runs the built command line as a user would, and waits for its end. */
@@ -37,6 +39,7 @@ export function launch(args: readonly string[], options: Launch = {}): Promise<F
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    options.onStdout?.(text, (signal) => child.kill(signal));
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

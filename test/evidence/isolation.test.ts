@@ -1,37 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import {
-  type IsolationPlan,
-  type SeenFinding,
-  type SeenIsolation,
-  seeIsolation,
-} from '../../src/evidence/isolation.js';
-import { highestId } from '../../src/heap/heap.js';
-import { readHeap } from '../../src/heap/read-heap.js';
-import { holdHeap } from '../../src/holders/held-heap.js';
+import type { IsolationPlan, SeenFinding } from '../../src/evidence/isolation.js';
 import { pathText } from '../../src/model/path.js';
+import { canarySecret, see as seeKind } from './see.js';
 
-const run = promisify(execFile);
-const DRIVE = new URL('./children/drive.mjs', import.meta.url).pathname;
-const canarySecret = '0123456789abcdef0123456789abcdef';
 const [major = 0] = process.versions.node.split('.').map(Number);
 
-/** What a kind of `children/kinds.mjs` shows. */
-async function see(kind: string, plan: Partial<IsolationPlan> = {}): Promise<SeenIsolation> {
-  const folder = mkdtempSync(join(tmpdir(), 'ws-profile-isolation-'));
-  try {
-    await run(process.execPath, ['--expose-gc', DRIVE, kind, folder, canarySecret], { timeout: 60_000 });
-    const held = holdHeap(await readHeap(join(folder, 'last')));
-    const maxIdBefore = highestId(await readHeap(join(folder, 'before')));
-    return await seeIsolation(held, { maxIdBefore, earlier: () => readHeap(join(folder, 'first')), ...plan });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const see = (kind: string, plan?: Partial<IsolationPlan>) => seeKind('kinds.mjs', kind, plan);
 
 async function faults(kind: string, plan?: Partial<IsolationPlan>): Promise<readonly SeenFinding[]> {
   return (await see(kind, plan)).findings.filter(({ isUnchanged }) => !isUnchanged);

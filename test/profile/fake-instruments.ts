@@ -202,7 +202,7 @@ function analysisOf(attempt: Asked, released: () => Promise<unknown>): Analysis 
         return growth(loop, windows, afterTeardown !== undefined);
       });
     },
-    isolation: async () => ({ findings: [] }),
+    isolation: async () => ({ findings: [], registries: [], scripts: [] }),
     openTimers: async () => [],
     liveClasses: async () => [],
     close: async () => attempt.end(),

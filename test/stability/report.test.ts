@@ -149,6 +149,20 @@ describe('the categories', () => {
     expect(category('golden path', ofRun(passing())).status).toBe('not-run');
   });
 
+  it('take singletons for judged where none was seen, or a baseline has as many', () => {
+    const of = (value: number, about = {}) => {
+      const metrics = { ...exercised().metrics, singletons: metric(value, { budget: null, ...about }) };
+      return category('singletons', ofRun(exercised({ metrics })));
+    };
+    expect(of(0, { baseline: null, verdict: 'info' })).toMatchObject({ status: 'passed' });
+    expect(of(2, { baseline: 2 })).toMatchObject({ status: 'passed' });
+    expect(of(3, { baseline: 2, verdict: 'fail' })).toMatchObject({ status: 'failed' });
+    expect(of(1, { baseline: null, verdict: 'info' })).toMatchObject({
+      status: 'not-run',
+      result: expect.stringContaining('no baseline and no budget'),
+    });
+  });
+
   it('hold every figure with its limit and the command that measures it again', () => {
     expect(category('memory management', ofRun(exercised({ file: "it's here.scenario.ts" }))).evidence).toContainEqual({
       what: 'chat-factory: heap growth',

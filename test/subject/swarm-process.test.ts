@@ -32,10 +32,10 @@ describe('the swarm of a subject', () => {
     const replies = [swarm.request({ op: 'stats', group: 1 }), swarm.request({ op: 'stats', group: 2 })];
     await turn();
     const child = processes.child(ENTRY);
-    const calls = child.sent as readonly SwarmCall[];
+    const calls = child.sent.flat() as readonly SwarmCall[];
     const reply = (server: number) => ({ ok: true, result: { server, url: '' } });
-    child.say({ id: calls[1]!.id, reply: reply(2) });
-    child.say({ id: calls[0]!.id, reply: reply(1) });
+    child.say([{ id: calls[1]!.id, reply: reply(2) }]);
+    child.say([{ id: calls[0]!.id, reply: reply(1) }]);
     expect(await Promise.all(replies)).toEqual([reply(1), reply(2)]);
   });
 

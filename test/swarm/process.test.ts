@@ -37,7 +37,7 @@ describe('the swarm process', () => {
         `const child = require('node:child_process').spawn(process.execPath, [${JSON.stringify(MAIN)}],
           { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
         child.on('message', () => console.log(child.pid));
-        child.send({ id: 1, request: { op: 'serve', options: {} } });`,
+        child.send([{ id: 1, request: { op: 'serve', options: {} } }]);`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );

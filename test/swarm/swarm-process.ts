@@ -23,9 +23,9 @@ export function startSwarm(): SwarmProcess {
     serialization: 'advanced',
   });
   const calls = new Calls<SwarmReply>();
-  child.on('message', ({ id, reply }: SwarmAnswer) => calls.answer(id, reply));
+  child.on('message', (answers: readonly SwarmAnswer[]) => calls.answerEach(answers));
   const request = (message: SwarmRequest): Promise<SwarmReply> =>
-    calls.make((id) => void child.send({ id, request: message }));
+    calls.make((id) => void child.send([{ id, request: message }]));
   return {
     child,
     request,

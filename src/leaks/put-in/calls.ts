@@ -1,18 +1,9 @@
 import type { AnyNode, CallExpression, Node } from 'acorn';
-import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
+import { childrenOf, nameOf, type ParsedModule } from '../../surface/modules/parse.js';
 import { given, isCallback, isFunction, isGiven, puts } from './given.js';
 import type { Holder, Way } from './holder.js';
 import { isClass } from './inheritance.js';
-import {
-  type Aliases,
-  aliasesIn,
-  childrenOf,
-  isOfThis,
-  lastName,
-  memberName,
-  type Reference,
-  refersTo,
-} from './refers.js';
+import { type Aliases, aliasesIn, isOfThis, lastName, memberName, type Reference, refersTo } from './refers.js';
 
 /** A call, or an assignment, that adds to a holder or takes out of it. */
 export interface Touch {

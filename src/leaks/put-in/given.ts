@@ -1,7 +1,7 @@
 import type { AnyNode, CallExpression, Node } from 'acorn';
-import { nameOf, type ParsedModule } from '../../surface/modules/parse.js';
+import { childrenOf, nameOf, type ParsedModule } from '../../surface/modules/parse.js';
 import type { Holder } from './holder.js';
-import { childrenOf, lastName } from './refers.js';
+import { lastName } from './refers.js';
 
 /** The functions of a module that were left behind, and what its text has them by. */
 export interface Given {

@@ -1,6 +1,6 @@
 import type { AnyNode, Class } from 'acorn';
-import type { ParsedModule } from '../../surface/modules/parse.js';
-import { childrenOf, lastName } from './refers.js';
+import { childrenOf, type ParsedModule } from '../../surface/modules/parse.js';
+import { lastName } from './refers.js';
 
 /** Whether a text may say what a class extends: without it, there is no need to parse it. */
 export function saysBaseOf(className: string, text: string): boolean {

@@ -1,5 +1,5 @@
 import type { AnyNode, CallExpression } from 'acorn';
-import { nameOf } from '../../surface/modules/parse.js';
+import { childrenOf, nameOf } from '../../surface/modules/parse.js';
 import type { Holder } from './holder.js';
 
 /** An expression that stands for a holder, or for something in it. */
@@ -116,13 +116,6 @@ function lastVariableOf(pattern: AnyNode): string | undefined {
 function walkAll(node: AnyNode, visit: (node: AnyNode) => void): void {
   visit(node);
   for (const child of childrenOf(node)) walkAll(child, visit);
-}
-
-/** The nodes right below one, in the order of the text. */
-export function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((child) => typeof child === 'object' && child !== null && typeof child.type === 'string');
 }
 
 function isGet({ callee }: CallExpression): boolean {

@@ -1,4 +1,5 @@
 import { WsProfileError } from '../../errors.js';
+import type { IsolationFinding } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { pathText } from '../../model/path.js';
 import { matchesGlob } from './glob.js';
@@ -13,10 +14,10 @@ export interface Suppression {
 }
 
 type RuleKind = (typeof RULE_KINDS)[number];
-const RULE_KINDS = ['leak', 'class', 'path', 'package'] as const;
+const RULE_KINDS = ['leak', 'finding', 'class', 'path', 'package'] as const;
 
 const HINT =
-  'A rule is "leak <id>", "class <name>", "path <pattern>" or "package <name>", then " # " and a reason. * stands for any text.';
+  'A rule is "leak <id>", "finding <id>", "class <name>", "path <pattern>" or "package <name>", then " # " and a reason. * stands for any text.';
 
 /**
  * Reads a suppression file: one rule a line with its reason, as `class LRUNode # bounded at 500`. Empty lines and lines that
@@ -36,8 +37,8 @@ export function parseSuppressions(text: string, file: string): Suppression[] {
     if (!isRuleKind(by)) throw fail(`unknown rule ${JSON.stringify(by.slice(0, 40))}`);
     if (reason === '') throw fail('the rule gives no reason');
     if (isNoReason(reason)) throw fail('the rule gives no reason of its own: write why this may stay');
-    if (by === 'leak' && !/^[0-9a-f]{8}$/.test(pattern))
-      throw fail(`${JSON.stringify(pattern.slice(0, 40))} is no leak id`);
+    if ((by === 'leak' || by === 'finding') && !/^[0-9a-f]{8}$/.test(pattern))
+      throw fail(`${JSON.stringify(pattern.slice(0, 40))} is no ${by} id`);
     return [{ by, pattern, reason, line }];
   });
 }
@@ -53,8 +54,21 @@ export function suppressionOf(leak: Suppressible, rules: readonly Suppression[])
   return rules.find((rule) => covers(rule, leak));
 }
 
+/** The first rule that covers a finding of isolation: by its id or its path, as what it is of is no leak's class or package. */
+export function findingSuppressionOf(
+  finding: Pick<IsolationFinding, 'id' | 'path'>,
+  rules: readonly Suppression[],
+): Suppression | undefined {
+  return rules.find(({ by, pattern }) => {
+    if (by === 'finding') return finding.id === pattern;
+    return by === 'path' && matchesGlob(`*${pattern}*`, pathText(finding.path, 'from-root'));
+  });
+}
+
 function covers({ by, pattern }: Suppression, leak: Suppressible): boolean {
   switch (by) {
+    case 'finding':
+      return false;
     case 'leak':
       return leak.id === pattern;
     case 'class':

@@ -23,6 +23,7 @@ export function openmetricsReporter({ result, screen, version }: ReportOptions):
     ...METRIC_NAMES.flatMap((name) => metricFamilies(name, measured)),
     memory(measured),
     ...leaks(measured),
+    findings(measured),
   ];
   for (const family of families) if (family.samples.length > 0) screen.write(familyText(family));
   screen.write('# EOF\n');
@@ -106,6 +107,17 @@ function leaks(scenarios: readonly MeasuredScenario[]): Family[] {
       samples: samples('bytes'),
     },
   ];
+}
+
+function findings(scenarios: readonly MeasuredScenario[]): Family {
+  const samples = scenarios.flatMap((scenario) =>
+    scenario.findings.map(({ id, kind, status, count }) => ({
+      labels: { scenario: scenario.name, id, kind, status },
+      value: count,
+    })),
+  );
+  const help = 'Managers that a fault of isolation joins, or messages that went astray.';
+  return { name: 'ws_profile_isolation_finding', type: 'gauge', help, samples };
 }
 
 function familyText({ name, type, unit, help, samples }: Family): string {

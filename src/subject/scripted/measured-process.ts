@@ -1,4 +1,5 @@
 import { WsProfileError } from '../../errors.js';
+import { Outbox } from '../../measured/outbox.js';
 import {
   type Failure,
   type FromMeasured,
@@ -9,13 +10,19 @@ import {
   type ToMeasured,
 } from '../../measured/protocol.js';
 import type { Child, StartChild } from '../../process/child.js';
-import type { SwarmReply, SwarmRequest } from '../../swarm/protocol.js';
+import type { SwarmAnswer, SwarmCall, SwarmReply, SwarmRequest } from '../../swarm/protocol.js';
 import { exitToError, failureToError, type MapStack } from './failures.js';
 
 /** Time beyond the hook's own limit before a process that says nothing counts as blocked. */
 const SILENCE_SLACK_MS = 3_000;
 /** Time beyond what the calls of a hook may take: a round settles and weighs before it tells of the next one. */
 const SETTLE_SLACK_MS = 12_000;
+
+/**
+ * V8 throws away the code of functions that some collections found unused: ours come so often that each round would compile the
+ * scenario anew, and weigh it.
+ */
+const KEEP_BYTECODE = '--no-flush-bytecode';
 
 export interface MeasuredOptions {
   /** The JavaScript file to import. */
@@ -41,6 +48,7 @@ interface Waiting {
 export class MeasuredProcess {
   readonly #options: MeasuredOptions;
   readonly #child: Child<ToMeasured>;
+  readonly #fromSwarm = new Outbox<SwarmAnswer>((answers) => this.#child.send({ type: 'swarm-answers', answers }));
   readonly #watch: NodeJS.Timeout;
   #waiting: Waiting | undefined;
   /** What the process said of its own end, or what it did to be ended by us. */
@@ -57,7 +65,7 @@ export class MeasuredProcess {
       {
         entry: 'measured/main.js',
         args: [options.entry],
-        execArgv: ['--expose-gc', '--conditions=ws-profile-measured'],
+        execArgv: ['--expose-gc', KEEP_BYTECODE, '--conditions=ws-profile-measured'],
         cwd: options.root,
         env: measuredEnvironment(),
         onLine: options.onLog,
@@ -114,8 +122,8 @@ export class MeasuredProcess {
       case 'log':
         this.#options.onLog(message.message);
         break;
-      case 'swarm-request':
-        this.#relay(message.id, message.request);
+      case 'swarm-calls':
+        for (const call of message.calls) this.#relay(call);
         break;
       case 'ready':
       case 'pong':
@@ -130,8 +138,8 @@ export class MeasuredProcess {
     else if (!this.#lastWords) this.#settle((waiting) => waiting.reject(error));
   }
 
-  #relay(id: number, request: SwarmRequest): void {
-    void this.#options.onSwarmRequest(request).then((reply) => this.#child.send({ type: 'swarm-reply', id, reply }));
+  #relay({ id, request }: SwarmCall): void {
+    void this.#options.onSwarmRequest(request).then((reply) => this.#fromSwarm.put({ id, reply }));
   }
 
   #settle(how: (waiting: Waiting) => void): void {

@@ -23,6 +23,7 @@ export function openScripted(
     foreignDeliveries: (tenants) => session.foreignDeliveries(tenants),
     round: (loop) => session.request({ op: 'round', loop }),
     createLive: () => session.request({ op: 'create-live' }),
+    provoke: () => session.request({ op: 'provoke' }),
     destroyLive: () => session.request({ op: 'destroy-live' }),
     async teardown() {
       const report = await session.request({ op: 'teardown' });

@@ -21,17 +21,19 @@ export class Probe {
   /** Resolves when the process has ended, or we have left. */
   readonly closed: Promise<void>;
   readonly #channel: ProbeChannel;
-  readonly #gone: Promise<never>;
+  /** What is asked and not answered yet, to be told that the process is gone. A promise of its end would keep all that ever waited. */
+  readonly #waiting = new Set<(gone: WsProfileError) => void>();
+  #isGone = false;
   #left = false;
 
   constructor(process: ServerProcess, channel: ProbeChannel) {
     this.process = process;
     this.closed = channel.closed;
     this.#channel = channel;
-    this.#gone = channel.closed.then(() => {
-      throw this.#ended();
+    void channel.closed.then(() => {
+      this.#isGone = true;
+      for (const tell of this.#waiting) tell(this.#ended());
     });
-    this.#gone.catch(() => {});
   }
 
   /**
@@ -40,18 +42,22 @@ export class Probe {
    * @throws WsProfileError SERVER_ENDED, SERVER_BLOCKED, PROBE_FAILED
    */
   async request<R extends ProbeRequest>(request: R): Promise<ProbeResults[R['op']]> {
+    if (this.#isGone) throw this.#ended();
     const limitMs = /snapshot|sampling/.test(request.op) ? SNAPSHOT_LIMIT_MS : LIMIT_MS;
-    let timer: NodeJS.Timeout | undefined;
-    const blocked = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#blocked(limitMs)), limitMs);
+    let tell: (error: WsProfileError) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      tell = reject;
     });
+    this.#waiting.add(tell);
+    const timer = setTimeout(() => tell(this.#blocked(limitMs)), limitMs);
     const answer = this.#channel.perform(request).catch((cause) => {
       throw this.#failed(request, cause);
     });
     try {
-      return (await Promise.race([this.#gone, answer, blocked])) as ProbeResults[R['op']];
+      return (await Promise.race([failed, answer])) as ProbeResults[R['op']];
     } finally {
       clearTimeout(timer);
+      this.#waiting.delete(tell);
     }
   }
 

@@ -39,7 +39,7 @@ export class StartedServer implements EnteredServer {
   readonly #options: StartedServerOptions;
   readonly #output: ServerOutput;
   readonly #probes = new Set<Probe>();
-  #opening: Promise<string> | undefined;
+  #opening: Promise<unknown> | undefined;
   #preload: Preload | undefined;
   #command: StartedCommand | undefined;
   /** How it ended, by itself or not. */
@@ -54,8 +54,17 @@ export class StartedServer implements EnteredServer {
   }
 
   open(signal: AbortSignal): Promise<string> {
-    this.#opening = this.#open(signal);
-    return this.#opening;
+    const opening = this.#open(signal);
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** Starts it and no more: its connections are others'. In place of `open`. */
+  async start(signal: AbortSignal): Promise<void> {
+    const starting = this.#start(signal);
+    this.#opening = starting;
+    await starting;
+    this.#isReady = true;
   }
 
   probes(): readonly Probe[] {
@@ -91,6 +100,13 @@ export class StartedServer implements EnteredServer {
   }
 
   async #open(signal: AbortSignal): Promise<string> {
+    await this.#start(signal);
+    const url = await this.#ready(signal);
+    this.#isReady = true;
+    return url;
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
     const { command, plan, root, folder } = this.#options;
     signal.throwIfAborted();
     this.#preload = await Preload.open(folder, (probe) => {
@@ -109,9 +125,6 @@ export class StartedServer implements EnteredServer {
       this.#end = end;
       if (!this.#isClosing) this.#failure.fail(this.#endedError(end));
     });
-    const url = await this.#ready(signal);
-    this.#isReady = true;
-    return url;
   }
 
   async #ready(signal: AbortSignal): Promise<string> {

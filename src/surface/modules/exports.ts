@@ -58,7 +58,8 @@ export function declaredBy(declaration: Declaration): readonly string[] {
   return [declaration.id.name];
 }
 
-function namesOf(pattern: Pattern): readonly string[] {
+/** The variables that a pattern binds. */
+export function namesOf(pattern: Pattern): readonly string[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern.name];

@@ -113,14 +113,17 @@ function faultOf(error: unknown): SyntaxFault {
   return { line: at.line, column, text: message.text };
 }
 
+/** The nodes right below one, in the order of the text. */
+export function childrenOf(node: Node): AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((child) => typeof child === 'object' && child !== null && typeof child.type === 'string');
+}
+
 /** Every node below one, itself among them. */
 export function* nodesIn(node: Node): Generator<AnyNode> {
   yield node as AnyNode;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') yield* nodesIn(child);
-    }
-  }
+  for (const child of childrenOf(node)) yield* nodesIn(child);
 }
 
 /** An identifier's name, or a string's text where one stands for a name. */

@@ -1,13 +1,14 @@
-// Runs one kind as the measured process would, and takes the snapshots that isolation is told from: drive.mjs KIND FOLDER SECRET
+// Runs one kind of a module beside it as the measured process would, and takes the snapshots that isolation is told from:
+// drive.mjs MODULE KIND FOLDER SECRET
 import { join } from 'node:path';
 import { canaryOf } from '../../../dist/measured/canary.js';
 import { Rounds } from '../../../dist/measured/rounds.js';
 import { setUp } from '../../../dist/measured/runtime.js';
 import { takeSnapshot } from '../../../dist/measured/snapshot.js';
 
-const [kind, folder, canarySecret] = process.argv.slice(2);
-const { [kind]: begin } = await import('./kinds.mjs');
-const scenario = begin({ canary: (i) => canaryOf(canarySecret, i) });
+const [module, kind, folder, canarySecret] = process.argv.slice(2);
+const { [kind]: begin } = await import(`./${module}`);
+const scenario = await begin({ canary: (i) => canaryOf(canarySecret, i) });
 const settings = { managers: scenario.managers ?? 9, concurrency: 3, timeoutMs: 5_000, canarySecret };
 const host = {
   requestSwarm: async () => ({ ok: true, result: null }),

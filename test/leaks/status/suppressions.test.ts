@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { WsProfileError } from '../../../src/errors.js';
 import { compareWithAccepted, goneLeaks } from '../../../src/leaks/status/accepted.js';
-import { parseSuppressions, suggestRule, suppressionOf } from '../../../src/leaks/status/suppressions.js';
+import {
+  findingSuppressionOf,
+  parseSuppressions,
+  suggestRule,
+  suppressionOf,
+} from '../../../src/leaks/status/suppressions.js';
 import type { Leak } from '../../../src/model/leak.js';
 import { type Path, rootStep } from '../../../src/model/path.js';
 
@@ -46,6 +51,22 @@ describe('a suppression rule', () => {
   });
 });
 
+describe('a rule for what is shared', () => {
+  const found = (rule: string) =>
+    findingSuppressionOf({ id: 'e600d1ce', path }, parseSuppressions(`${rule} # known`, 'f'))?.reason === 'known';
+
+  it.each(['finding e600d1ce', 'path module src/factory.ts > queue'])('covers a finding by "%s"', (rule) => {
+    expect(found(rule)).toBe(true);
+  });
+
+  it.each(['leak e600d1ce', 'finding 00000000', 'class UserSession', 'package @acme/queue'])(
+    'passes over a finding for "%s"',
+    (rule) => {
+      expect(found(rule)).toBe(false);
+    },
+  );
+});
+
 describe('a suppression file', () => {
   it('may hold comments and empty lines', () => {
     expect(parseSuppressions('# ours\n\n  class Node  # bounded at 500  \r\n', 'f')).toEqual([
@@ -59,6 +80,7 @@ describe('a suppression file', () => {
     ['class A #', 'rules:1: the rule gives no reason'],
     ['class # why', 'rules:1: the rule has nothing to match'],
     ['leak nothex # why', 'rules:1: "nothex" is no leak id'],
+    ['finding nothex # why', 'rules:1: "nothex" is no finding id'],
   ])('is refused with file and line: %j', (text, message) => {
     expect(() => parseSuppressions(text, 'rules')).toThrow(message);
     expect(() => parseSuppressions(text, 'rules')).toThrow(WsProfileError);

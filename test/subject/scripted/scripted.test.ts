@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openScripted } from '../../../src/subject/scripted/scripted.js';
+import type { SwarmCall } from '../../../src/swarm/protocol.js';
 import { sample } from '../../report/results.js';
 import { answering, fakeProcesses, requestsTo } from '../fake-child.js';
 import { prepared } from '../prepared.js';
@@ -7,6 +8,9 @@ import { prepared } from '../prepared.js';
 const MEASURED = 'measured/main.js';
 const SWARM = 'swarm/main.js';
 
+const until = async (holds: () => boolean) => {
+  while (!holds()) await turn();
+};
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a scripted subject', () => {
@@ -49,14 +53,22 @@ describe('a scripted subject', () => {
   it("passes the scenario's requests to the swarm and its replies back, and ends both", async () => {
     const reply = { ok: true, result: { group: 1, opened: 5 } };
     const processes = fakeProcesses((message, child) => {
-      const { id } = message as { readonly id?: number };
-      if (child.options.entry === SWARM) child.say({ id, reply });
+      if (child.options.entry !== SWARM) return;
+      child.say((message as readonly SwarmCall[]).map(({ id }) => ({ id, reply })));
     });
     const subject = openScripted(prepared, () => {}, processes.start);
     const measured = processes.child(MEASURED);
-    measured.say({ type: 'swarm-request', id: 40, request: { op: 'connect', options: { url: 'ws://127.0.0.1:1' } } });
-    await turn();
-    expect(measured.sent).toEqual([{ type: 'swarm-reply', id: 40, reply }]);
+    const request = { op: 'connect', options: { url: 'ws://127.0.0.1:1' } };
+    measured.say({
+      type: 'swarm-calls',
+      calls: [
+        { id: 40, request },
+        { id: 41, request },
+      ],
+    });
+    await until(() => measured.sent.length > 0);
+    const answers = [40, 41].map((id) => ({ id, reply }));
+    expect(measured.sent).toEqual([{ type: 'swarm-answers', answers }]);
     await subject.end();
     expect([measured.ending, processes.child(SWARM).ending]).toEqual(['end', 'end']);
   });
@@ -65,7 +77,7 @@ describe('a scripted subject', () => {
     const processes = fakeProcesses();
     const subject = openScripted(prepared, () => {}, processes.start);
     const round = subject.round('lifecycle');
-    processes.child(MEASURED).say({ type: 'swarm-request', id: 1, request: { op: 'stats', group: 1 } });
+    processes.child(MEASURED).say({ type: 'swarm-calls', calls: [{ id: 1, request: { op: 'stats', group: 1 } }] });
     await turn();
     processes.child(SWARM).exit({ code: 1, stderr: 'out of descriptors' });
     await expect(round).rejects.toMatchObject({

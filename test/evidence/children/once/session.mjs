@@ -1,0 +1,5 @@
+export class Session {
+  constructor(i) {
+    this.id = `user-${i}`;
+  }
+}
