@@ -105,6 +105,15 @@ describe('a server that is started to be watched', () => {
     expect(all.slice(-2).map(({ type }) => type)).toEqual(['line', 'left']);
   });
 
+  it('and that runs out of memory is told to have', async () => {
+    const fill = 'const kept = []; for (;;) kept.push({ one: [kept.length] });';
+    const command = ['node', '--max-old-space-size=20', '-e', `setTimeout(() => { ${fill} }, 50)`];
+    await expect(events({ command }, () => false)).rejects.toMatchObject({
+      code: 'SERVER_ENDED',
+      message: expect.stringContaining('ran out of memory and was ended by SIGABRT'),
+    });
+  });
+
   it('and in which no connection arrived was not watched', async () => {
     const watching = events({ command: ['node', 'plain.cjs'] }, (event) => portIn(event) !== undefined);
     await expect(watching).rejects.toMatchObject({ code: 'PROBE_REFUSED' });

@@ -197,7 +197,8 @@ export class StartedServer implements EnteredServer {
         hint: 'Give the command as a terminal would take it, after `--`, and check the folder it is started in.',
       });
     }
-    const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+    const outOfMemory = /heap out of memory/.test(this.#output.stderr()) ? 'ran out of memory and ' : '';
+    const how = outOfMemory + (signal ? `was ended by ${signal}` : `ended with code ${code}`);
     const refused = this.whyUnseen();
     if (!this.#isReady && /permission model/.test(refused.message)) return refused;
     const leftBehind = this.#leftBehind();
