@@ -19,6 +19,7 @@ const DOCUMENTS = {
   surface: 'SurfaceResult',
   checks: 'ChecksResult',
   trend: 'TrendDocument',
+  watch: 'WatchLine',
   history: 'HistoryDocument',
   'baseline-list': 'BaselineList',
   'leaks-list': 'FindingList',
@@ -26,6 +27,7 @@ const DOCUMENTS = {
 
   load: 'LoadResult',
   doctor: 'DoctorResult',
+  watch: 'WatchLine',
   'heap-summary': 'HeapSummary',
   'heap-diff': 'HeapDiff',
   'heap-path': 'HeapPaths',
