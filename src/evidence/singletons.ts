@@ -98,13 +98,16 @@ function isOfModule([{ root }]: Path): boolean {
 
 /** Objects made by the class of one of these: those that share its prototype. Plain objects and functions are of no class. */
 function instancesLike(heap: Heap, nodes: readonly number[]): number[] {
-  const prototypes = new Set<number>();
+  const isPrototype = new Uint8Array(heap.nodes.count);
+  let prototypes = 0;
   for (const node of nodes) {
     const isOfClass = heap.nodes.type[node] === NodeType.object && !isGeneric(className(heap, node));
     const prototype = isOfClass ? follow(heap, node, EdgeType.property, '__proto__') : undefined;
-    if (prototype !== undefined) prototypes.add(prototype);
+    if (prototype === undefined) continue;
+    isPrototype[prototype] = 1;
+    prototypes++;
   }
-  if (prototypes.size === 0) return [];
+  if (prototypes === 0) return [];
   const { count, firstEdge, type } = heap.nodes;
   const { to, nameOrIndex, type: edgeType } = heap.edges;
   const isProto = textTest(heap, (text) => text === '__proto__');
@@ -112,7 +115,7 @@ function instancesLike(heap: Heap, nodes: readonly number[]): number[] {
   for (let node = 0; node < count; node++) {
     if (type[node] !== NodeType.object) continue;
     for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
-      if (edgeType[edge] !== EdgeType.property || !prototypes.has(to[edge]!) || !isProto(nameOrIndex[edge]!)) continue;
+      if (!isPrototype[to[edge]!] || edgeType[edge] !== EdgeType.property || !isProto(nameOrIndex[edge]!)) continue;
       found.push(node);
     }
   }

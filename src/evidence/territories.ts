@@ -31,20 +31,31 @@ export class Territories {
   /** Number of a node that is reached, by heap node; -1 for all others. */
   readonly #place: Int32Array;
   /** Nodes that are reached, by number: managers first. */
-  readonly #nodes: number[] = [];
+  readonly #nodes: Int32Array;
+  #count = 0;
   /** Two of each by number: the managers that reach it, and by which edge from which node and which of its two. */
-  readonly #manager: number[] = [];
-  readonly #edge: number[] = [];
-  readonly #from: number[] = [];
+  readonly #manager: Int32Array;
+  readonly #edge: Int32Array;
+  readonly #from: Int32Array;
   readonly #crossings: Crossing[] = [];
   /** Edges between reached nodes, by number: from, to. */
-  readonly #edgesFrom: number[] = [];
-  readonly #edgesTo: number[] = [];
+  #edgesFrom: Int32Array;
+  #edgesTo: Int32Array;
+  #edgeCount = 0;
 
   constructor(regions: Regions, owners: Owners) {
     this.#regions = regions;
     this.#owners = owners;
-    this.#place = new Int32Array(regions.heap.nodes.count).fill(NONE);
+    const { count } = regions.heap.nodes;
+    this.#place = new Int32Array(count).fill(NONE);
+    let fresh = owners.nodes.length;
+    for (let node = 0; node < count; node++) if (regions.isFresh(node)) fresh++;
+    this.#nodes = new Int32Array(fresh);
+    this.#manager = new Int32Array(2 * fresh).fill(NONE);
+    this.#edge = new Int32Array(2 * fresh);
+    this.#from = new Int32Array(2 * fresh);
+    this.#edgesFrom = new Int32Array(2 * fresh + 1);
+    this.#edgesTo = new Int32Array(2 * fresh + 1);
     this.#explore();
   }
 
@@ -78,7 +89,7 @@ export class Territories {
   /** Groups of managers that lead to one another, or to something that leads to one of them; those of several tenants alone. */
   connected(): readonly (readonly number[])[] {
     const reaches = this.#reachesManager();
-    const parent = this.#nodes.map((_, at) => at);
+    const parent = Int32Array.from({ length: this.#count }, (_, at) => at);
     const find = (at: number): number => {
       let top = at;
       while (parent[top] !== top) {
@@ -87,7 +98,7 @@ export class Territories {
       }
       return top;
     };
-    for (let i = 0; i < this.#edgesFrom.length; i++) {
+    for (let i = 0; i < this.#edgeCount; i++) {
       const [from, to] = [this.#edgesFrom[i]!, this.#edgesTo[i]!];
       if (reaches[from] && reaches[to]) parent[find(from)] = find(to);
     }
@@ -109,7 +120,7 @@ export class Territories {
   sharedObjects(): ReadonlyMap<number, { readonly managers: ReadonlySet<number>; readonly hops: readonly Hop[] }> {
     const reaches = this.#reachesManager();
     const found = new Map<number, { readonly managers: Set<number>; readonly hops: readonly Hop[] }>();
-    for (let i = 0; i < this.#edgesFrom.length; i++) {
+    for (let i = 0; i < this.#edgeCount; i++) {
       const [from, to] = [this.#edgesFrom[i]!, this.#edgesTo[i]!];
       if (reaches[to] || this.#manager[2 * to + 1] === NONE || this.#manager[2 * from + 1] !== NONE) continue;
       const node = this.#nodes[to]!;
@@ -125,21 +136,22 @@ export class Territories {
     for (const [manager, node] of nodes.entries()) this.#reach(node, manager, NONE, NONE);
     const isReached = new Uint8Array(nodes.length);
     // Places in `#manager`: each node at most twice.
-    const open = nodes.map((_, manager) => 2 * manager);
-    for (let i = 0; i < open.length; i++) {
+    const open = new Int32Array(this.#manager.length);
+    let opened = 0;
+    for (const manager of nodes.keys()) open[opened++] = 2 * manager;
+    for (let i = 0; i < opened; i++) {
       const slot = open[i]!;
       const at = slot >> 1;
       const manager = this.#manager[slot]!;
       this.#regions.eachFresh(this.#nodes[at]!, (edge, target) => {
         const to = this.#place[target]!;
-        if (slot % 2 === 0) this.#edgesFrom.push(at);
         if (to === NONE) {
           const fresh = this.#reach(target, manager, edge, slot);
-          if (slot % 2 === 0) this.#edgesTo.push(fresh);
-          open.push(2 * fresh);
+          if (slot % 2 === 0) this.#link(at, fresh);
+          open[opened++] = 2 * fresh;
           return;
         }
-        if (slot % 2 === 0) this.#edgesTo.push(to);
+        if (slot % 2 === 0) this.#link(at, to);
         if (tenants[this.#manager[2 * to]!] === tenants[manager]) return;
         if (to < nodes.length) {
           if (isReached[to]) return;
@@ -150,7 +162,7 @@ export class Territories {
           this.#manager[2 * to + 1] = manager;
           this.#edge[2 * to + 1] = edge;
           this.#from[2 * to + 1] = slot;
-          open.push(2 * to + 1);
+          open[opened++] = 2 * to + 1;
         }
       });
     }
@@ -158,12 +170,22 @@ export class Territories {
 
   /** Gives a node its number. */
   #reach(node: number, manager: number, edge: number, from: number): number {
-    const at = this.#nodes.push(node) - 1;
+    const at = this.#count++;
+    this.#nodes[at] = node;
     this.#place[node] = at;
-    this.#manager.push(manager, NONE);
-    this.#edge.push(edge, NONE);
-    this.#from.push(from, NONE);
+    this.#manager[2 * at] = manager;
+    this.#edge[2 * at] = edge;
+    this.#from[2 * at] = from;
     return at;
+  }
+
+  #link(from: number, to: number): void {
+    if (this.#edgeCount === this.#edgesFrom.length) {
+      this.#edgesFrom = grown(this.#edgesFrom);
+      this.#edgesTo = grown(this.#edgesTo);
+    }
+    this.#edgesFrom[this.#edgeCount] = from;
+    this.#edgesTo[this.#edgeCount++] = to;
   }
 
   #wayTo(slot: number): Hop[] {
@@ -183,12 +205,13 @@ export class Territories {
   /** By number, 1 for managers and what leads to one. */
   #reachesManager(): Uint8Array {
     if (this.#reaching) return this.#reaching;
-    const count = this.#nodes.length;
+    const count = this.#count;
+    const edges = this.#edgeCount;
     const first = new Uint32Array(count + 2);
-    for (const to of this.#edgesTo) first[to + 2]!++;
+    for (let i = 0; i < edges; i++) first[this.#edgesTo[i]! + 2]!++;
     for (let at = 2; at < first.length; at++) first[at]! += first[at - 1]!;
-    const retainers = new Uint32Array(this.#edgesTo.length);
-    for (let i = 0; i < this.#edgesTo.length; i++) retainers[first[this.#edgesTo[i]! + 1]!++] = this.#edgesFrom[i]!;
+    const retainers = new Uint32Array(edges);
+    for (let i = 0; i < edges; i++) retainers[first[this.#edgesTo[i]! + 1]!++] = this.#edgesFrom[i]!;
     const reaches = new Uint8Array(count);
     const open = this.#owners.nodes.map((_, manager) => manager);
     for (const manager of open) reaches[manager] = 1;
@@ -203,4 +226,10 @@ export class Territories {
     this.#reaching = reaches;
     return reaches;
   }
+}
+
+function grown(array: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
 }

@@ -240,8 +240,7 @@ export const kinds = {
   staticCache: { make: staticCache, says: /^user-slot .*Profiles\(\)\) > cached \(Profiles\)/ },
   pooledConnection: { make: pooledConnection, says: /^foreign-delivery the wire > received \(text message\)$/ },
   wrongRoom: { make: wrongRoom, says: /^foreign-delivery the wire > received \(text message\)$/ },
-  // From Node 24 on contexts are kept elsewhere, and this one is clean.
-  enteredContext: { make: enteredContext, says: /^(?:bridge|user-slot) .*Timeout/, below: 24 },
+  enteredContext: { make: enteredContext, says: /^(?:bridge|user-slot) .*Timeout/ },
   memoisedClosure: { make: memoisedClosure, says: /^bridge .* > greet / },
   defaultArgument: { make: defaultArgument, says: /^user-slot .* > DEFAULTS \(Object\) > asked \(Session\)$/ },
   pooledBuffer: { make: pooledBuffer, says: /^foreign-delivery the wire > received \(binary message\)$/ },
