@@ -6,6 +6,7 @@ export const LONG = [
   'test/cli/load/load.test.ts',
   'test/e2e/clients.test.ts',
   'test/e2e/server.test.ts',
+  'test/e2e/server-processes.test.ts',
   'test/e2e/tools.test.ts',
   'test/testing/runners.test.ts',
   'test/watch/closer-look.test.ts',
@@ -14,7 +15,7 @@ export const LONG = [
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'test/bench/**', ...LONG],
+    exclude: ['test/corpus/**', 'test/bench/**', 'test/nodes/**', ...LONG],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -26,6 +26,7 @@ const DOCUMENTS = {
 
   load: 'LoadResult',
   doctor: 'DoctorResult',
+  watch: 'WatchLine',
   'heap-summary': 'HeapSummary',
   'heap-diff': 'HeapDiff',
   'heap-path': 'HeapPaths',

@@ -2,6 +2,7 @@ import { EdgeType, type Heap } from '../../heap/heap.js';
 import { ARRAY_BUFFER_DATA, BIGINT, className, isOutsideHeap, STRING } from '../../holders/class-names.js';
 import { closurePosition, type HolderPath, holderPath } from '../../holders/path.js';
 import type { ClassGrowth, LeakKind } from '../../model/leak.js';
+import { nounFor } from '../../model/noun.js';
 import type { Path } from '../../model/path.js';
 import type { Growth, GrowthGroup } from '../growth/groups.js';
 import type { LastHeap } from '../growth/series.js';
@@ -84,7 +85,10 @@ function describe(
   // A reaction to a promise is several things, and one of them says what it is.
   const others = kind === 'pending-promise' ? NO_OTHERS : othersBeside(gathered, head.className);
   return {
-    className: others.count > 0 ? `${head.className} and ${others.count} more classes` : head.className,
+    className:
+      others.count > 0
+        ? `${head.className} and ${others.count} more ${nounFor(others.count, 'class')}`
+        : head.className,
     kind,
     ...(detail ? { detail } : {}),
     windows: others.count > 0 ? others.windows : windows,
