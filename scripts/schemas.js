@@ -19,7 +19,6 @@ const DOCUMENTS = {
   surface: 'SurfaceResult',
   checks: 'ChecksResult',
   trend: 'TrendDocument',
-  watch: 'WatchLine',
   history: 'HistoryDocument',
   'baseline-list': 'BaselineList',
   'leaks-list': 'FindingList',

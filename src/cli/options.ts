@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseSize } from '../model/bytes.js';
+import { parseDuration } from '../model/duration.js';
 import { REPORTER_NAMES, REPORTERS } from '../report/index.js';
 
 /** Options that several commands take. */
@@ -44,6 +45,15 @@ export function wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): (text: s
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number${bounds}.`);
+  };
+}
+
+/** Reads a time such as 30s or 500ms into milliseconds; a number alone is of these. */
+export function milliseconds(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : parseDuration(text);
+    if (value !== undefined && value >= least && value <= Number.MAX_SAFE_INTEGER) return value;
+    throw new InvalidArgumentError('It must be a time such as 500ms, 30s or 2m.');
   };
 }
 

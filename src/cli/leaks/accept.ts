@@ -3,11 +3,9 @@ import { resolveConfig } from '../../config/resolve.js';
 import { WsProfileError } from '../../errors.js';
 import { isNoReason } from '../../leaks/status/suppressions.js';
 import type { AcceptedLeak } from '../../model/baseline.js';
-import { baselineKey } from '../../model/baseline.js';
 import { escapeTerminal } from '../../model/escape.js';
-import type { RunResult } from '../../model/result.js';
 import type { AcceptFlags } from './command.js';
-import { type FoundLeak, leakOfId, runToLookAt } from './found.js';
+import { type FoundLeak, keyOfRun, leakOfId, runToLookAt } from './found.js';
 
 /** `ws-profile leaks accept`: what `--update` never does, with a person's reason. */
 export async function accept(process: NodeJS.Process, ids: readonly string[], flags: AcceptFlags): Promise<void> {
@@ -20,7 +18,7 @@ export async function accept(process: NodeJS.Process, ids: readonly string[], fl
   const { baselines: folder } = await resolveConfig({ root: process.cwd(), path: flags.config, env: process.env });
   const run = await runToLookAt(process.cwd(), flags.from);
   const found = ids.map((id) => leakOfId(id, run));
-  const key = keyOf(run.result);
+  const key = keyOfRun(run.result);
   for (const one of found) {
     const place = { folder, scenario: one.scenario.name, key };
     const existing = (await readBaseline(place)) ?? {
@@ -40,9 +38,4 @@ export async function accept(process: NodeJS.Process, ids: readonly string[], fl
 function acceptedOf({ leak }: FoundLeak, reason: string): AcceptedLeak {
   // A baseline holds thousandths; rounded down, the leak would be worse than what was accepted.
   return { id: leak.id, className: leak.className, reason, limit: Math.ceil(leak.per.count * 1000 - 1e-6) / 1000 };
-}
-
-function keyOf({ node, platform }: RunResult): string {
-  const [system = '', arch = ''] = platform.split('-');
-  return baselineKey(node, system, arch);
 }

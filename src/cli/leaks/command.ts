@@ -9,6 +9,10 @@ export interface ListFlags extends SuggestFlags {
   readonly json?: boolean;
 }
 
+export interface ExplainFlags extends ListFlags {
+  readonly config?: string;
+}
+
 export interface AcceptFlags extends SuggestFlags {
   readonly reason: string;
   readonly config?: string;
@@ -18,7 +22,7 @@ export interface AcceptFlags extends SuggestFlags {
 export function createLeaksCommand(actions: {
   list(flags: ListFlags): Promise<void>;
   suggest(ids: readonly string[], flags: SuggestFlags): Promise<void>;
-  explain(id: string, flags: ListFlags): Promise<void>;
+  explain(id: string, flags: ExplainFlags): Promise<void>;
   accept(ids: readonly string[], flags: AcceptFlags): Promise<void>;
 }): Command {
   const leaks = new Command('leaks').description('what to do about findings');
@@ -37,12 +41,13 @@ export function createLeaksCommand(actions: {
   leaks
     .command('explain')
     .description(
-      'all that is known of a leak: who holds it, where it is put in and taken out, the source there, and what to do next',
+      'all that is known of a leak: who holds it, where it is put in and taken out, the source there, what moved since it passed last, and what to do next',
     )
     .argument('<id>', 'as the report prints it')
     .option('--from <file>', 'document of ws-profile run --json; default: the last run that failed here')
+    .addOption(configOption())
     .addOption(jsonOption())
-    .action((id: string, flags: ListFlags) => actions.explain(id, flags));
+    .action((id: string, flags: ExplainFlags) => actions.explain(id, flags));
   leaks
     .command('accept')
     .description('live with a leak: writes it into the baseline, up to as much as it was')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import pc from 'picocolors';
+import { resolveConfig } from '../../config/resolve.js';
 import { formatBytes } from '../../model/bytes.js';
 import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { IsolationFinding } from '../../model/finding.js';
@@ -14,8 +15,9 @@ import { findingLines } from '../../report/parts/terminal-finding.js';
 import { leakLines } from '../../report/parts/terminal-leak.js';
 import { redactSecrets } from '../../secrets/redact.js';
 import { resolveScreen } from '../terminal/screen.js';
-import type { ListFlags } from './command.js';
-import { type FoundFault, type FoundLeak, findingOfId, runToLookAt } from './found.js';
+import type { ExplainFlags } from './command.js';
+import { type FoundFault, type FoundLeak, findingOfId, keyOfRun, runToLookAt } from './found.js';
+import { type LastClean, lastClean } from './last-clean.js';
 
 /** Source lines shown around a place. */
 const AROUND = 2;
@@ -43,12 +45,15 @@ interface SourcePlace {
 }
 
 /** `ws-profile leaks explain`: a leak, or a fault of isolation, as a person looks into it. */
-export async function explain(process: NodeJS.Process, id: string, flags: ListFlags): Promise<void> {
+export async function explain(process: NodeJS.Process, id: string, flags: ExplainFlags): Promise<void> {
   const root = process.cwd();
-  const found = findingOfId(id, await runToLookAt(root, flags.from));
+  const run = await runToLookAt(root, flags.from);
+  const found = findingOfId(id, run);
   const { scenario } = found;
   const places = await sourcePlaces(found, root);
-  const next = nextCommands(found, root);
+  const config = await resolveConfig({ root, path: flags.config, env: process.env });
+  const clean = await lastClean(config, { scenario, key: keyOfRun(run.result), before: run.result.startedAt });
+  const next = nextCommands(found, { root, clean });
   if (flags.json) {
     const finding = 'leak' in found ? found.leak : found.finding;
     const document: ExplainedFinding = {
@@ -71,6 +76,7 @@ export async function explain(process: NodeJS.Process, id: string, flags: ListFl
     '',
     ...findingBlock(found, screen),
     ...places.flatMap((place) => placeLines(place, screen)),
+    ...cleanLines(clean),
     '',
     '  next',
     ...next.map((command) => `    ${command}`),
@@ -121,7 +127,7 @@ function placesOfLeak({ putInAt, site = [], path }: Leak): readonly Place[] {
     ['put in at', putInAt],
     ['taken out at', putInAt?.takenOut[0]],
     ['allocated at', site.find(({ line }) => line !== undefined)],
-    ['its holder', putInAt ? undefined : holderOf(path)],
+    ['its holder', holderOf(path)],
   ];
 }
 
@@ -162,14 +168,36 @@ function placeLines({ what, at, lines }: SourcePlace, screen: Screen): string[] 
   return ['', `  ${what} ${escapeTerminal(positionText(at), 300)}`, ...shown];
 }
 
-function nextCommands(found: FoundLeak | FoundFault, root: string): string[] {
+/** What is other than when the scenario passed last. */
+function cleanLines(clean: LastClean | undefined): string[] {
+  if (!clean) return ['', '  no earlier run of it that passed is in the history'];
+  const { at, commit, branch, moved } = clean;
+  const where = [commit && `at ${commit.slice(0, 9)}`, branch && `on ${branch}`].filter(Boolean).join(' ');
+  const width = Math.max(...moved.map(({ label }) => label.length), 0);
+  return [
+    '',
+    `  since it passed, ${escapeTerminal(`${at.slice(0, 16).replace('T', ' ')} UTC ${where}`.trimEnd(), 200)}`,
+    ...moved.map(({ label, before, now }) => `    ${label.padEnd(width)}  ${before} → ${now}`),
+  ];
+}
+
+function nextCommands(
+  found: FoundLeak | FoundFault,
+  { root, clean }: { readonly root: string; readonly clean: LastClean | undefined },
+): string[] {
   const { scenario } = found;
+  const changes = clean?.commit ? [`git diff --stat ${clean.commit.slice(0, 9)}`] : [];
   const again = `npx ws-profile run ${quoted(scenario.file)}`;
-  if (!('leak' in found)) return [again];
+  if (!('leak' in found)) return [...changes, again];
   const last = scenario.artifacts.findLast((file) => /lifecycle-\d+\.heapsnapshot$/.test(file));
   const path =
     last && `npx ws-profile heap path ${quoted(relative(root, last))} --class ${quoted(found.leak.className)}`;
-  return [...(path ? [path] : []), `npx ws-profile leaks accept ${found.leak.id} --reason "why it may stay"`, again];
+  return [
+    ...changes,
+    ...(path ? [path] : []),
+    `npx ws-profile leaks accept ${found.leak.id} --reason "why it may stay"`,
+    again,
+  ];
 }
 
 function quoted(text: string): string {

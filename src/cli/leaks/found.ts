@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { lastResultFile } from '../../artifacts/run-folder.js';
 import { WsProfileError } from '../../errors.js';
 import { readRunDocument } from '../../history/document.js';
+import { baselineKey } from '../../model/baseline.js';
 import type { IsolationFinding } from '../../model/finding.js';
 import type { Leak } from '../../model/leak.js';
 import { isMeasured, type MeasuredScenario, type RunResult } from '../../model/result.js';
@@ -38,6 +39,12 @@ export async function runToLookAt(root: string, from: string | undefined): Promi
     });
   }
   return { file, result: redactDocument(await readRunDocument(file, 'USAGE')) };
+}
+
+/** Under which figures of a run are kept. */
+export function keyOfRun({ node, platform }: RunResult): string {
+  const [system = '', arch = ''] = platform.split('-');
+  return baselineKey(node, system, arch);
 }
 
 export function leaksOf({ result }: ReadRun): readonly FoundLeak[] {

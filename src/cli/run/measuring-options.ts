@@ -4,6 +4,7 @@ import {
   debugOption,
   jsonOption,
   managersOption,
+  milliseconds,
   reporterHelp,
   reporterOption,
   showSecretsOption,
@@ -41,7 +42,7 @@ export function addMeasuringOptions(
     .addOption(managersOption())
     .option('--rounds <n>', 'rounds in a window', wholeNumber(1))
     .option('--warmup <n>', 'rounds before the first snapshot', wholeNumber())
-    .option('--timeout <ms>', timeout, wholeNumber(1))
+    .option('--timeout <time>', `${timeout}, such as 30s`, milliseconds(1))
     .addOption(
       new Option('-u, --update [mode]', `write baselines: all, new or none (default: ${update})`)
         .choices(['all', 'new', 'none'])

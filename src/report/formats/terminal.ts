@@ -1,5 +1,5 @@
 import { escapeTerminal, escapeTerminalLines } from '../../model/escape.js';
-import type { Finding } from '../../model/finding.js';
+import { type Finding, fails } from '../../model/finding.js';
 import type { ErroredScenario, MeasuredScenario, ScenarioResult } from '../../model/result.js';
 import { isMeasured } from '../../model/result.js';
 import type { Screen } from '../../model/screen.js';
@@ -10,7 +10,7 @@ import { countOf, formatDuration } from '../parts/figures.js';
 import { flow, wrap } from '../parts/layout.js';
 import { noteTexts } from '../parts/notes.js';
 import { findingLines } from '../parts/terminal-finding.js';
-import { leakLines } from '../parts/terminal-leak.js';
+import { detail, leakLines } from '../parts/terminal-leak.js';
 import { metricLines, phaseLines, plateauLines, retainedLines } from '../parts/terminal-tables.js';
 import { closing, effort, heavierTexts } from '../parts/wording.js';
 import type { ReportOptions } from '../reporter.js';
@@ -79,8 +79,8 @@ function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
   const shown = canvas.verbose ? scenario.leaks : scenario.leaks.filter((leak) => !isQuiet(leak));
   const findings = canvas.verbose ? scenario.findings : scenario.findings.filter((one) => !isQuiet(one));
   const blocks = [
-    ...shown.map((leak) => leakLines(leak, canvas)),
-    ...findings.map((finding) => findingLines(finding, canvas)),
+    ...shown.map((leak) => [...leakLines(leak, canvas), ...nextLines(leak, canvas)]),
+    ...findings.map((finding) => [...findingLines(finding, canvas), ...nextLines(finding, canvas)]),
     quietLines([...scenario.leaks, ...scenario.findings], canvas),
     retainedLines(scenario, canvas),
     phaseLines(scenario, canvas),
@@ -91,6 +91,11 @@ function measuredLines(scenario: MeasuredScenario, canvas: Canvas): string[] {
     artifactLines(scenario, canvas),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
+}
+
+/** What to look into next, where a person has to. */
+function nextLines(finding: Finding, canvas: Canvas): string[] {
+  return fails(finding) ? detail('next', `npx ws-profile leaks explain ${escapeTerminal(finding.id)}`, canvas) : [];
 }
 
 function isQuiet({ status }: Pick<Finding, 'status'>): boolean {

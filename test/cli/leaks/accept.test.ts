@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBaseline } from '../../../src/baseline/store.js';
+import { appendHistory } from '../../../src/history/file.js';
+import { historyRecords } from '../../../src/history/record.js';
 import type { IsolationFinding } from '../../../src/model/finding.js';
-import { failing, leak, runOf } from '../../report/results.js';
+import { failing, leak, passing, runOf } from '../../report/results.js';
 import { fakeProcess } from '../fake-process.js';
 
 const FAULT: IsolationFinding = {
@@ -61,6 +63,17 @@ describe('ws-profile leaks explain', () => {
     expect(text).toMatch(/path, root first/);
     expect(text).toMatch(/what grew with it, by window/);
     expect(text).toContain(`npx ws-profile leaks accept ${leak().id} --reason`);
+  });
+
+  it('says what moved since the scenario passed last, by the history, and how to see the changes', async () => {
+    expect(await run('explain', leak().id)).toContain('no earlier run of it that passed is in the history');
+    const clean = { commit: '1a2b3c4d5e6f', branch: 'main', at: new Date('2020-01-02T03:04:05Z') };
+    const passed = runOf(passing({ name: 'chat' }));
+    await appendHistory(join(folder, '.ws-profile/history.jsonl'), historyRecords(passed, clean));
+    const text = await run('explain', leak().id);
+    expect(text).toContain('since it passed, 2020-01-02 03:04 UTC at 1a2b3c4d5 on main');
+    expect(text).toMatch(/leaked objects\/manager +0 → 1/);
+    expect(text).toContain('git diff --stat 1a2b3c4d5');
   });
 
   it('explains a fault of isolation too, and says both under --json', async () => {

@@ -23,7 +23,7 @@ describe('the flags of ws-profile run', () => {
   });
 
   it('are fields of the configuration', async () => {
-    const words = '--managers 5 --rounds 2 --warmup 0 --timeout 900 -j 2 --retries 1 --strict --keep-snapshots';
+    const words = '--managers 5 --rounds 2 --warmup 0 --timeout 0.9s -j 2 --retries 1 --strict --keep-snapshots';
     expect(await config('a.scenario.ts', 'b', ...words.split(' '))).toEqual({
       scenarios: ['a.scenario.ts', 'b'],
       managers: 5,

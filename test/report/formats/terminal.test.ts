@@ -34,7 +34,7 @@ describe('terminal report', () => {
     expect(words(text)).toContain(
       'allocated UserSession (scenarios/chat/factory.ts:12:3) ← WebSocketManagerFactory.create (scenarios/chat/factory.ts:31:17)',
     );
-    expect(text).toContain('leak id    7c1e09b2');
+    expect(text).toContain('leak id    7c1e09b2\n    next       npx ws-profile leaks explain 7c1e09b2\n');
     expect(text).toMatch(/leaked bytes\/manager +0 B +412 B +\+412 B +– +✗$/m);
     expect(text).toMatch(/live bytes\/manager +3\.1 kB +3\.5 kB +\+14% +– +✗$/m);
     expect(text).toMatch(/^✗ not safe to deploy {3}1 failed /m);
