@@ -7,6 +7,7 @@ export const LONG = [
   'test/e2e/clients.test.ts',
   'test/e2e/server.test.ts',
   'test/e2e/tools.test.ts',
+  'test/docs/tutorial.test.ts',
   'test/testing/runners.test.ts',
   'test/watch/closer-look.test.ts',
 ];
