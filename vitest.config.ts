@@ -6,6 +6,7 @@ export const LONG = [
   'test/cli/load/load.test.ts',
   'test/e2e/clients.test.ts',
   'test/e2e/server.test.ts',
+  'test/e2e/server-processes.test.ts',
   'test/e2e/tools.test.ts',
   'test/docs/tutorial.test.ts',
   'test/testing/runners.test.ts',

@@ -10,6 +10,7 @@ import type { StoreGrowth } from '../growth/stores.js';
 import { type Gathered, gather, membership, samples } from './gather.js';
 import { type Candidate, ClassRank, headClass } from './head-class.js';
 import { kindOf, listenerKind } from './kind.js';
+import { survivorsByGroup } from './survivors.js';
 
 /** Something that grows in every window: a leak, before it has a name and is compared with what is known. */
 export interface Found {
@@ -28,6 +29,8 @@ export interface Found {
   readonly byTime: boolean;
   /** Index in `path` of what hangs from the thing that did not grow. */
   readonly entry: number;
+  /** Managers among it that were destroyed. */
+  readonly survivors: number;
 }
 
 const MAX_CLASSES = 50;
@@ -51,10 +54,13 @@ export function describeGroups(
   groupOf.forEach((group, node) => {
     if (group >= 0) members[group]!.push(node);
   });
+  const survivors = survivorsByGroup(last, groupOf, groups.length);
   return groups.flatMap((group, i) => {
     const gathered = gather(growth, group, members[i]!, sampled[i]!, last);
     const found = describe(group, gathered, last, groupOf, i, units);
-    return found ? { ...found, released: isReleased(group), byTime: group.byTime === true } : [];
+    return found
+      ? { ...found, released: isReleased(group), byTime: group.byTime === true, survivors: survivors[i]! }
+      : [];
   });
 }
 
@@ -65,7 +71,7 @@ function describe(
   groupOf: Int32Array,
   index: number,
   units: number,
-): Omit<Found, 'released' | 'byTime'> | undefined {
+): Omit<Found, 'released' | 'byTime' | 'survivors'> | undefined {
   const head = headClass(gathered.candidates, units);
   if (!head) return undefined;
   const node = gathered.sample.get(head.className)!;
@@ -187,6 +193,8 @@ export function describeStore(
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],
     released,
     byTime,
+    // A store has no room for managers: what it holds was there before.
+    survivors: 0,
   };
   const listener = entries && sameListener(last, node, path.steps);
   if (listener) return { ...common, ...listener };

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WsProfileError } from '../../errors.js';
@@ -34,7 +35,7 @@ const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 
 /**
  * Compiles a TypeScript scenario and the TypeScript files it imports, each to a JavaScript module of its own; plain
- * JavaScript is left as it is.
+ * JavaScript is left as it is, unless it imports us where we are not installed.
  *
  * @throws WsProfileError SCENARIO_SYNTAX for a syntax error or an import that leads nowhere; SCENARIO_INVALID where Node
  *   imports nothing
@@ -42,7 +43,7 @@ const COMPILED = /\.(?:[mc]?ts|tsx|jsx)$/;
 export async function compileScenario(file: ScenarioFile, runFolder: string): Promise<CompiledScenario> {
   const lookups = new Map<string, CompiledPosition>();
   const original = (position: SourcePosition) => originalPosition(position, lookups, file.root);
-  if (!COMPILED.test(file.path) && !file.call) {
+  if (!COMPILED.test(file.path) && !file.call && !(await missesOwnPackage(file.path))) {
     return { entry: importable(file.path, file), original, dispose: async () => {} };
   }
   const folder = await makeOutputFolder(file.path, runFolder);
@@ -52,6 +53,18 @@ export async function compileScenario(file: ScenarioFile, runFolder: string): Pr
   } catch (error) {
     await folder.dispose();
     throw error;
+  }
+}
+
+/** Whether a script imports us from a place where Node does not find us, as under `npx`. */
+async function missesOwnPackage(script: string): Promise<boolean> {
+  const text = await readFile(script, 'utf8').catch(() => '');
+  if (!/['"]ws-profile['"]/.test(text)) return false;
+  try {
+    createRequire(script).resolve('ws-profile');
+    return false;
+  } catch {
+    return true;
   }
 }
 

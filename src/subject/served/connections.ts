@@ -47,7 +47,7 @@ export class Connections {
         const byProbe = new Map(probes.map((probe, at) => [probe, seen.filter(({ report }) => report === at).length]));
         return { byProbe, others };
       }
-      if (performance.now() > until) throw this.#unseen(ports.length, unseen.length);
+      if (performance.now() > until) throw this.#unseen(ports.length, unseen.length, others);
       await sleep(POLL_MS);
     }
   }
@@ -76,8 +76,15 @@ export class Connections {
     for (const [at, probe] of probes.entries()) this.#told.set(probe, reports[at]?.accepted ?? 0);
   }
 
-  #unseen(all: number, unseen: number): WsProfileError {
-    if (unseen === all) return this.#server.whyUnseen();
+  #unseen(all: number, unseen: number, others: number): WsProfileError {
+    if (unseen === all && others === 0) return this.#server.whyUnseen();
+    if (unseen === all) {
+      return new WsProfileError(
+        'CONNECTIONS_UNSEEN',
+        `the server saw none of the swarm's ${all} connections, but ${others} others: the round was not measured`,
+        { hint: "Is a proxy between them? It makes connections of its own: give the server's own port with --url." },
+      );
+    }
     return new WsProfileError(
       'CONNECTIONS_UNSEEN',
       `the server never saw ${unseen} of the swarm's ${all} connections: the round was not measured`,

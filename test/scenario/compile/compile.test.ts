@@ -64,6 +64,15 @@ describe('compileScenario', () => {
     },
   );
 
+  it.each([
+    ['mjs', "import { defineClient } from 'ws-profile'; import one from './one.cjs'; export default"],
+    ['cjs', "const { defineClient } = require('ws-profile'); const one = require('./one.cjs'); module.exports ="],
+  ])('lets a JavaScript module (.%s) import us where we are not installed', async (extension, above) => {
+    const module = `client.${extension}`;
+    await project({ [module]: `${above} defineClient({ create: () => one + 1 });`, 'one.cjs': 'module.exports = 1;' });
+    expect(await created(module)).toBe(2);
+  });
+
   it('says that Node imports no path with a backslash', async () => {
     await project({ 'b\\c.scenario.mjs': 'export default {};' });
     await expect(compile('b\\c.scenario.mjs')).rejects.toMatchObject({
