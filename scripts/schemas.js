@@ -27,7 +27,6 @@ const DOCUMENTS = {
 
   load: 'LoadResult',
   doctor: 'DoctorResult',
-  watch: 'WatchLine',
   'heap-summary': 'HeapSummary',
   'heap-diff': 'HeapDiff',
   'heap-path': 'HeapPaths',
