@@ -8,6 +8,7 @@ export const LONG = [
   'test/e2e/server.test.ts',
   'test/e2e/server-processes.test.ts',
   'test/e2e/tools.test.ts',
+  'test/docs/tutorial.test.ts',
   'test/testing/profile.test.ts',
   'test/testing/runners.test.ts',
   'test/watch/closer-look.test.ts',

@@ -5,6 +5,7 @@ import { createBaselineCommand } from './baseline/command.js';
 import { createChecksCommand } from './checks/command.js';
 import { createClinicCommand } from './clinic/command.js';
 import { createCommentCommand } from './comment/command.js';
+import { createCompleteCommand } from './complete/command.js';
 import { createDoctorCommand } from './doctor/command.js';
 import { createHeapCommand } from './heap/command.js';
 import { createHistoryCommand } from './history/command.js';
@@ -24,6 +25,17 @@ import { createWatchCommand } from './watch/command.js';
 
 /** The program: every command with its options. */
 export function createProgram(process: NodeJS.Process): Command {
+  const program = bareProgram(process);
+  const complete = createCompleteCommand(async () => {
+    const { complete } = await import('./complete/complete.js');
+    complete(process, bareProgram(process));
+  });
+  mount(program, complete);
+  return program;
+}
+
+/** All of it that there is to be completed. */
+function bareProgram(process: NodeJS.Process): Command {
   const { version, description } = manifest();
   const program = new Command('ws-profile')
     .description(description)

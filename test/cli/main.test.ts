@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { launch } from '../e2e/launch.js';
 import { fakeProcess } from './fake-process.js';
 
 /** Runs `ws-profile` as its `bin` does. */
@@ -49,5 +50,25 @@ describe('ws-profile', () => {
     const debugged = await wsProfile('run', '--grep', '(', '--debug');
     expect(debugged.stderr).toMatch(/ at .*\n[\s\S]*caused by SyntaxError/);
     expect(debugged.exitCode).toBe(2);
+  });
+});
+
+describe('ws-profile complete', () => {
+  const complete = (...words: readonly string[]) => launch(['complete', ...words]);
+
+  it.each(['bash', 'zsh', 'fish'])('prints a script for %s that asks the program', async (shell) => {
+    const { code, stdout } = await complete(shell);
+    expect(code).toBe(0);
+    expect(stdout).toContain('ws-profile complete -- ');
+  });
+
+  it('completes commands, options and their choices', async () => {
+    expect((await complete('--', 'heap', 'd')).stdout).toMatch(/^diff\t/m);
+    expect((await complete('--', 'run', '--man')).stdout).toMatch(/^--managers\t/m);
+    expect((await complete('--', 'server', '--update', '')).stdout).toMatch(/^all\t?\nnew\t?\nnone\t?\n/m);
+  });
+
+  it('says which shells there are', async () => {
+    expect(await complete('tcsh')).toMatchObject({ code: 2, stderr: expect.stringContaining('no script for tcsh') });
   });
 });
