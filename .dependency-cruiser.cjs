@@ -60,6 +60,7 @@ const allowed = {
     ...everyone,
     'artifacts/names',
     'measured',
+    'probe/protocol',
     'process',
     'scenario/discover',
     'subject',

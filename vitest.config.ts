@@ -15,7 +15,7 @@ export const LONG = [
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'test/bench/**', ...LONG],
+    exclude: ['test/corpus/**', 'test/bench/**', 'test/nodes/**', ...LONG],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -19,6 +19,7 @@ const DOCUMENTS = {
   surface: 'SurfaceResult',
   checks: 'ChecksResult',
   trend: 'TrendDocument',
+  watch: 'WatchLine',
   history: 'HistoryDocument',
   'baseline-list': 'BaselineList',
   'leaks-list': 'FindingList',

@@ -62,9 +62,9 @@ function createCommands(process: NodeJS.Process): readonly Command[] {
       const { watch } = await import('./watch/watch.js');
       exitWith(await watch(process, command, flags));
     }),
-    createInitCommand(async (module, flags) => {
+    createInitCommand(async (words, flags) => {
       const { init } = await import('./init/init.js');
-      exitWith(await init(process, module, flags));
+      exitWith(await init(process, words, flags));
     }),
     createBaselineCommand({
       async list(flags) {

@@ -96,14 +96,17 @@ function keyOf(file: string, name: string): string {
   return `${file}\n${name}`;
 }
 
-/** What a path begins with that a source may declare, the farthest first: `Class.field`, a variable. `length`: of the path to it. */
+/** What a path leads over that a source may declare: `Class.field`, or the variable that it begins with. `length`: of the path to it. */
 function placesIn(path: Path): readonly { readonly file: string; readonly name: string; readonly length: number }[] {
-  const [root, first, second] = path;
-  if (root.root.kind !== 'module' || first?.edgeKind !== 'variable') return [];
+  const [root, first] = path;
   const file = root.source?.file ?? '';
-  const variable = { file, name: first.edge, length: 2 };
-  const owner = /^(.+)\(\)$/.exec(first.name)?.[1];
-  if (owner === undefined || second?.edgeKind !== 'property') return [variable];
-  const field = { file: first.source?.file ?? file, name: `${owner}.${second.edge}`, length: 3 };
-  return [field, variable];
+  const fields = path.flatMap((step, i) => {
+    const owner = path[i - 1];
+    const name = step.edgeKind === 'property' ? /^(.+)\(\)$/.exec(owner?.name ?? '')?.[1] : undefined;
+    return name === undefined
+      ? []
+      : [{ file: owner?.source?.file ?? file, name: `${name}.${step.edge}`, length: i + 1 }];
+  });
+  const isVariable = root.root.kind === 'module' && first?.edgeKind === 'variable';
+  return [...fields, ...(isVariable ? [{ file, name: first.edge, length: 2 }] : [])];
 }

@@ -6,8 +6,8 @@ import { propertyName } from '../holders/edges.js';
 import { fingerprint } from '../holders/fingerprint.js';
 import type { HeldHeap } from '../holders/held-heap.js';
 import { originOf } from '../holders/origin.js';
-import { holderPath } from '../holders/path.js';
-import type { Path } from '../model/path.js';
+import { exportName } from '../holders/scopes.js';
+import { type Path, rootStep } from '../model/path.js';
 import { rootOfClass } from '../model/root.js';
 import { type LiveManager, scenarioEnv } from './live-managers.js';
 import { slotPath } from './slots.js';
@@ -63,7 +63,7 @@ function pathBySlot(held: HeldHeap, from: number, edge: number): Path | undefine
   const { heap, scopes, scriptOfScope, holders } = held;
   const hop = { from, edge, to: heap.edges.to[edge]! };
   if (!holders.isReached[from]) return undefined;
-  if (className(heap, from) === 'system / Cell') return exportPath(held, hop.to);
+  if (className(heap, from) === 'system / Cell') return exportPath(held, from, hop.to);
   const script = scriptOfScope.get(from);
   const isVariable = script !== undefined && scopes.variable(from, edge) !== undefined;
   const isField =
@@ -75,10 +75,20 @@ function pathBySlot(held: HeldHeap, from: number, edge: number): Path | undefine
   return path && (isOfModule(path) || path[0].root.kind === 'global') ? path : undefined;
 }
 
-/** What a module exports is in a cell of its own, whose holder is the module. */
-function exportPath(held: HeldHeap, node: number): Path | undefined {
-  const { steps } = holderPath(held, node);
-  return steps.length === 2 && steps[1]!.edgeKind === 'variable' && isOfModule(steps) ? steps : undefined;
+/** What a module exports is in a cell of its own, which the module's table of exports has by its name. */
+function exportPath({ heap, holders, scriptOfScope }: HeldHeap, cell: number, node: number): Path | undefined {
+  const name = exportName(heap, holders.holder[cell]!, holders.edge[cell]!);
+  if (name === undefined) return undefined;
+  for (let at = cell; holders.holder[at] !== at; at = holders.holder[at]!) {
+    const file = scriptOfScope.get(holders.holder[at]!);
+    if (file === undefined) continue;
+    const path: Path = [
+      rootStep({ kind: 'module', what: file }, { file }),
+      { edge: name, edgeKind: 'variable', name: className(heap, node) },
+    ];
+    return isOfModule(path) ? path : undefined;
+  }
+  return undefined;
 }
 
 /** Of the program's: Node's own modules are no place of anybody's. */

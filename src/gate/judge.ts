@@ -6,6 +6,7 @@ import type { Shortfall } from '../model/sample.js';
 import type { Budgets, Unmeasured } from '../model/scenario.js';
 import { isOverDefaultBudget } from '../model/standing.js';
 import type { Figure } from '../model/statistics.js';
+import { type LeakContext, withoutExplained } from './explained.js';
 import { totalLeaks } from './leak-figures.js';
 import { type Limit, resolveLimits } from './limits.js';
 import { againstBaseline, againstBudget, type Opinion } from './opinion.js';
@@ -15,6 +16,8 @@ export interface JudgeInput {
   /** What was measured; the leaks' own figures are taken from `leaks`. */
   readonly figures: Readonly<Partial<Record<MetricName, Figure>>>;
   readonly leaks: readonly Leak[];
+  /** From which the part is told that accepted leaks have in the figures. */
+  readonly leakContext?: LeakContext | undefined;
   /** What grew and can't be told to be a leak or none, one sentence each. */
   readonly undecided?: readonly string[] | undefined;
   /** Whether the steady loop was measured. */
@@ -59,7 +62,8 @@ export function judge(input: JudgeInput): Judgement {
     ...(input.steady ? [totalLeaks(input.leaks, 'exercise')] : []),
     ...(isCountedByTime(input) ? [totalLeaks(input.leaks, 'second')] : []),
   ];
-  const figures = { ...input.figures };
+  const explained = input.leakContext && withoutExplained(input.figures, input.leaks, input.leakContext);
+  const figures = { ...(explained?.figures ?? input.figures) };
   const unwatched = input.shortfall?.unwatched;
   if (unwatched !== undefined) delete figures.survivors;
   for (const total of totals) {
@@ -92,6 +96,7 @@ export function judge(input: JudgeInput): Judgement {
     notes: [
       ...missed.map(({ note }) => note),
       ...undecided,
+      ...(explained?.notes ?? []),
       ...(uncompared ? [uncompared.note] : []),
       ...unknownToBaseline(figures, input.baseline),
     ],

@@ -29,7 +29,7 @@ export function historyRecords(result: RunResult, context: RunContext): HistoryR
 }
 
 /** `node20-linux-x64`, as baselines are named. */
-function keyOf({ node, platform }: RunResult): string {
+export function keyOf({ node, platform }: Pick<RunResult, 'node' | 'platform'>): string {
   const [, major = '0'] = /^v?(\d+)/.exec(node) ?? [];
   return `node${major}-${platform}`;
 }
@@ -43,6 +43,6 @@ function metricsOf(scenario: ScenarioResult): Partial<Record<MetricName, History
   return Object.fromEntries(entries);
 }
 
-function leakOf({ id, className, loop, status, per: { count, bytes } }: Leak): HistoryLeak {
+export function leakOf({ id, className, loop, status, per: { count, bytes } }: Leak): HistoryLeak {
   return { id, className: className.slice(0, 200), loop, status, count, bytes };
 }

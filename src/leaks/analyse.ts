@@ -42,6 +42,8 @@ export interface GrowthAnalysis {
   readonly plateaus: readonly Plateau[];
   /** Lifecycle loop: managers that are still held after their teardown, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
+  /** By a leak's id, its part of all managers that are still held, from 0 to 1; of those that hold any. */
+  readonly survivorShares: Readonly<Record<string, number>>;
   /** Timers among what grew that come once and were not yet due, shortest delay first: what waits for them may go with them. */
   readonly waiting: readonly Waiting[];
   /** What grew and can't be told, one sentence each. */
@@ -60,10 +62,11 @@ export async function analyseGrowth(input: GrowthInput, options: GrowthOptions):
 }
 
 /** Gives what grew its names, and compares it with what is known, suppressed or allowed. */
-export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
-  const grown = inSources(found, options.original ?? unmapped(options.projectRoot));
+export function nameLeaks(seen: Grown, input: GrowthInput, options: GrowthOptions): GrowthAnalysis {
+  const grown = inSources(seen, options.original ?? unmapped(options.projectRoot));
   const told = grown.leaks.filter((one) => mayGoWith(one, grown, input) === undefined);
-  const leaks = mergeTwins(told).map((named) => toLeak(named, input, options));
+  const named = mergeTwins(told);
+  const leaks = named.map((one) => toLeak(one, input, options));
   leaks.sort((a, b) => b.per.bytes - a.per.bytes);
   const open = grown.open.filter((one) => allowedBy(one) === undefined);
   const undecided = [
@@ -79,6 +82,11 @@ export function nameLeaks(found: Grown, input: GrowthInput, options: GrowthOptio
     leaks,
     plateaus: grown.plateaus,
     survivors: grown.survivors,
+    survivorShares: Object.fromEntries(
+      named
+        .filter(({ found }) => found.survivors > 0)
+        .map(({ id, found }) => [id, found.survivors / grown.survivorCount]),
+    ),
     waiting: grown.waiting,
     undecided,
     notes: notesOn(leaks, grown, input),
@@ -121,6 +129,7 @@ function mergeTwins(leaks: readonly Found[]): Named[] {
       classes: addClasses(twin.classes, found.classes),
       released: twin.released && found.released,
       byTime: twin.byTime && found.byTime,
+      survivors: twin.survivors + found.survivors,
     };
     byId.set(id, { id, found: both ?? found });
   }

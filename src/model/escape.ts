@@ -1,3 +1,5 @@
+import { nounFor } from './noun.js';
+
 /**
  * Text that came out of a heap (class names, property names, URLs) or out of a user's error, made safe for one output
  * language each. All but JSON and URIs first make visible what is not, and bound the length.
@@ -37,7 +39,9 @@ export function escapeTerminal(text: string, maxLength = MAX_LENGTH): string {
 export function escapeTerminalLines(text: string, maxLines = 20): string[] {
   const lines = text.split(/\r\n|[\r\n]/);
   const kept = lines.slice(0, maxLines).map((line) => escapeTerminal(line, 2 * MAX_LENGTH));
-  return lines.length > maxLines ? [...kept, `… ${lines.length - maxLines} more lines`] : kept;
+  return lines.length > maxLines
+    ? [...kept, `… ${lines.length - maxLines} more ${nounFor(lines.length - maxLines, 'line')}`]
+    : kept;
 }
 
 function visible(character: string): string {

@@ -8,8 +8,12 @@ export interface WatchLine {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly pid: number;
+  /** The script that it runs, without its folder and extension. */
+  readonly name: string;
   /** `v20.20.2` */
   readonly node: string;
+  /** `linux-x64` */
+  readonly platform: string;
   /** Bytes of the heap that lived after the last major collection; null before the first. */
   readonly heapFloor: number | null;
   /** Bytes outside the heap that its objects held then. */

@@ -1,6 +1,7 @@
 import { showMetric } from '../gate/opinion.js';
 import type { Baseline } from '../model/baseline.js';
 import { type MetricName, metricDefinition } from '../model/metric.js';
+import { nounFor } from '../model/noun.js';
 import type { MeasuredScenario, MetricResult } from '../model/result.js';
 import { plannedBaseline } from './baselines.js';
 
@@ -52,7 +53,13 @@ function changesAccepted(refused: Judged, again: Judged, existing: Baseline | un
   });
   if (existing?.managers === undefined || existing.managers === refused.managers) return changes;
   const label = 'the new number of managers';
-  return [{ label, text: `a baseline of ${refused.managers} managers for one of ${existing.managers}` }, ...changes];
+  return [
+    {
+      label,
+      text: `a baseline of ${refused.managers} ${nounFor(refused.managers, 'manager')} for one of ${existing.managers}`,
+    },
+    ...changes,
+  ];
 }
 
 function changeOf(name: MetricName, { missing, baseline, value, unit }: MetricResult): Change {

@@ -87,6 +87,13 @@ export function judgeMeasurement(
       ...(measurement.deliveries && { deliveries: found.findings }),
     }),
     leaks: found.leaks,
+    leakContext: {
+      managers: settings.managers,
+      rounds: lifecycle.samples.length,
+      made: settings.managers * (settings.warmup + lifecycle.samples.length + (steady ? 1 : 0)),
+      survivorShares: lifecycle.growth.survivorShares,
+      handlesLeftOpen,
+    },
     undecided: [...lifecycle.growth.undecided, ...(steady?.growth.undecided ?? [])],
     shortfall: measurement.shortfall,
     unmeasured: settings.unmeasured,

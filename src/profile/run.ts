@@ -4,6 +4,7 @@ import { WsProfileError } from '../errors.js';
 import type { Config } from '../model/config.js';
 import type { ProfileEvent } from '../model/event.js';
 import { nearest } from '../model/nearest.js';
+import { nounFor } from '../model/noun.js';
 import { RUN_SCHEMA, type RunResult, type ScenarioResult } from '../model/result.js';
 import type { ScenarioSettings } from '../model/scenario.js';
 import type { SurfaceResult } from '../model/surface.js';
@@ -158,9 +159,13 @@ function select(prepared: readonly PreparedScenario[], options: RunOptions): rea
     );
   }
   if (chosen.length === 0) {
-    throw new WsProfileError('SCENARIO_NOT_FOUND', `none of the ${prepared.length} scenarios is selected`, {
-      hint: `There are: ${all.join(', ')}. \`ws-profile run --list\` shows their tags.`,
-    });
+    throw new WsProfileError(
+      'SCENARIO_NOT_FOUND',
+      `none of the ${prepared.length} ${nounFor(prepared.length, 'scenario')} is selected`,
+      {
+        hint: `There are: ${all.join(', ')}. \`ws-profile run --list\` shows their tags.`,
+      },
+    );
   }
   return chosen;
 }

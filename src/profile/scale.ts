@@ -1,4 +1,5 @@
 import { WsProfileError } from '../errors.js';
+import { nounFor } from '../model/noun.js';
 import type { Scale, ScalePoint } from '../model/result.js';
 import { type Figure, median, slope } from '../model/statistics.js';
 import type { PreparedScenario } from '../scenario/prepared.js';
@@ -31,7 +32,7 @@ export async function measureScale(scenario: PreparedScenario, options: ScaleOpt
     all.push(
       await measureRounds(scaled, options).catch((error: unknown) => {
         if (options.signal.aborted || !(error instanceof WsProfileError)) throw error;
-        throw new WsProfileError(error.code, `with ${managers} managers: ${error.message}`, {
+        throw new WsProfileError(error.code, `with ${managers} ${nounFor(managers, 'manager')}: ${error.message}`, {
           cause: error,
           ...(error.hint !== undefined && { hint: error.hint }),
         });

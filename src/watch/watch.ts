@@ -169,7 +169,7 @@ async function follow(
 ): Promise<void> {
   const { collectEveryMs } = options;
   const { pid, argv, versions } = probe.process;
-  const watched = new WatchedProcess({ pid, node: versions.node, collectEveryMs });
+  const watched = new WatchedProcess({ pid, script: argv[1] ?? '', node: versions.node, collectEveryMs });
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   void probe.closed.then(() => ended.abort());

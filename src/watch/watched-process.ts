@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path';
 import { formatBytes } from '../model/bytes.js';
 import type { Leak } from '../model/leak.js';
 import { type Interval, WATCH_SCHEMA, type WatchAlert, type WatchLine } from '../model/watch.js';
@@ -13,6 +14,8 @@ const DEFAULT_COLLECT_EVERY_MS = 60_000;
 
 export interface WatchedProcessOptions {
   readonly pid: number;
+  /** The script that it runs. */
+  readonly script: string;
   /** `20.20.2` */
   readonly node: string;
   /** undefined: never. */
@@ -78,7 +81,7 @@ export class WatchedProcess {
   line(at: Date, { isAnswering }: { readonly isAnswering: boolean }): WatchLine | undefined {
     const latest = this.#latest;
     if (!latest) return undefined;
-    const { collectEveryMs = DEFAULT_COLLECT_EVERY_MS, pid, node } = this.#options;
+    const { collectEveryMs = DEFAULT_COLLECT_EVERY_MS, pid, script, node } = this.#options;
     const [heap, external] = (['heap', 'external'] as const).map((memory) =>
       fitLeak(this.#floors.warm(), memory, COLLECTIONS_IN_PERIOD * collectEveryMs),
     ) as [LeakFit, LeakFit];
@@ -94,7 +97,9 @@ export class WatchedProcess {
       schema: WATCH_SCHEMA,
       at: at.toISOString(),
       pid,
+      name: basename(script, extname(script)) || 'node',
       node: `v${node}`,
+      platform: `${process.platform}-${process.arch}`,
       heapFloor: this.#floor?.heap ?? null,
       externalFloor: this.#floor?.external ?? null,
       ...latest.connections,

@@ -82,6 +82,37 @@ describe('ws-profile run, with baselines', () => {
     expect(JSON.parse(readFileSync(baseline(), 'utf8')).metrics).toMatchObject({ survivors: 0 });
   });
 
+  const LEAKING = `
+    class Session { constructor() { this.timer = setInterval(() => {}, 60_000); } }
+    const sessions = new Set();
+    export default {
+      managers: 5, steady: false,
+      create() { const session = new Session(); sessions.add(session); return session; },
+      destroy() {},
+    };`;
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['leaks accept', (id) => launch(['leaks', 'accept', id, '--reason', 'kept until #214'], { cwd: project.root })],
+    [
+      'a suppression',
+      async () => writeFileSync(join(project.root, 'ws-profile.suppress'), 'class Session # kept until #214'),
+    ],
+  ])(
+    'passes after %s: what the leak holds is not held against it a second time',
+    async (_, settle) => {
+      writeFileSync(join(project.root, 'scenarios/simple.scenario.mjs'), LEAKING);
+      const first = await run();
+      expect(first.code).toBe(1);
+      expect(first.stdout).toMatch(/✗ survivors \d+, the budget is 0[\s\S]*✗ handles left open/);
+      await settle(/leak id +([0-9a-f]{8})/.exec(first.stdout)?.[1] ?? '');
+      const { code, stdout } = await run();
+      expect(stdout).toMatch(/(\d+) of \1 survivors, held by what was accepted or suppressed/);
+      expect(stdout).toMatch(/(\d+) of \1 open handles of kind Timeout, held by/);
+      expect(code).toBe(0);
+    },
+    240_000,
+  );
+
   it('holds a run that was asked for with another number of managers against budgets alone, and says so', async () => {
     await first();
     const finished = await run('--managers', '30', '--strict');

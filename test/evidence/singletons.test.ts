@@ -56,9 +56,9 @@ describe('singletons, from the heap and the source', () => {
   it('notes what only the source says of a logger, a pool, a registry and a counter', async () => {
     const { findings, note } = await joined('ordinary');
     expect(findings).toEqual([]);
-    expect(note).toBe(
-      "There once for all by the source alone, and not seen to keep a user's data: Logger.#instance (static #instance, once/ordinary.mjs:3); served (written by serve(), once/ordinary.mjs:31).",
-    );
+    expect(note).toMatch(/^There once for all by the source alone, and not seen to keep a user's data: /);
+    expect(note).toContain('Logger.#instance (static #instance, once/ordinary.mjs:3); ');
+    expect(note).toContain('served (written by serve(), once/ordinary.mjs:31)');
   });
 
   it('finds none in a factory of which each scenario makes its own', async () => {

@@ -1,8 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { WsProfileError } from '../../src/errors.js';
 import { edgeName, nodeName } from '../../src/heap/heap.js';
 import { readHeap } from '../../src/heap/read-heap.js';
 import { weigh } from '../../src/heap/retained-sizes.js';
@@ -34,6 +36,51 @@ describe('a file that is no snapshot', () => {
       ...invalid(/gzip/),
       hint: expect.stringContaining('gunzip'),
     });
+  });
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['a byte order mark', `\ufeff${TEXT}`, /begins with a byte order mark/],
+    ['UTF-16', Buffer.from(TEXT, 'utf16le'), /is UTF-16/],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), /is UTF-16/],
+    ['UTF-16, the high byte first', Buffer.from(`\ufeff${TEXT}`, 'utf16le').swap16(), /is UTF-16/],
+    [
+      "JavaScriptCore's snapshot",
+      '{"version":3,"type":"Inspector","nodes":[0,0,0,0],"nodeClassNames":["<root>"],"edges":[],"edgeTypes":[],"edgeNames":[]}',
+      /JavaScriptCore's/,
+    ],
+    [
+      'an allocation profile',
+      '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,"children":[]},"samples":[]}',
+      /allocation profile \(\.heapprofile\)/,
+    ],
+    ['a CPU profile', '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":1}', /CPU profile/],
+    ['a diagnostic report', '{\n  "header": {\n    "reportVersion": 3,\n    "event": "x"}}', /diagnostic report/],
+    ['a trace', '{"traceEvents":[{"pid":1,"ts":2,"ph":"X","cat":"v8"}]}', /trace of events/],
+    ['a ZIP archive', Buffer.from('PK\x03\x04'), /ZIP archive/],
+  ])('%s is named, with what to do', async (_name, content, message) => {
+    const error: WsProfileError = await read(content).then(
+      () => expect.fail('it was read'),
+      (one) => one,
+    );
+    expect(error).toMatchObject(invalid(message));
+    expect(error.hint).not.toContain('Write it again');
+  });
+
+  it('an allocation profile that Node wrote is named', async () => {
+    const session = new Session();
+    session.connect();
+    session.post('HeapProfiler.startSampling');
+    const profile = await new Promise<object>((resolve) =>
+      session.post('HeapProfiler.stopSampling', (_error, answer) => resolve(answer.profile)),
+    );
+    session.disconnect();
+    await expect(read(JSON.stringify(profile))).rejects.toMatchObject(invalid(/allocation profile/));
+  });
+
+  it('an allocation timeline is read as the snapshot that it holds', async () => {
+    const withSamples = TEXT.replace('"samples":[]', '"samples":[0,5,1000,9]');
+    expect(withSamples).not.toBe(TEXT);
+    expect([...weigh(await read(withSamples)).retained]).toEqual([111, 111, 11, 1, 0]);
   });
 
   it('a directory, a missing file and one that may not be read are told apart', async () => {

@@ -305,7 +305,15 @@ describe('analyseGrowth', () => {
 describe('the verdict of analyseGrowth', () => {
   it('is clean after two snapshots when nothing stays behind, however much comes and goes', async () => {
     const analysis = await analyseKinds(['clean', 'churning-cache'], { managers: 50, windows: 1 });
-    const nothing = { leaks: [], plateaus: [], survivors: [], waiting: [], undecided: [], notes: [] };
+    const nothing = {
+      leaks: [],
+      plateaus: [],
+      survivors: [],
+      survivorShares: {},
+      waiting: [],
+      undecided: [],
+      notes: [],
+    };
     expect(analysis).toEqual({ verdict: 'clean', ...nothing });
   });
 

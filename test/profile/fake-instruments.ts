@@ -53,6 +53,7 @@ export const clean: GrowthAnalysis = {
   leaks: [],
   plateaus: [],
   survivors: [],
+  survivorShares: {},
   waiting: [],
   undecided: [],
   notes: [],

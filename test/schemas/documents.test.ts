@@ -53,6 +53,14 @@ const FILES = {
     checks: [{ name: 'words', category: 'words', command: 'node -e "console.log(3)"', count: '(\\d+)', budget: 2 }],
   }),
   'index.js': 'export class Hub { open() {} }\nexport const two = 2;\n',
+  'server.cjs': `const { connect, createServer } = require('node:net');
+const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1', () => {
+  setInterval(() => {
+    const socket = connect(server.address().port, '127.0.0.1', () => socket.end());
+    socket.resume();
+  }, 20);
+});
+`,
   'scenarios/leak.scenario.js': `class Session { constructor() { this.log = ['hello']; } }
 const sessions = new Map();
 let made = 0;
@@ -189,6 +197,12 @@ describe('a JSON document is as its published schema says', () => {
     expectValid('load', await printed('load', url, '--connections', '2', '--duration', '1', '--rate', '20', '--json'));
     server.closeAllConnections();
     server.close();
+  });
+
+  it('of watch, line by line', async () => {
+    const timing = ['--collect-every', '1s', '--duration', '2s'];
+    const lines = await printed('watch', '--json', ...timing, '--', process.execPath, 'server.cjs');
+    for (const line of lines.trim().split('\n')) expectValid('watch', line);
   });
 
   it('of doctor', async () => {

@@ -38,7 +38,7 @@ function floor(minute: number, bytesPerClosed: number): Floor {
 }
 
 const watched = (collectEveryMs: number | undefined = MINUTE) =>
-  new WatchedProcess({ pid: 7, node: '20.20.2', collectEveryMs });
+  new WatchedProcess({ pid: 7, script: '/srv/chat.js', node: '20.20.2', collectEveryMs });
 
 function lineAfter(minutes: number, bytesPerClosed: number, given: Partial<Statistics> = {}): WatchLine {
   const one = watched();
@@ -54,6 +54,7 @@ describe('a watched process', () => {
       schema: 'ws-profile/watch@1',
       at: '2026-01-31T12:00:00.000Z',
       pid: 7,
+      name: 'chat',
       node: 'v20.20.2',
       heapFloor: 8e6 + 3_600_000,
       open: 50,
@@ -97,7 +98,7 @@ describe('a watched process', () => {
     expect(one.isCollectionDue()).toBe(false);
     one.take(statistics(MINUTE));
     expect(one.isCollectionDue()).toBe(true);
-    const never = new WatchedProcess({ pid: 7, node: '20.20.2', collectEveryMs: undefined });
+    const never = new WatchedProcess({ pid: 7, script: '/srv/chat.js', node: '20.20.2', collectEveryMs: undefined });
     never.take(statistics(0));
     expect(never.isCollectionDue()).toBe(false);
   });

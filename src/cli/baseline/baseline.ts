@@ -7,6 +7,7 @@ import { type Baseline, baselineKey } from '../../model/baseline.js';
 import { formatBytes } from '../../model/bytes.js';
 import type { Config } from '../../model/config.js';
 import { escapeTerminal, jsonDocument } from '../../model/escape.js';
+import { countOf } from '../../report/parts/figures.js';
 import type { BaselineFlags } from './command.js';
 
 /** A file of `baseline list`: what it holds, or why it can't be read. */
@@ -84,7 +85,6 @@ function table(listed: readonly Listed[], key: string): readonly string[] {
 function summary({ node, metrics, acceptedLeaks }: Baseline): string {
   const live = metrics.liveBytesPerManager;
   const parts = [node, live && `${formatBytes(live.value)} live per manager`];
-  if (acceptedLeaks.length > 0)
-    parts.push(`${acceptedLeaks.length} accepted leak${acceptedLeaks.length > 1 ? 's' : ''}`);
+  if (acceptedLeaks.length > 0) parts.push(countOf(acceptedLeaks.length, 'accepted leak'));
   return parts.filter(Boolean).join(', ');
 }

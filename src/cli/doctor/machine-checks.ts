@@ -1,5 +1,6 @@
 import { formatBytes } from '../../model/bytes.js';
 import type { ScenarioSettings } from '../../model/scenario.js';
+import { countOf } from '../../report/parts/figures.js';
 import type { Check } from './check.js';
 import type { Machine } from './machine.js';
 
@@ -69,7 +70,7 @@ function checkOpenFiles({ openFiles }: Machine, scenarios: readonly ScenarioSett
   const limit = openFiles === Number.POSITIVE_INFINITY ? 'no limit' : `${openFiles.toLocaleString('en')} a process`;
   if (!largest) return { name, status: 'ok', found: limit };
   const wanted = FILES_OF_NODE + largest.managers * FILES_PER_MANAGER;
-  const asked = `${largest.name} asks for ${largest.managers} managers: about ${wanted.toLocaleString('en')} at ${FILES_PER_MANAGER} sockets each`;
+  const asked = `${largest.name} asks for ${countOf(largest.managers, 'manager')}: about ${wanted.toLocaleString('en')} at ${FILES_PER_MANAGER} sockets each`;
   if (openFiles >= wanted) return { name, status: 'ok', found: `${limit}; ${asked}` };
   const fix = `Raise the limit with \`ulimit -n ${2 ** Math.ceil(Math.log2(wanted))}\`, or profile fewer managers with --managers.`;
   const tooFew = openFiles < FILES_OF_NODE + largest.managers;

@@ -1,6 +1,7 @@
 import { collections } from '../../holders/collections.js';
 import { formatBytes } from '../../model/bytes.js';
 import { pathText } from '../../model/path.js';
+import { countOf } from '../../report/parts/figures.js';
 import { NOTHING } from '../../report/parts/layout.js';
 import { printableDocument } from '../terminal/printable.js';
 import type { CollectionsFlags } from './command.js';
@@ -32,7 +33,7 @@ export async function largestCollections(
     printJson(process, { file, count: all.length, collections: found } satisfies HeapCollections);
     return;
   }
-  printLines(process, [`${figure(all.length)} collections of ${figure(least)} entries or more`, '']);
+  printLines(process, [`${countOf(all.length, 'collection')} of ${countOf(least, 'entry')} or more`, '']);
   printTable(
     process,
     [right('id'), left('kind'), right('entries'), right('room for'), right('retained'), left('where')],

@@ -5,7 +5,7 @@ import { formatBytes } from '../../model/bytes.js';
 import type { SummaryFlags } from './command.js';
 import type { ClassStep, HeapDiff } from './documents.js';
 import { openHeap } from './open.js';
-import { figure, left, printJson, printLines, printTable, right } from './print.js';
+import { figure, left, named, printJson, printLines, printTable, right } from './print.js';
 
 /** What each step from a snapshot to the next did to a class. */
 interface ClassSteps {
@@ -41,7 +41,7 @@ export async function diff(process: NodeJS.Process, files: readonly string[], fl
     process,
     columns,
     shown.map((one) => [
-      one.name,
+      named(one.name),
       ...one.steps.map(({ added, deleted }) => `+${figure(added)} −${figure(deleted)}`),
       signed(one.steps.reduce((sum, { added, deleted }) => sum + added - deleted, 0)),
       formatBytes(netBytes(one), { signed: true }),

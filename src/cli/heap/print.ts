@@ -32,6 +32,9 @@ export function printJson(process: NodeJS.Process, document: unknown): void {
   process.stdout.write(jsonDocument(redactDocument(document), 2));
 }
 
+/** A name in a table; one that is empty would leave the row blank. */
+export const named = (name: string) => (name === '' ? '(no name)' : name);
+
 export const figure = (value: number) => value.toLocaleString('en-US');
 
 /** The class of a node, or a closure's own name: `onMessage()`. */

@@ -3,12 +3,13 @@ import { distances, NO_DISTANCE, SYSTEM_DISTANCE } from '../../heap/distances.js
 import { retainers } from '../../heap/retainers.js';
 import { stringHolders } from '../../heap/search.js';
 import { formatBytes } from '../../model/bytes.js';
+import { countOf } from '../../report/parts/figures.js';
 import { printableText } from '../terminal/printable.js';
 import { nodesByClass } from './choose.js';
 import type { QueryFlags } from './command.js';
 import type { HeapQuery } from './documents.js';
 import { type OpenHeap, openHeap } from './open.js';
-import { figure, labelOf, left, printJson, printLines, printTable, right } from './print.js';
+import { figure, labelOf, left, named, printJson, printLines, printTable, right } from './print.js';
 
 /** `ws-profile heap query FILE --class NAME | --string TEXT`. */
 export async function query(process: NodeJS.Process, file: string, flags: QueryFlags): Promise<void> {
@@ -45,7 +46,7 @@ function queryClass(process: NodeJS.Process, open: OpenHeap, name: string, flags
     [right('id'), left('name'), right('shallow'), right('retained'), right('distance'), left('dominated by')],
     found.map((one) => [
       `@${one.id}`,
-      one.name,
+      named(one.name),
       formatBytes(one.shallow),
       formatBytes(one.retained),
       one.distance === null ? '–' : one.distance >= SYSTEM_DISTANCE ? 'system' : String(one.distance),
@@ -71,7 +72,10 @@ function queryString(process: NodeJS.Process, open: OpenHeap, text: string, flag
     printJson(process, { file: heap.file, string: text, count: all.length, strings: found } satisfies HeapQuery);
     return;
   }
-  printLines(process, [`${figure(all.length)} strings contain ${JSON.stringify(text)}`, '']);
+  printLines(process, [
+    `${countOf(all.length, 'string')} ${all.length === 1 ? 'contains' : 'contain'} ${JSON.stringify(text)}`,
+    '',
+  ]);
   printTable(
     process,
     [right('id'), left('string'), right('retained'), left('held by')],

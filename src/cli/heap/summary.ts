@@ -1,9 +1,10 @@
 import { classSizes } from '../../heap/class-sizes.js';
 import { formatBytes } from '../../model/bytes.js';
+import { countOf } from '../../report/parts/figures.js';
 import type { SummaryFlags } from './command.js';
 import type { HeapSummary } from './documents.js';
 import { openHeap } from './open.js';
-import { figure, left, printJson, printLines, printTable, right } from './print.js';
+import { figure, left, named, printJson, printLines, printTable, right } from './print.js';
 
 /** `ws-profile heap summary FILE`: classes by what they retain. */
 export async function summary(process: NodeJS.Process, file: string, { top, json }: SummaryFlags): Promise<void> {
@@ -24,13 +25,17 @@ export async function summary(process: NodeJS.Process, file: string, { top, json
     printJson(process, document);
     return;
   }
-  const counts = `${figure(heap.nodes.count)} nodes, ${figure(heap.edges.count)} edges, ${figure(all.length)} classes`;
+  const counts = [
+    countOf(heap.nodes.count, 'node'),
+    countOf(heap.edges.count, 'edge'),
+    countOf(all.length, 'class'),
+  ].join(', ');
   printLines(process, [`${file}: ${formatBytes(bytes)} in ${counts}`, '']);
   printTable(
     process,
     [left('class'), right('count'), right('shallow'), right('retained'), right('share')],
     shown.map(({ name, count, shallow, retained }) => [
-      name,
+      named(name),
       figure(count),
       formatBytes(shallow),
       formatBytes(retained),

@@ -11,14 +11,18 @@ export interface InitFlags {
 }
 
 /** `ws-profile init`: its options. */
-export function createInitCommand(init: (module: string | undefined, flags: InitFlags) => Promise<void>): Command {
+export function createInitCommand(init: (words: readonly string[], flags: InitFlags) => Promise<void>): Command {
   return new Command('init')
     .description('try out a module, write a scenario for it with a configuration and a CI workflow, and run it')
-    .argument('[module]', 'the module that starts your server or exports your factory; default: the likeliest')
+    .usage('[options] [module]\n       ws-profile init [options] -- command...')
+    .argument(
+      '[module...]',
+      'the module that starts your server or exports your factory, or after -- the command that starts it; default: the likeliest',
+    )
     .option('--export <name>', 'the exported class or function; default: the one that serves')
     .addOption(new Option('--ci <system>', 'the workflow to write; default: as the project looks').choices(CI_SYSTEMS))
     .option('--force', 'write anew what is there already')
     .option('--no-run', 'do not run the scenario that was written')
-    .addHelpText('after', '\nThe module is imported and started, in a process of its own, for some seconds.')
-    .action((module: string | undefined, flags: InitFlags) => init(module, flags));
+    .addHelpText('after', '\nThe module or the command is started, in a process of its own, for some seconds.')
+    .action((words: readonly string[], flags: InitFlags) => init(words, flags));
 }

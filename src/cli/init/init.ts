@@ -3,6 +3,7 @@ import { resolveConfig } from '../../config/resolve.js';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import { OWN_FOLDER } from '../../files/own-folder.js';
 import type { Config } from '../../model/config.js';
+import { isFile, nameOfCommand, scriptOf } from '../server/name.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { type Asker, askerOf } from './ask.js';
 import type { InitFlags } from './command.js';
@@ -15,7 +16,9 @@ import { findModules } from './read/find-module.js';
 import { requireModule } from './read/module.js';
 import { scenarioFile } from './scenario/write.js';
 import type { Found } from './search.js';
-import { findSubject } from './subject.js';
+import { type Command, lineOf } from './started/candidates.js';
+import type { FoundCommand } from './started/try-command.js';
+import { findStarted, findSubject } from './subject.js';
 
 /**
  * `ws-profile init`: finds out how a module's server is started and spoken to, writes a scenario for it and what else is not there
@@ -24,7 +27,8 @@ import { findSubject } from './subject.js';
  * @throws WsProfileError before anything is written: USAGE, CONFIG_INVALID, DISK_NOT_WRITABLE, what the module can't be read,
  *   imported or understood by; SCENARIO_INVALID afterwards, where the scenario has to be finished by hand
  */
-export async function init(process: NodeJS.Process, named: string | undefined, flags: InitFlags): Promise<ExitCode> {
+export async function init(process: NodeJS.Process, words: readonly string[], flags: InitFlags): Promise<ExitCode> {
+  const { named, command } = readWords(process, words);
   const root = process.cwd();
   const project = await readProject(root);
   const config = await resolveConfig({ root, env: process.env });
@@ -32,20 +36,26 @@ export async function init(process: NodeJS.Process, named: string | undefined, f
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const interrupt = interruptSignal(process);
   try {
-    const module = await chooseModule(project, named, asker, say);
+    const module = command ? undefined : await chooseModule(project, named, asker, say);
     const folder = await scenarioFolder(config);
     const files = [...configDrafts(project, config), ...workflowDrafts(project, flags)];
     const others = [path.join(folder, 'any'), path.join(root, '.gitignore'), path.join(root, OWN_FOLDER, 'any')];
     for (const file of [...files.map((draft) => draft.path), ...others]) await checkWritable(root, file);
     const { signal } = interrupt;
-    const found = module && (await findSubject({ root, module, only: flags.export, asker, signal }));
+    const found = command
+      ? await findStarted(command, { root, asker, signal })
+      : module && (await findSubject({ project, module, only: flags.export, asker, signal }));
     if (!found) {
       await writeAll(files, { root, flags, asker, say });
       say('\nNext: name the module that starts your server: npx ws-profile init src/server.js');
+      say('or the command that starts it: npx ws-profile init -- npm start');
       return 0;
     }
-    say(describeFound(found, path.relative(root, module)));
-    const scenario = scenarioFile(found, { folder, module, dependsOnUs: project.dependsOnUs });
+    say(describeFound(found, path.relative(root, module ?? root)));
+    const { dependsOnUs } = project;
+    const isTypeScript = module ? /\.[mc]?tsx?$/.test(module) : isFile(path.join(root, 'tsconfig.json'));
+    const title = titleOf(found, { project, module });
+    const scenario = scenarioFile(found, { folder, module: module ?? root, isTypeScript, title, dependsOnUs });
     const wrote = await writeAll([scenario, ...files], { root, flags, asker, say });
     return await judge(process, {
       found,
@@ -58,10 +68,44 @@ export async function init(process: NodeJS.Process, named: string | undefined, f
   }
 }
 
+/**
+ * A module, or a command after `--`.
+ *
+ * @throws WsProfileError USAGE
+ */
+function readWords(
+  { argv }: NodeJS.Process,
+  words: readonly string[],
+): { readonly named?: string | undefined; readonly command?: Command } {
+  if (argv.includes('--') && words.length > 0) return { command: lineOf(words) };
+  const [named, ...others] = words;
+  if (others.length === 0) return { named };
+  throw new WsProfileError('USAGE', `init takes one module, not ${words.length}: ${words.join(' ')}.`, {
+    hint: `A command that starts a server goes after --: npx ws-profile init -- ${words.join(' ')}`,
+  });
+}
+
+/** What a scenario is called: after the module, the script of a command, or the package. */
+function titleOf(
+  found: Found | FoundCommand,
+  { project: { root, manifest }, module }: { readonly project: Project; readonly module: string | undefined },
+): string {
+  if (found.kind !== 'command') return path.basename(module ?? '', path.extname(module ?? ''));
+  const words = typeof found.command === 'string' ? found.command.split(' ') : found.command;
+  const script = scriptOf(words, root);
+  const { name } = manifest;
+  return script === undefined && typeof name === 'string' && name !== '' ? name : nameOfCommand(words, script);
+}
+
 /** Runs what was written, and says what is next. */
 async function judge(
   process: NodeJS.Process,
-  about: { readonly found: Found; readonly shown: string; readonly isOurs: boolean; readonly flags: InitFlags },
+  about: {
+    readonly found: Found | FoundCommand;
+    readonly shown: string;
+    readonly isOurs: boolean;
+    readonly flags: InitFlags;
+  },
 ): Promise<ExitCode> {
   const { found, shown, isOurs, flags } = about;
   const problem = unfinished(found);

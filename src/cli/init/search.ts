@@ -351,7 +351,7 @@ export function refusalText(refused: Refused): string {
 function importFailed({ module, root }: SearchOptions, { message, stack }: TrialFailure): WsProfileError {
   const shown = module.startsWith(`${root}/`) ? module.slice(root.length + 1) : module;
   return new WsProfileError('SCENARIO_INVALID', `${shown} can not be imported: ${message}.`, {
-    hint: 'Set what it needs in the environment, or name a module that can be imported.',
+    hint: 'Set what it needs in the environment, name a module that can be imported, or the command that starts the server: npx ws-profile init -- node server.js',
     cause: new Error(stack),
   });
 }

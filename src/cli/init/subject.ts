@@ -2,14 +2,19 @@ import path from 'node:path';
 import { WsProfileError } from '../../errors.js';
 import { nearest } from '../../model/nearest.js';
 import type { Asker } from './ask.js';
+import type { Refused } from './conversation/converse.js';
 import type { Entrance } from './conversation/line.js';
+import type { Project } from './project/project.js';
 import { type Hints, readHints } from './read/hints.js';
 import { typesOf } from './read/types.js';
 import { type Found, refusalText, type Searched, type Served, search, type Tried } from './search.js';
+import { type Command, candidatesFor } from './started/candidates.js';
+import { findCommand, namedCommand, type TriedCommand } from './started/find-command.js';
+import type { FoundCommand } from './started/try-command.js';
 import { managerWay } from './ways/further.js';
 
 export interface SubjectOptions {
-  readonly root: string;
+  readonly project: Project;
   /** Absolute. */
   readonly module: string;
   readonly only: string | undefined;
@@ -18,29 +23,57 @@ export interface SubjectOptions {
 }
 
 /**
- * Finds out what a scenario can be written of, and asks the person at the terminal what a search alone can't find.
+ * Finds out what a scenario can be written of, and asks the person at the terminal what a search alone can't find. Where a module gives
+ * nothing, the project's own commands are tried.
  *
  * @throws WsProfileError SCENARIO_INVALID where there is nothing
  */
-export async function findSubject(options: SubjectOptions): Promise<Found> {
-  const { root, module, only, asker, signal } = options;
+export async function findSubject(options: SubjectOptions): Promise<Found | FoundCommand> {
+  const { project, module, only, asker, signal } = options;
+  const { root } = project;
+  const shown = path.relative(root, module);
   const [hints, types] = await Promise.all([readHints(module), typesOf(module, root, signal)]);
   const look = (answers: ReadonlyMap<string, string>, entrance: Partial<Entrance> | undefined) =>
     search({ root, module, only, hints, types, answers, entrance, signal });
-  let searched = await look(new Map(), undefined);
-  if (!searched.found && asker)
-    searched = await askForParameters(searched, asker, (answers) => look(answers, undefined));
+  let searched = await look(new Map(), undefined).catch((error: unknown) => asProblem(error));
+  if ('code' in searched || !searched.found) {
+    const commands = only === undefined ? candidatesFor(project, module) : [];
+    const started = await findCommand(commands, { root, hints, asker, signal, askForEntrance });
+    if ('kind' in started) return started;
+    if ('code' in searched) throw withCommands(searched, started);
+    if (asker) searched = await askForParameters(searched, asker, (answers) => look(answers, undefined));
+    if (!searched.found && only === undefined)
+      return toBeFinished(searched.tried) ?? fail(withCommands(nothingFound(searched, hints, shown), started));
+  }
   if (isRefusing(searched.found) && asker) {
-    const entrance = await askForEntrance(searched.found, asker);
+    const entrance = await askForEntrance(searched.found.talk, asker);
     if (entrance) searched = await look(new Map(), entrance);
   }
-  if (only !== undefined) requireExport(searched, only, path.relative(root, module));
-  return (
-    searched.found ?? toBeFinished(searched.tried) ?? fail(nothingFound(searched, hints, path.relative(root, module)))
-  );
+  if (only !== undefined) requireExport(searched, only, shown);
+  return searched.found ?? toBeFinished(searched.tried) ?? fail(nothingFound(searched, hints, shown));
 }
 
-function isRefusing(found: Found | undefined): found is Served {
+/** The server that a command starts. */
+export function findStarted(
+  command: Command,
+  { root, asker, signal }: { readonly root: string; readonly asker: Asker | undefined; readonly signal: AbortSignal },
+): Promise<FoundCommand> {
+  return namedCommand(command, { root, asker, signal, askForEntrance });
+}
+
+/** What a module can't be used for is no end yet: its command may. */
+function asProblem(error: unknown): WsProfileError {
+  if (error instanceof WsProfileError && error.code === 'SCENARIO_INVALID') return error;
+  throw error;
+}
+
+/** What is wrong with a module, and what became of the commands. */
+function withCommands({ code, message, hint, cause }: WsProfileError, tried: readonly TriedCommand[]): WsProfileError {
+  const lines = tried.map(({ command, problem }) => `\n  ${[command].flat().join(' ')} ${problem}`);
+  return new WsProfileError(code, `${message}${lines.join('')}`, { ...(hint !== undefined && { hint }), cause });
+}
+
+function isRefusing(found: Found | undefined): found is Served & { readonly talk: Refused } {
   return found?.kind === 'server' && 'refusals' in found.talk;
 }
 
@@ -60,10 +93,9 @@ async function askForParameters(
   return answers.size > 0 ? again(answers) : searched;
 }
 
-async function askForEntrance({ talk }: Served, asker: Asker): Promise<Partial<Entrance> | undefined> {
-  const refused = 'refusals' in talk ? refusalText(talk) : '';
+async function askForEntrance(refusal: Refused, asker: Asker): Promise<Partial<Entrance> | undefined> {
   const answer = await asker.text(
-    `The server lets no client in (${refused}). Which path does a client ask for, or which header does it send? (/path?token=…, or name: value)`,
+    `The server lets no client in (${refusalText(refusal)}). Which path does a client ask for, or which header does it send? (/path?token=…, or name: value)`,
   );
   if (answer.startsWith('/') || answer.startsWith('?')) return { path: answer.startsWith('?') ? `/${answer}` : answer };
   const [, name, value] = /^([\w-]+)\s*:\s*(.+)$/.exec(answer) ?? [];
@@ -97,7 +129,7 @@ function nothingFound({ exports, tried }: Searched, { isCommand }: Hints, shown:
       'SCENARIO_INVALID',
       `${shown} exports nothing and does not listen when it is imported${isCommand ? ': it serves as a command alone' : ''}.`,
       {
-        hint: 'A server that is only started as a command can not be profiled yet. Export a function that starts it, such as `export function start(port)`, and run init again.',
+        hint: 'Name the command that starts the server after --, such as: npx ws-profile init -- node server.js',
       },
     );
   }

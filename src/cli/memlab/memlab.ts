@@ -8,6 +8,7 @@ import { requireRegularFile } from '../../files/regular-file.js';
 import { analyseWithMemlab, anonymizeWithMemlab, type MemlabOptions } from '../../integrations/memlab/memlab.js';
 import { requireTool } from '../../integrations/optional-tool.js';
 import { escapeTerminal } from '../../model/escape.js';
+import { countOf } from '../../report/parts/figures.js';
 import { interruptSignal } from '../terminal/interrupt.js';
 import { printableText } from '../terminal/printable.js';
 import type { MemlabFlags } from './command.js';
@@ -119,5 +120,5 @@ function describe(files: readonly string[], root: string): string {
   const [first = '', ...more] = files;
   return more.length === 0
     ? relative(root, first)
-    : `${files.length} snapshots, ${relative(root, first)} to ${basename(files.at(-1) ?? '')}`;
+    : `${countOf(files.length, 'snapshot')}, ${relative(root, first)} to ${basename(files.at(-1) ?? '')}`;
 }

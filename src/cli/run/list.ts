@@ -1,4 +1,5 @@
 import { escapeTerminal, jsonDocument } from '../../model/escape.js';
+import { nounFor } from '../../model/noun.js';
 import type { ScenarioSettings } from '../../model/scenario.js';
 import type { Screen } from '../../model/screen.js';
 
@@ -15,7 +16,10 @@ export function printScenarios(screen: Screen, scenarios: ScenarioList, json: bo
   for (const { name, file, managers, tags } of scenarios) {
     const marks = tags.length > 0 ? `  #${tags.join(' #')}` : '';
     screen.write(
-      escapeTerminal(`${name.padEnd(width)}  ${String(managers).padStart(6)} managers  ${file}${marks}`, 1000),
+      escapeTerminal(
+        `${name.padEnd(width)}  ${String(managers).padStart(6)} ${nounFor(managers, 'manager').padEnd(8)}  ${file}${marks}`,
+        1000,
+      ),
     );
     screen.write('\n');
   }

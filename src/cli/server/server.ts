@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ExitCode, WsProfileError } from '../../errors.js';
 import type { ServerDefinition } from '../../model/server.js';
 import type { GivenScenario } from '../../profile/given.js';
 import { runScenarios } from '../run/run.js';
 import type { ServerFlags } from './command.js';
+import { isFile, nameOfCommand, scriptOf } from './name.js';
 
 /** `ws-profile server`: profiles a server that no scenario names, and returns the exit code. */
 export async function server(
@@ -37,27 +37,13 @@ function scenarioOf(root: string, command: readonly string[], flags: ServerFlags
     ...(grace !== undefined && { grace }),
     ...(allowHost !== undefined && { allowHost }),
   };
-  const script = command.find((word) => isFile(resolve(root, cwd ?? '.', word)));
+  const script = scriptOf(command, resolve(root, cwd ?? '.'));
   return {
     file: script ?? (isFile(resolve(root, 'package.json')) ? 'package.json' : '.'),
     fields: {
-      name: flags.name ?? nameOf(command, script),
+      name: flags.name ?? nameOfCommand(command, script),
       server: definition,
       ...(client !== undefined && { client: resolve(root, client) }),
     },
   };
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-/** `node dist/server.js` is `server`, `npm run start` is `npm-run-start`. */
-function nameOf(command: readonly string[], script: string | undefined): string {
-  const words = script === undefined ? command.join('-') : basename(script, extname(script));
-  const name = words
-    .replace(/[^\w-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return name === '' ? 'server' : name;
 }

@@ -5,6 +5,7 @@ import { type HistoryRecord, TREND_SCHEMA, type Trend, type TrendDocument } from
 import { isMetricName, METRIC_NAMES, type MetricName } from '../../model/metric.js';
 import { nearest } from '../../model/nearest.js';
 import { trendChart } from '../../report/documents/trend.js';
+import { countOf } from '../../report/parts/figures.js';
 import { historyFile, readFilledHistory } from '../history/history-file.js';
 import { resolveScreen } from '../terminal/screen.js';
 import type { TrendFlags } from './command.js';
@@ -58,7 +59,7 @@ function nothingFound(metrics: readonly MetricName[], { branch, key, managers }:
   const where = [
     branch === undefined ? '' : `branch ${branch}`,
     key === undefined ? '' : `key ${key}`,
-    managers === undefined ? '' : `${managers} managers`,
+    managers === undefined ? '' : countOf(managers, 'manager'),
   ].filter(Boolean);
   const of = where.length > 0 ? ` of ${where.join(' and ')}` : '';
   return new WsProfileError('USAGE', `The history has no ${metrics.join(' or ')}${of}.`);

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../model/duration.js';
+import { wholeNumber } from '../options.js';
 
 /** The command line's words, as commander gives them. Times are milliseconds by now. */
 export interface WatchFlags {
@@ -11,6 +12,8 @@ export interface WatchFlags {
   readonly collectEvery: number | 'never';
   readonly onSuspicion?: 'snapshot';
   readonly coolDown: number;
+  readonly prometheus?: number;
+  readonly otlp?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
@@ -54,6 +57,8 @@ export function createWatchCommand(watch: (command: readonly string[], flags: Wa
       duration(0, 'a time such as 30m'),
       3_600_000,
     )
+    .option('--prometheus <port>', 'serve metrics for Prometheus at this port, on loopback', wholeNumber(1, 65_535))
+    .option('--otlp <url>', 'send metrics by OTLP over HTTP, such as http://127.0.0.1:4318/v1/metrics', endpoint)
     .addOption(new Option('--json', 'print one JSON document a line on stdout, and nothing else there'))
     .option('-v, --verbose', 'print what the server prints')
     .addHelpText(
@@ -84,4 +89,9 @@ function moment(text: string): Date {
   if (isTime && hours !== undefined && at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
   if (isTime && at.getTime() > Date.now()) return at;
   throw new InvalidArgumentError('It must be a time such as 18:30, or a moment to come such as 2026-01-31T06:00Z.');
+}
+
+function endpoint(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be an http:// or https:// URL.');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type ExitCode, WsProfileError } from '../../errors.js';
+import type { WatchMetrics } from '../../integrations/opentelemetry/watch-metrics.js';
 import { escapeTerminal, jsonDocument } from '../../model/escape.js';
 import type { ServerPlan } from '../../model/server.js';
 import type { WatchLine } from '../../model/watch.js';
@@ -25,7 +26,9 @@ export async function watch(process: NodeJS.Process, command: readonly string[],
   const folder = mkdtempSync(join(tmpdir(), 'ws-profile-watch-'));
   const view = viewOf(process, flags, command.join(' '));
   const standing = new Map<number, WatchLine>();
+  let metrics: WatchMetrics | undefined;
   try {
+    metrics = await metricsFor(flags, process.cwd(), (message) => view.show(printable({ type: 'note', message })));
     for await (const event of watchServer({
       plan,
       root: process.cwd(),
@@ -35,17 +38,36 @@ export async function watch(process: NodeJS.Process, command: readonly string[],
       end: endOf(flags),
       signal: AbortSignal.any([interrupt.signal, lost.signal]),
     })) {
+      if (metrics) measure(metrics, event);
       if (event.type === 'line') standing.set(event.line.pid, event.line);
       else if (event.type === 'left') standing.delete(event.pid);
       if (event.type !== 'output' || flags.verbose) view.show(printable(event));
     }
   } finally {
+    await metrics?.close();
     view.end();
     process.stdout.off?.('error', onLost);
     interrupt.release();
     rmSync(folder, { recursive: true, force: true });
   }
   return [...standing.values()].some(({ alerts }) => alerts.length > 0) ? 1 : 0;
+}
+
+/** @throws WsProfileError TOOL_MISSING, USAGE */
+async function metricsFor(
+  { prometheus, otlp }: WatchFlags,
+  root: string,
+  onNote: (message: string) => void,
+): Promise<WatchMetrics | undefined> {
+  if (prometheus === undefined && otlp === undefined) return undefined;
+  const { openWatchMetrics } = await import('../../integrations/opentelemetry/watch-metrics.js');
+  return openWatchMetrics({ root, prometheusPort: prometheus, otlpUrl: otlp, onNote });
+}
+
+function measure(metrics: WatchMetrics, event: WatchEvent): void {
+  if (event.type === 'statistics') metrics.statistics(event.pid, event.statistics);
+  else if (event.type === 'line') metrics.line(event.line);
+  else if (event.type === 'left') metrics.left(event.pid);
 }
 
 function planOf(command: readonly string[], { attach, cwd }: WatchFlags): ServerPlan {

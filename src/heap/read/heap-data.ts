@@ -4,6 +4,7 @@ import { skipValue, takeString, takeValue } from './json.js';
 import { HeaderProblem, type Layout, parseLayout } from './layout.js';
 import { takeLocations } from './locations.js';
 import { takeNumbers } from './number-array.js';
+import { otherFormat } from './other-formats.js';
 import { edgeSink, nodeSink } from './rows.js';
 import { allocate, type Shared } from './shared.js';
 import { Cursor, openSnapshot, type SnapshotFile } from './snapshot-file.js';
@@ -44,9 +45,8 @@ function observed(file: SnapshotFile, onProgress: (done: number) => void): Snaps
 function refuseOthers(cursor: Cursor): void {
   if (cursor.peek() === -1) throw cursor.invalid('the file is empty');
   cursor.fill();
-  if (cursor.bytes[0] === 0x1f && cursor.bytes[1] === 0x8b) {
-    throw invalid(cursor.file.path, 0, 'the file is compressed with gzip', 'Unpack it first: gunzip, then try again.');
-  }
+  const other = otherFormat(cursor.bytes.subarray(0, cursor.end));
+  if (other) throw invalid(cursor.file.path, 0, other.problem, other.hint);
 }
 
 function takeParts(cursor: Cursor): Parts {

@@ -4,7 +4,7 @@ import type { HeldSurvivors, Plateau } from '../../model/leak.js';
 import type { Loop } from '../../model/sample.js';
 import { describeGroups, describeStore, type Found } from '../naming/describe-growth.js';
 import { membership } from '../naming/gather.js';
-import { heldSurvivors } from '../naming/survivors.js';
+import { countSurvivors, heldSurvivors } from '../naming/survivors.js';
 import type { Grew } from './course.js';
 import { type Growth, type GrowthGroup, growthGroups, type Level } from './groups.js';
 import { groupAfterwards, type Idle, type IdleTime, storeAfterwards } from './idle.js';
@@ -37,6 +37,8 @@ export interface Grown {
   readonly waiting: readonly Waiting[];
   /** Managers of the lifecycle loop that are still held, and no leak; most first. */
   readonly survivors: readonly HeldSurvivors[];
+  /** How many of them the last snapshot has, those of leaks among them. */
+  readonly survivorCount: number;
   /** Scripts that were loaded, as V8 knows them, but for Node's and ours; empty where nothing leaks. */
   readonly scripts: readonly string[];
 }
@@ -115,6 +117,7 @@ export function whatGrew(series: SnapshotSeries, plan: WindowPlan, { after, idle
     gone: found('gone'),
     waiting: waitingAmong(last, least),
     survivors: loop === 'lifecycle' ? heldSurvivors(last, membership(growth, ofCourse('linear'))) : [],
+    survivorCount: loop === 'lifecycle' && leaks.length > 0 ? countSurvivors(last.heap) : 0,
     scripts: leaks.length > 0 ? loadedScripts(last.heap) : [],
   };
 }

@@ -2,6 +2,7 @@ import { EdgeType, type Heap } from '../../heap/heap.js';
 import { ARRAY_BUFFER_DATA, BIGINT, className, isOutsideHeap, STRING } from '../../holders/class-names.js';
 import { closurePosition, type HolderPath, holderPath } from '../../holders/path.js';
 import type { ClassGrowth, LeakKind } from '../../model/leak.js';
+import { nounFor } from '../../model/noun.js';
 import type { Path } from '../../model/path.js';
 import type { Growth, GrowthGroup } from '../growth/groups.js';
 import type { LastHeap } from '../growth/series.js';
@@ -9,6 +10,7 @@ import type { StoreGrowth } from '../growth/stores.js';
 import { type Gathered, gather, membership, samples } from './gather.js';
 import { type Candidate, ClassRank, headClass } from './head-class.js';
 import { kindOf, listenerKind } from './kind.js';
+import { survivorsByGroup } from './survivors.js';
 
 /** Something that grows in every window: a leak, before it has a name and is compared with what is known. */
 export interface Found {
@@ -27,6 +29,8 @@ export interface Found {
   readonly byTime: boolean;
   /** Index in `path` of what hangs from the thing that did not grow. */
   readonly entry: number;
+  /** Managers among it that were destroyed. */
+  readonly survivors: number;
 }
 
 const MAX_CLASSES = 50;
@@ -50,10 +54,13 @@ export function describeGroups(
   groupOf.forEach((group, node) => {
     if (group >= 0) members[group]!.push(node);
   });
+  const survivors = survivorsByGroup(last, groupOf, groups.length);
   return groups.flatMap((group, i) => {
     const gathered = gather(growth, group, members[i]!, sampled[i]!, last);
     const found = describe(group, gathered, last, groupOf, i, units);
-    return found ? { ...found, released: isReleased(group), byTime: group.byTime === true } : [];
+    return found
+      ? { ...found, released: isReleased(group), byTime: group.byTime === true, survivors: survivors[i]! }
+      : [];
   });
 }
 
@@ -64,7 +71,7 @@ function describe(
   groupOf: Int32Array,
   index: number,
   units: number,
-): Omit<Found, 'released' | 'byTime'> | undefined {
+): Omit<Found, 'released' | 'byTime' | 'survivors'> | undefined {
   const head = headClass(gathered.candidates, units);
   if (!head) return undefined;
   const node = gathered.sample.get(head.className)!;
@@ -78,7 +85,10 @@ function describe(
   // A reaction to a promise is several things, and one of them says what it is.
   const others = kind === 'pending-promise' ? NO_OTHERS : othersBeside(gathered, head.className);
   return {
-    className: others.count > 0 ? `${head.className} and ${others.count} more classes` : head.className,
+    className:
+      others.count > 0
+        ? `${head.className} and ${others.count} more ${nounFor(others.count, 'class')}`
+        : head.className,
     kind,
     ...(detail ? { detail } : {}),
     windows: others.count > 0 ? others.windows : windows,
@@ -183,6 +193,8 @@ export function describeStore(
     classes: [{ className: name, count: added.map(() => 0), bytes: added }],
     released,
     byTime,
+    // A store has no room for managers: what it holds was there before.
+    survivors: 0,
   };
   const listener = entries && sameListener(last, node, path.steps);
   if (listener) return { ...common, ...listener };

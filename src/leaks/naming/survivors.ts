@@ -31,6 +31,20 @@ export function heldSurvivors(last: LastHeap, leakOf: Int32Array): HeldSurvivors
   });
 }
 
+/** How many survivors of the last snapshot each group of leaks holds. */
+export function survivorsByGroup(last: LastHeap, groupOf: Int32Array, groups: number): readonly number[] {
+  const held = new Array<number>(groups).fill(0);
+  for (const node of survivorsIn(last.heap)) {
+    const group = groupOf[last.place[node]!] ?? -1;
+    if (group >= 0) held[group]!++;
+  }
+  return held;
+}
+
+export function countSurvivors(heap: Heap): number {
+  return survivorsIn(heap).length;
+}
+
 function survivorsIn(heap: Heap): number[] {
   const { count, type } = heap.nodes;
   const isReference = nameTest(heap, (name) => name === REFERENCE);

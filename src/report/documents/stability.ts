@@ -89,7 +89,7 @@ function changesSection({ changes }: StabilityReport): readonly string[] {
         ...places
           .slice(0, 5)
           .map(({ file, line, text }) => `  - ${escapeMarkdown(`${file}:${line}`)} ${escapeMarkdown(text)}`),
-        ...(places.length > 5 ? [`  - ${formatNumber(places.length - 5)} more places`] : []),
+        ...(places.length > 5 ? [`  - ${countOf(places.length - 5, 'more place')}`] : []),
       ].join('\n'),
     );
   return ['## Changes since the baseline', [...items, ...more(changes.length - MAX_CHANGES, 'change')].join('\n')];

@@ -110,7 +110,7 @@ function findingsPart({ id, exhibits, allFindings }: ScenarioView, { leaks, find
   const drawn = all.slice(0, MAX_DRAWN);
   const rows = all.slice(MAX_DRAWN, MAX_DRAWN + MAX_ROWS);
   const hidden = all.length - drawn.length - rows.length;
-  const bridges = findings.filter(({ tenants }) => tenants.length > 1);
+  const bridges = findings.filter(({ kind, tenants }) => kind !== 'singleton' && tenants.length > 1);
   return html`<h4 class="hidden">Findings</h4>
 ${
   bridges.length > 0 &&

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../model/bytes.js';
 import { METRIC_NAMES, type MetricName, type MetricUnit, metricDefinition } from '../../model/metric.js';
+import { nounFor } from '../../model/noun.js';
 import type { MeasuredScenario, MetricResult } from '../../model/result.js';
 import type { Figure } from '../../model/statistics.js';
 import { NOTHING } from './layout.js';
@@ -38,9 +39,9 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** `1 manager`, `50 managers`. */
+/** `1 manager`, `50 managers`, `2 classes`, `3 entries`. */
 export function countOf(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${nounFor(count, noun)}`;
 }
 
 /** One metric's row: everything as text, `=` where nothing moved, empty where there is nothing to compare. */

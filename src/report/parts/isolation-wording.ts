@@ -1,4 +1,5 @@
 import type { IsolationFinding } from '../../model/finding.js';
+import { countOf } from './figures.js';
 
 const MAX_TENANTS = 5;
 
@@ -7,9 +8,9 @@ export function findingHeadline({ kind, count, tenants, path }: IsolationFinding
   const last = path.at(-1)?.name ?? '';
   switch (kind) {
     case 'bridge':
-      return `${last} joins ${plural(count, 'manager')} of ${plural(tenants.length, 'tenant')}`;
+      return `${last} joins ${countOf(count, 'manager')} of ${countOf(tenants.length, 'tenant')}`;
     case 'foreign-delivery':
-      return `${plural(count, 'message')} with another tenant's canary`;
+      return `${countOf(count, 'message')} with another tenant's canary`;
     case 'user-slot':
       return `${path.at(-1)?.edge || last} holds what is ${tenants.length === 1 ? "one tenant's" : `${tenants.length} tenants'`} and not all's`;
     case 'singleton':
@@ -21,8 +22,4 @@ export function findingHeadline({ kind, count, tenants, path }: IsolationFinding
 export function tenantsText({ tenants }: IsolationFinding): string {
   const more = tenants.length - MAX_TENANTS;
   return `${tenants.slice(0, MAX_TENANTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -38,6 +38,47 @@ describe('ws-profile history', () => {
     expect((await history(['export', '--format', 'csv'])).split('\r\n').length).toBe(1 + 3 + 9 + 1);
   });
 
+  it('imports the lines of a watch as one record a process, the last of them cut short', async () => {
+    const lines = join(folder, 'watch.jsonl');
+    const line = (at: string, given: object) =>
+      JSON.stringify({
+        schema: 'ws-profile/watch@1',
+        at,
+        pid: 7,
+        name: 'chat',
+        node: 'v20.20.2',
+        platform: 'linux-x64',
+        fit: null,
+        alerts: [],
+        found: null,
+        eventLoopDelayMs: { p50: 10, p99: 30, max: 40 },
+        errors: 0,
+        ...given,
+      });
+    const fit = { base: 1, perOpen: 5_000, perClosed: { value: 1_000, low: 900, high: 1_100 } };
+    const last = { fit, alerts: [{ kind: 'leak-per-closed', message: '' }], eventLoopDelayMs: { p99: 12 } };
+    const told = [line('2026-01-31T12:00:00.000Z', {}), line('2026-01-31T12:10:00.000Z', last)];
+    await writeFile(lines, `${told.join('\n')}\n${told[1]?.slice(0, 50)}`);
+    expect(await history(['import', lines])).toMatch(/^1 record added to /);
+    const { records } = JSON.parse(await history(['export', '--scenario', 'chat']));
+    expect(records).toMatchObject([
+      {
+        at: '2026-01-31T12:00:00.000Z',
+        verdict: 'fail',
+        key: 'node20-linux-x64',
+        durationMs: 600_000,
+        metrics: {
+          leakedBytesPerManager: { value: 1_000, spread: 100 },
+          liveBytesPerManager: { value: 5_000 },
+          eventLoopDelayP99: { value: 30 },
+        },
+      },
+    ]);
+    const fake = fakeProcess({ cwd: folder });
+    await fake.run('trend', 'chat', '--metric', 'leakedBytesPerManager');
+    expect(fake.stdout()).toContain('chat');
+  });
+
   it('adds nothing when one of the documents is bad', async () => {
     const good = join(folder, 'good.json');
     const bad = join(folder, 'bad.json');

@@ -187,6 +187,13 @@ describe('ws-profile init refuses, before it writes anything,', () => {
     ['a package.json that is none', { 'package.json': '{ "name": ' }, [], 'USAGE', `package.json can't be read: `],
     ['a package.json of another kind', { 'package.json': '[]' }, [], 'USAGE', 'it holds no object'],
     ['a file that is not there', PACKAGE, ['src/gone.js'], 'SCENARIO_NOT_FOUND', `src/gone.js can't be read`],
+    [
+      'a command without --',
+      PACKAGE,
+      ['node', 'src/chat.js'],
+      'USAGE',
+      'init takes one module, not 2: node src/chat.js',
+    ],
     ['a syntax error', { ...PACKAGE, 'f.ts': 'export class {' }, ['f.ts'], 'SCENARIO_SYNTAX', 'f.ts:1:14: '],
     [
       'another language',

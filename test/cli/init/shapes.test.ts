@@ -284,6 +284,68 @@ describe.concurrent('ws-profile init writes a scenario for', () => {
   });
 });
 
+describe.concurrent('ws-profile init starts as it is a server', () => {
+  const SERVER = `import { WebSocketServer } from 'ws';
+    if (process.argv[2] !== 'serve') process.exit(64);
+    const wss = new WebSocketServer({ port: Number(process.env.PORT ?? 4120), path: '/chat' });
+    wss.on('connection', (s) => s.on('message', (m) => s.send('echo ' + m)));`;
+
+  it("of the package's start script, where its module ends when it is imported", async () => {
+    const files = javaScript(SERVER, 'src/main.js');
+    const manifest = '{ "name": "@us/chat", "type": "module", "scripts": { "start": "node src/main.js serve" } }';
+    const text = await written({ ...files, 'package.json': manifest });
+    expect(text).toContain("name: 'us-chat'");
+    expect(text).toContain(
+      "command: 'npm start',\n    env: { PORT: '0' }, // any port that is free\n    url: '/chat',",
+    );
+    expect(text).toContain("messages: ['hello']");
+  });
+
+  it('of a program of the package', async () => {
+    const files = javaScript(`import 'ws'; export const DEFAULTS = { path: '/' };`);
+    const bin = `import { WebSocketServer } from 'ws'; new WebSocketServer({ port: Number(process.env.PORT) || 4121 });`;
+    const manifest = '{ "type": "module", "bin": { "chat": "bin/chat.js" } }';
+    const text = await written({ ...files, 'package.json': manifest, 'bin/chat.js': bin }, 'src/chat.js');
+    expect(text).toContain("command: 'node bin/chat.js'");
+  });
+
+  it('of a module that listens as a command alone, and whose exports start nothing', async () => {
+    const text = await written(
+      javaScript(`import { WebSocketServer } from 'ws';
+        export const add = (a, b) => a + b;
+        if (process.argv[1].endsWith('chat.js')) new WebSocketServer({ port: Number(process.env.PORT ?? 4122) });`),
+    );
+    expect(text).toContain("name: 'chat'");
+    expect(text).toContain("command: 'node src/chat.js'");
+  });
+
+  it('of the command after --, whose words a shell would take apart', async () => {
+    const source = SERVER.replace("argv[2] !== 'serve'", "argv[3] !== 'two words'");
+    const text = await written(javaScript(source), '--', 'node', 'src/chat.js', '--room', 'two words');
+    expect(text).toContain("command: ['node', 'src/chat.js', '--room', 'two words']");
+  });
+
+  it('in TypeScript where the project is, and runs it: what its connections leave behind is named', async () => {
+    const project = await install({
+      ...javaScript(`import { WebSocketServer } from 'ws'; const seen = [];
+        new WebSocketServer({ port: Number(process.env.PORT ?? 4123) }).on('connection', (s) => seen.push({ s }));`),
+      'tsconfig.json': '{}',
+    });
+    const { code, stdout } = await project.init('--ci', 'none', '--', 'node', 'src/chat.js');
+    expect(stdout).toMatch(/wrote {2}scenarios\/chat\.scenario\.ts[\s\S]*LEAK {2}\+1\.00 WebSocket/);
+    expect(code).toBe(0);
+    expect(await project.complaints()).toEqual([]);
+  }, 300_000);
+
+  it('and says what the command says, where it ends', async () => {
+    const project = await install(javaScript(`console.error('chat needs a room'); process.exit(3);`));
+    const { code, stderr } = await project.init('--', 'node', 'src/chat.js');
+    expect(code).toBe(3);
+    expect(stderr).toContain('ended with code 3 before it was ready:\nchat needs a room');
+    expect(await project.files()).toEqual(['package.json', 'src']);
+  });
+});
+
 describe.concurrent('what init can not find out', () => {
   it('is said in the scenario, and by an exit code of 2', async () => {
     const project = await install(
@@ -321,7 +383,7 @@ describe.concurrent('what init can not find out', () => {
     [
       'a command',
       `import { createServer } from 'node:http'; if (process.argv[2] === 'serve') createServer().listen(80);`,
-      'it serves as a command alone',
+      'it serves as a command alone.\n  node src/chat.js did not start one: `node src/chat.js` ended with code 0',
     ],
     ['constants', 'export const A = 1;', 'has nothing that a scenario could be written for: it exports A'],
     [

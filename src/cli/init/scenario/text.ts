@@ -7,6 +7,8 @@ import { type Hook, hookLines } from './lines.js';
 export interface Draft {
   readonly name: string;
   readonly imports: readonly Import[];
+  /** Fields that stand before the hooks, as lines. */
+  readonly fields?: readonly string[];
   readonly hooks: readonly Hook[];
   readonly budgets?: { readonly handlesLeftOpen: number };
   /** What could not be found out, and what a reader should know; one paragraph each. */
@@ -33,6 +35,7 @@ export function scenarioText(draft: Draft, { folder, module, hasPackage }: TextO
     `name: ${quote(draft.name)},`,
     'managers: 50,',
     ...(draft.budgets ? [`budgets: { handlesLeftOpen: ${draft.budgets.handlesLeftOpen} },`] : []),
+    ...(draft.fields ?? []),
     ...hooks.flatMap((lines, i) => (lines.length > 1 || i === 0 || hooks[i - 1]!.length > 1 ? ['', ...lines] : lines)),
   ];
   const lines = [

@@ -1,9 +1,11 @@
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Found } from '../search.js';
-import { exportOf, type Way } from '../ways/way.js';
+import type { FoundCommand } from '../started/try-command.js';
+import { exportOf } from '../ways/way.js';
+import { draftOfCommand } from './of-command.js';
 import { draftOfManagers } from './of-managers.js';
 import { draftOfServer } from './of-server.js';
-import { scenarioText } from './text.js';
+import { type Draft, scenarioText } from './text.js';
 
 export interface ScenarioFileDraft {
   /** Absolute. */
@@ -13,22 +15,27 @@ export interface ScenarioFileDraft {
 
 /** The scenario of what was found, as a file of a folder. */
 export function scenarioFile(
-  found: Found,
-  about: { readonly folder: string; readonly module: string; readonly dependsOnUs: boolean },
+  found: Found | FoundCommand,
+  about: {
+    readonly folder: string;
+    /** Absolute: the module, or the project's folder. */
+    readonly module: string;
+    readonly isTypeScript: boolean;
+    /** What it is called, where no export says. */
+    readonly title: string;
+    readonly dependsOnUs: boolean;
+  },
 ): ScenarioFileDraft {
-  const name = kebab(nameOf(found.way, about.module));
-  const draft = found.kind === 'server' ? draftOfServer(name, found) : draftOfManagers(name, found);
-  const isTypeScript = /\.[mc]?tsx?$/.test(about.module);
+  const { isTypeScript } = about;
+  const name = kebab(found.kind === 'command' ? about.title : (exportOf(found.way) ?? about.title));
   // TypeScript has its types by the import alone, and says so where the package is missing.
-  const text = scenarioText(draft, { ...about, hasPackage: isTypeScript || about.dependsOnUs });
+  const text = scenarioText(draftOf(name, found), { ...about, hasPackage: isTypeScript || about.dependsOnUs });
   return { path: join(about.folder, `${name}.scenario.${isTypeScript ? 'ts' : 'mjs'}`), text };
 }
 
-/** What a way starts with: the export, or the module's file. */
-function nameOf(way: Way, module: string): string {
-  const name = exportOf(way);
-  const file = basename(module, extname(module));
-  return name ?? file;
+function draftOf(name: string, found: Found | FoundCommand): Draft {
+  if (found.kind === 'command') return draftOfCommand(name, found);
+  return found.kind === 'server' ? draftOfServer(name, found) : draftOfManagers(name, found);
 }
 
 /** `ChatServer` is `chat-server`. */

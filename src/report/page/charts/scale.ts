@@ -1,6 +1,6 @@
 import { formatBytesAlike } from '../../../model/bytes.js';
 import type { ScalePoint } from '../../../model/result.js';
-import { formatFigure, formatNumber } from '../../parts/figures.js';
+import { countOf, formatFigure, formatNumber } from '../../parts/figures.js';
 import { html, type Markup } from '../html.js';
 import { below, drawing, grid, round, type Scale, verticalScale, WIDE } from './frame.js';
 import { dotsOf, lineOf } from './lines.js';
@@ -21,7 +21,7 @@ export function scaleChart(
   const x: Scale = (index) => round(left + ((places[index]! - first) / Math.max(1e-9, last - first)) * room);
   const { y, ticks } = vertical;
   const labels = unit === 'bytes' ? formatBytesAlike(ticks) : ticks.map((tick) => formatFigure(tick, unit));
-  const text = points.map((point) => `${formatNumber(point.managers)} managers: ${formatFigure(point[key], unit)}`);
+  const text = points.map((point) => `${countOf(point.managers, 'manager')}: ${formatFigure(point[key], unit)}`);
   return drawing(
     id,
     WIDE,

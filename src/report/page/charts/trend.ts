@@ -1,7 +1,7 @@
 import { formatBytesAlike } from '../../../model/bytes.js';
 import type { Trend, TrendPoint } from '../../../model/history.js';
 import { metricDefinition } from '../../../model/metric.js';
-import { formatFigure } from '../../parts/figures.js';
+import { countOf, formatFigure } from '../../parts/figures.js';
 import { html, type Markup } from '../html.js';
 import { below, drawing, grid, pointScale, round, verticalScale, WIDE } from './frame.js';
 import { dotsOf, lineOf } from './lines.js';
@@ -47,7 +47,7 @@ export function trendChart(id: string, title: string, trend: Trend): Markup {
     const show = (value: number) => formatFigure(unit === 'bytes' ? Math.round(value) : Number(value.toFixed(2)), unit);
     return `${show(before)} to ${show(after)} at ${commitOf(points[index]!)}`;
   });
-  const text = `${points.length} runs; ${moved.length > 0 ? `the level moved from ${moved.join(', then from ')}` : 'the level did not move'}.`;
+  const text = `${countOf(points.length, 'run')}; ${moved.length > 0 ? `the level moved from ${moved.join(', then from ')}` : 'the level did not move'}.`;
   return drawing(
     id,
     WIDE,
