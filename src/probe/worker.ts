@@ -13,6 +13,8 @@ import type { FromProbe, ToProbe, WorkerData } from './protocol.js';
 
 /** Node 26 does not always wake a thread when its answer has come; any timer does. */
 const WAKE_MS = 20;
+/** The main thread hears of the session's end a moment later, and aborts where the thread is gone by then. */
+const PARTING_MS = 100;
 
 const { socket, tracker } = workerData as WorkerData;
 const parent = connect({ path: socket, allowHalfOpen: true });
@@ -24,7 +26,7 @@ parent.on('error', (error) => {
 // The parent leaves: it hears the end of us once the session is gone.
 parent.on('end', () => {
   session?.disconnect();
-  parent.end();
+  setTimeout(() => parent.end(), PARTING_MS);
 });
 parent.on('close', () => process.exit());
 parent.once('connect', () => void answer());

@@ -13,6 +13,8 @@ export default defineClient({
   },
   async disconnect(socket) {
     socket.emit('enter');
+    // The server has begun to look up.
+    await wait(100);
     socket.disconnect();
     await wait(LOOK_UP_MS + 200);
   },

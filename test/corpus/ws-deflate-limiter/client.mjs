@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { defineClient } from 'ws-profile';
 
@@ -12,6 +13,8 @@ export default defineClient({
   },
   async disconnect(socket) {
     socket.send('report');
-    await once(socket, 'close');
+    // The server has begun to compress, and has hung up.
+    await wait(200);
+    socket.terminate();
   },
 });
