@@ -23,9 +23,9 @@ const DOCUMENTS = {
   'baseline-list': 'BaselineList',
   'leaks-list': 'FindingList',
   'leaks-explain': 'ExplainedFinding',
-
   load: 'LoadResult',
   doctor: 'DoctorResult',
+  watch: 'WatchLine',
   'heap-summary': 'HeapSummary',
   'heap-diff': 'HeapDiff',
   'heap-path': 'HeapPaths',
