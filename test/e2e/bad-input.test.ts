@@ -75,7 +75,7 @@ describe('ws-profile run, given what it can not run', () => {
     ['an unknown budget', [`${BROKEN}/fields/unknown-budget.scenario.mjs`], 2, /budget/],
     ['an unknown unit', [`${BROKEN}/fields/unknown-unit.scenario.mjs`], 2, /unit/],
     ['an unknown option', ['--nonsense'], 2, /unknown option/],
-    ['a pattern that selects nothing', ['--grep', 'nothing'], 2, /none of the 1 scenarios is selected/],
+    ['a pattern that selects nothing', ['--grep', 'nothing'], 2, /none of the 1 scenario is selected/],
   ];
 
   it.each(cases)('says so for %s', async (_what, args, code, said) => {

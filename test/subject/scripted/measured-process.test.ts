@@ -37,7 +37,7 @@ describe('a measured process', () => {
     vi.stubEnv('NODE_V8_COVERAGE', '/coverage');
     const { options } = openMeasured().child;
     vi.unstubAllEnvs();
-    expect(options.execArgv).toEqual(['--expose-gc', '--conditions=ws-profile-measured']);
+    expect(options.execArgv).toEqual(['--expose-gc', '--no-flush-bytecode', '--conditions=ws-profile-measured']);
     expect(options.env).not.toHaveProperty('NODE_V8_COVERAGE');
   });
 
