@@ -49,6 +49,11 @@ describe('a file that is no snapshot', () => {
       /JavaScriptCore's/,
     ],
     [
+      "Hermes' snapshot",
+      TEXT.replace(/"node_count":\s*\d+/, '"node_count":0').replace(/"edge_count":\s*\d+/, '"edge_count":0'),
+      /Hermes'/,
+    ],
+    [
       'an allocation profile',
       '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,"children":[]},"samples":[]}',
       /allocation profile \(\.heapprofile\)/,

@@ -43,6 +43,14 @@ const TEXTS: readonly (readonly [beginning: RegExp, format: OtherFormat])[] = [
     },
   ],
   [
+    // In V8's layout, but its header promises no nodes at all.
+    /^\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"[\s\S]*"node_count"\s*:\s*0\s*,\s*"edge_count"\s*:\s*0\b/,
+    {
+      problem: "the file is a heap snapshot of Hermes' (React Native), whose roots and classes are others than V8's",
+      hint: 'Run the same code under Node, or open the file in Chrome DevTools, under Memory.',
+    },
+  ],
+  [
     /^\s*\{\s*"header"\s*:\s*\{\s*"reportVersion"/,
     { problem: 'the file is a diagnostic report of Node', hint: SNAPSHOT },
   ],
